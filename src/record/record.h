@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Records (RFC 9846, 5): framing, and the protection of one direction. Each half holds its key, its static IV and its
+ * sequence number; a sequence number is used once and only ever grows, so no nonce is used twice. */
+#ifndef EW_RECORD_RECORD_H
+#define EW_RECORD_RECORD_H
+
+#include "crypto/suite.h"
+#include "wire/reader.h"
+
+enum {
+    EW_RECORD_HEADER_LEN = 5,
+    EW_RECORD_PLAIN_MAX = 16384,                      /* 2^14 */
+    EW_RECORD_CIPHER_MAX = 16384 + 256,               /* 2^14 + 256 */
+    EW_RECORD_OVERHEAD = 5 + 1 + 16,                  /* header, inner type, tag */
+    EW_RECORD_MAX = EW_RECORD_HEADER_LEN + EW_RECORD_CIPHER_MAX
+};
+
+typedef enum ew_record_type {
+    EW_RECORD_CCS = 20,
+    EW_RECORD_ALERT = 21,
+    EW_RECORD_HANDSHAKE = 22,
+    EW_RECORD_DATA = 23
+} ew_record_type;
+
+typedef struct ew_record_header {
+    uint8_t type;
+    uint16_t version;
+    uint16_t len; /* of what follows the header */
+} ew_record_header;
+
+/* ew_record_half: the protection of one direction. Zero-initialise: no protection yet. */
+typedef struct ew_record_half {
+    ew_aead aead;
+    uint8_t iv[EW_AEAD_NONCE_LEN];
+    bool is_protected;
+    uint64_t seq;   /* of the next record */
+    uint64_t limit; /* records this key may seal in all */
+} ew_record_half;
+
+/* ew_record_header_parse: false while fewer than 5 bytes are there. Judges nothing. */
+bool ew_record_header_parse(ew_slice in, ew_record_header *out);
+
+/* ew_record_protect: from now on this direction uses this key; seq restarts at 0 with it (a new key, so no nonce comes
+ * twice). key and iv are copied. limit: records to seal at most; 0: the suite's own (2^24 for AES-GCM, RFC 9846, 5.5). */
+ew_err ew_record_protect(ew_record_half *half, const ew_crypto *crypto, const ew_suite *suite,
+    const uint8_t *key, const uint8_t *iv, bool seals, uint64_t limit) EW_MUST_USE;
+
+/* ew_record_left: how many records this half may still seal. */
+uint64_t ew_record_left(const ew_record_half *half);
+/* ew_record_sealed_len: the size on the wire of body_len bytes with pad_len bytes of padding. */
+size_t ew_record_sealed_len(const ew_record_half *half, size_t body_len, size_t pad_len);
+
+/* ew_record_seal: one record with body (at most EW_RECORD_PLAIN_MAX) and pad_len zeros into out (at least
+ * ew_record_sealed_len bytes). version: the legacy version to write for plaintext records (0x0301 for a first
+ * ClientHello). EW_ERR_KEY_LIMIT if the key may seal no more. */
+ew_err ew_record_seal(ew_record_half *half, ew_record_type type, uint16_t version, ew_slice body,
+    size_t pad_len, uint8_t *out, size_t out_cap, size_t *out_len) EW_MUST_USE;
+
+/* ew_record_open: opens one whole record (header included, len = 5 + header's len) in place. Protected halves: the outer
+ * type must be 23 (EW_ERR_UNEXPECTED_RECORD; plaintext change_cipher_spec and alerts are the caller's to recognise before),
+ * EW_ERR_BAD_RECORD_MAC, EW_ERR_RECORD_OVERFLOW, EW_ERR_RECORD_NO_TYPE. out borrows from record. */
+typedef struct ew_opened {
+    uint8_t type; /* the inner type */
+    uint8_t *data;
+    size_t len;
+} ew_opened;
+ew_err ew_record_open(ew_record_half *half, uint8_t *record, size_t len, ew_opened *out) EW_MUST_USE;
+
+void ew_record_half_free(ew_record_half *half);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Certificates by libcrypto: credentials (a chain and its key), trust stores, and the decision whether a peer's chain is
+ * trusted for a name. */
+#ifndef EW_X509_X509_H
+#define EW_X509_X509_H
+
+#include "crypto/sig.h"
+#include "wire/reader.h"
+
+struct x509_store_st;
+struct evp_pkey_st;
+
+/* ew_pass: asks for the pass phrase of an encrypted key: writes at most cap bytes to out and returns how many, or -1 to
+ * refuse. Same shape as in the public API. */
+typedef int ew_pass(void *arg, char *out, size_t cap);
+
+/* ew_cred: a certificate chain (leaf first, DER) with its private key; counted, immutable after making. */
+typedef struct ew_cred ew_cred;
+
+ew_err ew_cred_from_files(const ew_crypto *crypto, const char *cert_file, const char *key_file, ew_pass *pass,
+    void *pass_arg, ew_cred **out) EW_MUST_USE;
+/* PEM in memory; the chain's certificates follow the leaf. key may be empty if cert holds the key too. */
+ew_err ew_cred_from_pem(const ew_crypto *crypto, ew_slice cert, ew_slice key, ew_pass *pass, void *pass_arg,
+    ew_cred **out) EW_MUST_USE;
+/* a PEM chain with an EVP_PKEY (a reference is taken), which may live in a provider. */
+ew_err ew_cred_from_pkey(const ew_crypto *crypto, ew_slice cert, struct evp_pkey_st *key, ew_cred **out)
+    EW_MUST_USE;
+/* ew_cred_self_signed: a fresh P-256 key and a certificate for one DNS name or IP address, valid 30 days from now
+ * (seconds since 1970), with CA:FALSE and serverAuth+clientAuth. For `serve --self-signed` and tests. */
+ew_err ew_cred_self_signed(const ew_crypto *crypto, const char *name, int64_t now, ew_cred **out) EW_MUST_USE;
+ew_cred *ew_cred_ref(ew_cred *cred);
+void ew_cred_free(ew_cred *cred);
+
+size_t ew_cred_num_certs(const ew_cred *cred);
+ew_slice ew_cred_der(const ew_cred *cred, size_t i);
+const ew_key *ew_cred_key(const ew_cred *cred);
+/* ew_cred_pem: the chain as PEM (no key) appended to out. */
+ew_err ew_cred_pem(const ew_cred *cred, ew_buf *out) EW_MUST_USE;
+/* ew_cred_names: does the leaf carry this host name (DNS, wildcards as RFC 6125/9525; IP literals match iPAddress)? */
+bool ew_cred_matches(const ew_cred *cred, ew_slice host);
+/* ew_cred_issued_by: is one of the chain's issuers among these DER names (num 0: yes)? */
+bool ew_cred_issued_by(const ew_cred *cred, const ew_slice *names, size_t num);
+/* ew_cred_chain_fits: are the chain's own signatures (self-signed anchors apart) among the schemes (16-bit list)? */
+bool ew_cred_chain_fits(const ew_cred *cred, ew_slice schemes);
+
+/* ew_trust: a store of trusted CAs; counted, immutable after making. */
+typedef struct ew_trust ew_trust;
+ew_err ew_trust_new(const ew_crypto *crypto, ew_trust **out) EW_MUST_USE;
+/* ew_trust_add_file / _pem: EW_ERR_FILE, EW_ERR_PEM; only before first use. */
+ew_err ew_trust_add_file(ew_trust *trust, const char *file) EW_MUST_USE;
+ew_err ew_trust_add_pem(ew_trust *trust, ew_slice pem) EW_MUST_USE;
+/* ew_trust_add_system: the system's default paths; EW_ERR_NO_TRUST_STORE if nothing is found there. */
+ew_err ew_trust_add_system(ew_trust *trust) EW_MUST_USE;
+/* ew_trust_of_store: wraps the caller's X509_STORE (a reference is taken). */
+ew_err ew_trust_of_store(const ew_crypto *crypto, struct x509_store_st *store, ew_trust **out) EW_MUST_USE;
+void ew_trust_free(ew_trust *trust);
+/* ew_trust_names: DER subject names of the CAs, for CertificateRequest; at most max. Borrowed from trust. */
+size_t ew_trust_names(const ew_trust *trust, ew_slice *out, size_t max);
+
+/* ew_x509_verify: is ders[0..num) (leaf first) trusted for host (DNS name or IP literal; NULL: any, for client
+ * certificates), for a server (TLS client checks a server) or a client certificate, at `now` (seconds since 1970)? The
+ * errors are the EW_ERR_CERT_* ones. out_depth_text: an optional buffer for libcrypto's reason (for logs). */
+ew_err ew_x509_verify(const ew_trust *trust, const ew_slice *ders, size_t num, const char *host, bool peer_is_server,
+    int64_t now, char *out_reason, size_t reason_cap) EW_MUST_USE;
+
+/* ew_x509_key: the public key of a certificate: EW_ERR_CERT_BAD, EW_ERR_CERT_UNSUPPORTED. Refuses a key usage without
+ * digitalSignature. */
+ew_err ew_x509_key(const ew_crypto *crypto, ew_slice der, ew_key **out) EW_MUST_USE;
+
+/* ew_x509_end_point: the tls-server-end-point hash of a certificate (RFC 5929, 4): its signature's hash, SHA-256 instead
+ * of MD5 and SHA-1. out has EW_HASH_MAX bytes. EW_ERR_NOT_AVAILABLE where the RFC leaves it undefined. */
+ew_err ew_x509_end_point(const ew_crypto *crypto, ew_slice der, uint8_t *out, size_t *out_len) EW_MUST_USE;
+
+/* ew_host_is_ip: an IPv4 or IPv6 literal? */
+bool ew_host_is_ip(const char *host);
+/* ew_host_valid: a host name that can stand in SNI (letters, digits, hyphens, dots, underscores; 1 to 253 bytes)? */
+bool ew_host_valid(const char *host);
+
+#endif
