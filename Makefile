@@ -1,0 +1,35 @@
+# Thin: meson builds, tests/run tests, tools/setup knows what both need.
+prefix = /usr/local
+DESTDIR =
+BUILD = build
+
+.PHONY: all configure install demo test bench clean setup-build setup-demo setup-test
+
+all: setup-build configure
+	ninja -C $(BUILD)
+
+setup-build setup-demo setup-test:
+	@tools/setup $(@:setup-%=%)
+
+# What a user builds has no test programs in it; tests/run asks for them.
+configure: setup-build
+	@test -f $(BUILD)/build.ninja || meson setup -Dtests=disabled $(BUILD)
+
+install: all
+	meson configure $(BUILD) -Dprefix="$(abspath $(prefix))"
+	ninja -C $(BUILD)
+	DESTDIR="$(DESTDIR)" meson install -C $(BUILD) --no-rebuild
+
+demo: setup-demo all
+	@if test -x tools/demo; then exec tools/demo; else echo "tools/demo is not there yet"; fi
+
+test: setup-test
+	@tests/run
+
+bench: all
+	@meson configure $(BUILD) -Dbench=true
+	@ninja -C $(BUILD)
+	@if test -x tools/bench; then exec tools/bench; else echo "tools/bench is not there yet"; fi
+
+clean:
+	rm -rf $(BUILD) build-asan build-clang

@@ -1,0 +1,1 @@
+"""What tests/run is made of: the table of suites, builds, processes, TAP, the report."""
