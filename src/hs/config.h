@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a handshake is to do: filled by conn/config.c, immutable and shared by many handshakes. Owned by the ew_config. */
+#ifndef EW_HS_CONFIG_H
+#define EW_HS_CONFIG_H
+
+#include "crypto/kex.h"
+#include "crypto/suite.h"
+#include "hs/session.h"
+#include "hs/ticket.h"
+#include "x509/x509.h"
+
+enum { EW_CONFIG_LIST_MAX = 24, EW_CREDS_MAX = 64 };
+
+typedef enum ew_hs_client_auth { EW_HS_AUTH_NONE = 0, EW_HS_AUTH_ASK, EW_HS_AUTH_REQUIRE } ew_hs_client_auth;
+
+typedef struct ew_hs_config {
+    ew_crypto *crypto;
+    bool is_server;
+
+    /* negotiation, each in order of preference */
+    const ew_suite *suites[EW_CONFIG_LIST_MAX];  size_t num_suites;
+    const ew_group *groups[EW_CONFIG_LIST_MAX];  size_t num_groups;
+    size_t num_shares;   /* client: key shares for the first num_shares groups (default 1; 0 asks for a retry) */
+    ew_buf alpn;         /* entries with 8-bit length prefixes; empty: no ALPN */
+    bool middlebox_compat;
+
+    /* authentication */
+    ew_cred *creds[EW_CREDS_MAX];  size_t num_creds; /* server: the first is the default one */
+    ew_trust *trust;       /* whom we believe; NULL on a server that asks for no certificate */
+    bool accept_any_peer;  /* the client's switch that is hard to set by accident */
+    ew_hs_client_auth client_auth;
+    bool refuse_unknown_name; /* server: unrecognized_name for an SNI no credential matches, else the default one */
+
+    /* resumption */
+    bool resumption;       /* client: offer and take tickets; server: accept and send them */
+    unsigned num_tickets;  /* server: tickets after a full handshake (default 2; after a resumption 1) */
+    uint32_t ticket_lifetime; /* seconds, at most 604800 */
+    ew_ticket_keys *ticket_keys; /* server */
+    bool always_retry;     /* server: answer every first ClientHello with a HelloRetryRequest and a cookie */
+
+    /* callbacks; NULL: none */
+    int64_t (*wall_clock)(void *arg); /* milliseconds since 1970; never NULL */
+    void *wall_clock_arg;
+    void (*keylog)(void *arg, const char *line); /* one line of the SSLKEYLOGFILE format, without a newline */
+    void *keylog_arg;
+} ew_hs_config;
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The handshake: whole messages in; messages and key changes out, in order, through ew_hs_out. It knows neither records
+ * nor closing. An ew_hs lives until the handshake is complete; what a connection needs after that is an ew_post. */
+#ifndef EW_HS_HS_H
+#define EW_HS_HS_H
+
+#include "hs/config.h"
+#include "keys/schedule13.h"
+#include "msg/msg.h"
+
+typedef enum ew_level {
+    EW_LEVEL_PLAIN = 0,
+    EW_LEVEL_EARLY,
+    EW_LEVEL_HANDSHAKE,
+    EW_LEVEL_APP
+} ew_level;
+
+/* ew_hs_out: what a handshake asks of the connection. Calls come in the order in which their effects belong on the wire;
+ * an error returned is passed on by the call that caused it. */
+typedef struct ew_hs_out {
+    void *arg;
+    /* one whole message to be sent under the present write key; starts a record of its own after a key change */
+    ew_err (*send)(void *arg, ew_slice message);
+    /* the dummy change_cipher_spec of middlebox compatibility mode (RFC 9846, E.4) */
+    ew_err (*send_ccs)(void *arg);
+    /* from the next record on, this direction uses keys from this traffic secret (copied by the callee if it needs it) */
+    ew_err (*write_key)(void *arg, ew_level level, const ew_suite *suite, const ew_secret *traffic);
+    ew_err (*read_key)(void *arg, ew_level level, const ew_suite *suite, const ew_secret *traffic);
+} ew_hs_out;
+
+/* ew_hs_info: what was agreed; stays with the connection. */
+typedef struct ew_hs_info {
+    uint16_t version;           /* 0x0304, 0 until known */
+    const ew_suite *suite;      /* NULL until known */
+    const ew_group *group;
+    uint16_t peer_scheme;       /* of the peer's CertificateVerify; 0: none */
+    bool resumed, retried;
+    bool peer_authenticated;    /* the peer's certificate was verified against our trust (or, resumed, had been) */
+    ew_buf alpn;                /* the protocol chosen; empty: none */
+    ew_buf sni;                 /* server: the name asked for; client: the one sent */
+    ew_buf peer_chain;          /* DER with 24-bit lengths, leaf first */
+    ew_cred *own_cred;          /* the credential shown; counted; NULL: none */
+    char cert_reason[96];       /* libcrypto's reason when the peer's certificate was refused */
+} ew_hs_info;
+void ew_hs_info_free(ew_hs_info *info);
+
+/* ew_post: what outlives the handshake. Wiped by ew_post_free. */
+typedef struct ew_post {
+    const ew_hs_config *config; /* borrowed from the connection's config */
+    const ew_suite *suite;
+    ew_secret read_traffic, write_traffic; /* application_traffic_secret_N of each direction */
+    ew_secret exporter, resumption;
+    uint64_t num_sent_updates;  /* fewer than 2^48 (RFC 9846, 4.7.3) */
+    bool update_asked;          /* we sent update_requested and the answer is not here yet */
+    bool update_owed;           /* the peer's update_requested is to be answered before our next data */
+    int64_t authenticated_at;   /* wall clock, ms, of the full handshake at the root */
+    uint32_t num_tickets_sent;  /* makes ticket nonces unique */
+    ew_family *family;          /* client: of the tickets received here; made on demand */
+} ew_post;
+
+typedef struct ew_hs ew_hs;
+
+/* ew_hs_new: host: client: the name to verify and, unless an IP literal, to send as SNI (NULL only if the config accepts
+ * any peer); server: NULL. session: client: offered if usable (a reference is taken); may be NULL. info and out's arg must
+ * outlive the ew_hs. */
+ew_err ew_hs_new(const ew_hs_config *config, const char *host, ew_session *session, const ew_hs_out *out,
+    ew_hs_info *info, ew_hs **out_hs) EW_MUST_USE;
+void ew_hs_free(ew_hs *hs);
+
+/* ew_hs_start: a client's ClientHello; on a server nothing. */
+ew_err ew_hs_start(ew_hs *hs) EW_MUST_USE;
+
+/* ew_hs_admit: may a message of this type and length (without header) come now? Called as soon as the header is there, so
+ * that nothing is buffered for a message that will be refused: EW_ERR_UNEXPECTED_MESSAGE, EW_ERR_MESSAGE_TOO_LONG. One
+ * table of the messages allowed next per role and state, public in hs/states.h. */
+ew_err ew_hs_admit(const ew_hs *hs, uint8_t type, size_t len) EW_MUST_USE;
+
+/* ew_hs_message: one whole message, header included, admitted before. */
+ew_err ew_hs_message(ew_hs *hs, ew_slice message) EW_MUST_USE;
+
+/* ew_hs_is_complete: the peer's Finished verified and ours given to send. */
+bool ew_hs_is_complete(const ew_hs *hs);
+/* ew_hs_ccs_allowed: may a dummy change_cipher_spec be dropped now? After the first ClientHello and before the peer's
+ * Finished (RFC 9846, 5). */
+bool ew_hs_ccs_allowed(const ew_hs *hs);
+/* ew_hs_to_post: moves what outlives a complete handshake; then free the ew_hs. */
+ew_err ew_hs_to_post(ew_hs *hs, ew_post *out) EW_MUST_USE;
+
+/* --- after the handshake (hs/post.c) ------------------------------------------------------------------------------ */
+/* ew_post_admit: as ew_hs_admit. */
+ew_err ew_post_admit(const ew_post *post, uint8_t type, size_t len) EW_MUST_USE;
+/* ew_post_message: a NewSessionTicket (client; *out_session is a new session, the caller's to free, or NULL where tickets
+ * are ignored) or a KeyUpdate (the read key changes through out; update_owed is noted, at most once). may_answer: false
+ * once our close_notify is sealed (C1), or where 2^48 updates are reached: the request is then ignored. */
+ew_err ew_post_message(ew_post *post, const ew_hs_out *out, const ew_hs_info *info, ew_slice message, bool may_answer,
+    ew_session **out_session) EW_MUST_USE;
+/* ew_post_update: sends a KeyUpdate under the old key and changes the write key. request: ask the peer to update too
+ * (silently not asked for while an earlier answer is due). Clears update_owed. EW_ERR_KEY_LIMIT at 2^48 - 1. */
+ew_err ew_post_update(ew_post *post, const ew_hs_out *out, bool request) EW_MUST_USE;
+/* ew_post_ticket: server: one NewSessionTicket. */
+ew_err ew_post_ticket(ew_post *post, const ew_hs_out *out, const ew_hs_info *info) EW_MUST_USE;
+/* ew_post_num_tickets: how many tickets to send right after the handshake. */
+unsigned ew_post_num_tickets(const ew_post *post, const ew_hs_info *info);
+ew_err ew_post_exporter(const ew_post *post, ew_slice label, ew_slice context, uint8_t *out, size_t out_len) EW_MUST_USE;
+void ew_post_free(ew_post *post);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a client keeps to resume: a ticket, its PSK and what they are bound to. Counted; immutable but for `used` and the
+ * family's `dropped`. All sessions of one connection are one family: a fatal error drops them together (C2). */
+#ifndef EW_HS_SESSION_H
+#define EW_HS_SESSION_H
+
+#include <stdatomic.h>
+
+#include "crypto/suite.h"
+#include "keys/schedule13.h"
+
+typedef struct ew_family {
+    atomic_uint refs;
+    atomic_bool dropped;
+} ew_family;
+ew_family *ew_family_new(void);
+ew_family *ew_family_ref(ew_family *f);
+void ew_family_free(ew_family *f);
+
+typedef struct ew_session {
+    atomic_uint refs;
+    atomic_bool used;      /* single-use: offered once already */
+    ew_family *family;
+    const ew_suite *suite;
+    ew_secret psk;
+    ew_buf ticket;
+    uint32_t age_add, lifetime; /* lifetime in seconds */
+    int64_t received_at;   /* wall clock, ms */
+    int64_t expires_at;    /* the earliest of lifetime, seven days and the certificate's own end; wall clock, ms */
+    ew_buf host;           /* the name that was verified, and sent as SNI if it is one; empty: none */
+    bool verified;         /* the peer's chain was verified when it was shown */
+    ew_buf alpn;
+    ew_buf peer_chain;     /* DER certificates with 24-bit lengths, leaf first */
+} ew_session;
+
+ew_session *ew_session_ref(ew_session *s);
+void ew_session_free(ew_session *s);
+/* ew_session_is_usable: not used, not dropped, not expired. */
+bool ew_session_is_usable(const ew_session *s, int64_t wall_now);
+/* ew_session_write / _read: a self-contained form for a file (holds secrets), versioned; EW_ERR_DECODE for anything else.
+ * A dropped or used session is not written: EW_ERR_STATE. */
+ew_err ew_session_write(const ew_session *s, ew_buf *out) EW_MUST_USE;
+ew_err ew_session_read(ew_slice in, ew_session **out) EW_MUST_USE;
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The server's tickets: state sealed under keys only the server knows. Each ticket has a key of its own, derived from the
+ * ticket key and a random salt, so that no nonce is used twice. */
+#ifndef EW_HS_TICKET_H
+#define EW_HS_TICKET_H
+
+#include "crypto/suite.h"
+#include "keys/schedule13.h"
+#include "wire/reader.h"
+
+typedef struct ew_ticket_keys ew_ticket_keys; /* counted; safe to share between threads */
+
+ew_err ew_ticket_keys_new(const ew_crypto *crypto, ew_ticket_keys **out) EW_MUST_USE;
+ew_ticket_keys *ew_ticket_keys_ref(ew_ticket_keys *keys);
+void ew_ticket_keys_free(ew_ticket_keys *keys);
+
+typedef struct ew_ticket_state {
+    const ew_suite *suite;
+    ew_secret psk;
+    uint32_t age_add, lifetime;
+    int64_t issued_at;          /* wall clock, ms */
+    int64_t authenticated_at;   /* of the full handshake at the root; resumption never extends it past seven days */
+    ew_slice sni, alpn;         /* borrowed */
+    ew_slice peer_chain;        /* borrowed; the client's chain, 24-bit lengths */
+} ew_ticket_state;
+
+/* ew_ticket_seal: appends the sealed ticket to out. EW_ERR_TOO_SMALL if the state does not fit a ticket. */
+ew_err ew_ticket_seal(const ew_ticket_keys *keys, const ew_crypto *crypto, const ew_ticket_state *state, ew_buf *out)
+    EW_MUST_USE;
+/* ew_ticket_open: state borrows from `plain`, which the caller frees (it wipes). EW_ERR_NOT_AVAILABLE for a ticket that is
+ * not ours, of another version or damaged: then a full handshake follows, never an alert. */
+ew_err ew_ticket_open(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_slice ticket, ew_buf *plain,
+    ew_ticket_state *out) EW_MUST_USE;
+
+/* The same for a HelloRetryRequest's cookie: authenticated data bound to the first ClientHello. */
+ew_err ew_cookie_seal(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_slice content, ew_buf *out) EW_MUST_USE;
+ew_err ew_cookie_open(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_slice cookie, ew_buf *content)
+    EW_MUST_USE;
+
+#endif
