@@ -34,8 +34,8 @@ struct entry {
     const char *text;
 };
 
-/* ENTRY: one case of the switches below. They have no default, so that the compiler (-Wswitch) refuses an error that
- * has no entry. */
+/* ENTRY: one case of the switches below. They have no default, so that the compiler (-Wswitch)
+ * refuses an error that has no entry. */
 #define ENTRY(err, name, alert, text)                                                              \
     case err: {                                                                                    \
         static const struct entry e = {name, alert, text};                                         \
@@ -51,44 +51,53 @@ static const struct entry *find(ew_err err)
         ENTRY(EW_ERR_ARGUMENT, "argument", NO_ALERT,
             "An argument is missing or out of range; see the function's comment for what it takes.")
         ENTRY(EW_ERR_STATE, "state", NO_ALERT,
-            "This is not possible in the connection's present state; see the function's comment for when it is.")
+            "This is not possible in the connection's present state; see the function's comment "
+            "for when it is.")
         ENTRY(EW_ERR_TOO_SMALL, "too_small", NO_ALERT,
             "The buffer given is too small; call again with a larger one.")
         ENTRY(EW_ERR_NOT_AVAILABLE, "not_available", NO_ALERT,
-            "The connection does not have what was asked for; ask after the handshake, or do without.")
+            "The connection does not have what was asked for; ask after the handshake, or do "
+            "without.")
         ENTRY(EW_ERR_CLOSED, "closed", NO_ALERT,
-            "Our direction is closed already; write before closing, and go on reading until the peer's end.")
+            "Our direction is closed already; write before closing, and go on reading until the "
+            "peer's end.")
         ENTRY(EW_ERR_ENDED, "ended", NO_ALERT,
             "The connection is over; its outcome tells how it ended.")
         ENTRY(EW_ERR_FILE, "file", NO_ALERT,
             "The file could not be read; check its path and permissions.")
         ENTRY(EW_ERR_PEM, "pem", NO_ALERT,
-            "The input holds no usable PEM certificate or key; check that it is the right file and in PEM form.")
+            "The input holds no usable PEM certificate or key; check that it is the right file and "
+            "in PEM form.")
         ENTRY(EW_ERR_PASSPHRASE, "passphrase", NO_ALERT,
-            "The private key is encrypted and the pass phrase is missing or wrong; give the right one.")
+            "The private key is encrypted and the pass phrase is missing or wrong; give the right "
+            "one.")
         ENTRY(EW_ERR_KEY_MISMATCH, "key_mismatch", NO_ALERT,
-            "The private key does not belong to the certificate; give the key the certificate was issued for.")
+            "The private key does not belong to the certificate; give the key the certificate was "
+            "issued for.")
         ENTRY(EW_ERR_KEY_UNSUPPORTED, "key_unsupported", NO_ALERT,
-            "No signature scheme fits the key; use ECDSA P-256 or P-384, Ed25519, or RSA of 2048 bits or more.")
+            "No signature scheme fits the key; use ECDSA P-256 or P-384, Ed25519, or RSA of 2048 "
+            "bits or more.")
         ENTRY(EW_ERR_NO_TRUST_STORE, "no_trust_store", NO_ALERT,
             "No CA certificates were set or found; install ca-certificates or name a CA file.")
         ENTRY(EW_ERR_NO_CREDENTIAL, "no_credential", NO_ALERT,
             "A server needs a certificate and its key; add them to its configuration.")
         ENTRY(EW_ERR_NAME, "name", NO_ALERT,
-            "A cipher suite or group is unknown, or a host or protocol name is malformed; check the spelling.")
-        ENTRY(EW_ERR_OS, "os", NO_ALERT,
-            "The operating system refused; its error number tells why.")
+            "A cipher suite or group is unknown, or a host or protocol name is malformed; check "
+            "the spelling.")
+        ENTRY(
+            EW_ERR_OS, "os", NO_ALERT, "The operating system refused; its error number tells why.")
         ENTRY(EW_ERR_RESOLVE, "resolve", NO_ALERT,
             "The host name does not resolve; check its spelling and the machine's name service.")
         ENTRY(EW_ERR_TIMEOUT, "timeout", NO_ALERT,
             "The time allowed has passed; try again or allow more.")
 
-        /* Our own faults. RFC 9846, 6.2: "An internal error unrelated to the peer or the correctness of the
-         * protocol". */
+        /* Our own faults. RFC 9846, 6.2: "An internal error unrelated to the peer or the
+         * correctness of the protocol". */
         ENTRY(EW_ERR_MEMORY, "memory", INTERNAL_ERROR,
             "Memory ran out; free some or serve fewer connections, and connect again.")
         ENTRY(EW_ERR_CRYPTO, "crypto", INTERNAL_ERROR,
-            "libcrypto failed or lacks an algorithm; check its version, providers and property query.")
+            "libcrypto failed or lacks an algorithm; check its version, providers and property "
+            "query.")
         ENTRY(EW_ERR_INTERNAL, "internal", INTERNAL_ERROR,
             "A bug in endwell broke one of its own rules; please report it.")
         ENTRY(EW_ERR_KEY_LIMIT, "key_limit", INTERNAL_ERROR,
@@ -96,37 +105,50 @@ static const struct entry *find(ew_err err)
         ENTRY(EW_ERR_ABORTED, "aborted", INTERNAL_ERROR,
             "The connection was aborted on this side; connect again if that was not meant.")
 
-        /* The peer's faults: records. 5.2 and 5.4 (an unexpected record type, a forbidden empty one, one without a
-         * type), 5 (change_cipher_spec), 5.1 (alignment with key changes), 5.2 (length, deprotection). */
+        /* The peer's faults: records. 5.2 and 5.4 (an unexpected record type, a forbidden empty
+         * one, one without a type), 5 (change_cipher_spec), 5.1 (alignment with key changes), 5.2
+         * (length, deprotection). */
         ENTRY(EW_ERR_UNEXPECTED_MESSAGE, "unexpected_message", UNEXPECTED_MESSAGE,
             "The peer sent a message out of order; report it to whoever maintains the peer.")
         ENTRY(EW_ERR_UNEXPECTED_RECORD, "unexpected_record", UNEXPECTED_MESSAGE,
-            "The peer sent a record of an unknown or forbidden type; report it to whoever maintains the peer.")
+            "The peer sent a record of an unknown or forbidden type; report it to whoever "
+            "maintains the peer.")
         ENTRY(EW_ERR_BAD_CCS, "bad_ccs", UNEXPECTED_MESSAGE,
-            "The peer sent a malformed or misplaced change_cipher_spec; report it to whoever maintains the peer.")
+            "The peer sent a malformed or misplaced change_cipher_spec; report it to whoever "
+            "maintains the peer.")
         ENTRY(EW_ERR_BAD_RECORD_MAC, "bad_record_mac", BAD_RECORD_MAC,
-            "A record did not decrypt, so something on the way altered it or the peer used other keys; connect again.")
+            "A record did not decrypt, so something on the way altered it or the peer used other "
+            "keys; connect again.")
         ENTRY(EW_ERR_RECORD_OVERFLOW, "record_overflow", RECORD_OVERFLOW,
-            "The peer sent a record longer than TLS allows; check that it speaks TLS and nothing alters the stream.")
+            "The peer sent a record longer than TLS allows; check that it speaks TLS and nothing "
+            "alters the stream.")
         ENTRY(EW_ERR_RECORD_EMPTY, "record_empty", UNEXPECTED_MESSAGE,
-            "The peer sent an empty handshake or alert record; report it to whoever maintains the peer.")
+            "The peer sent an empty handshake or alert record; report it to whoever maintains the "
+            "peer.")
         ENTRY(EW_ERR_RECORD_NO_TYPE, "record_no_type", UNEXPECTED_MESSAGE,
-            "The peer sent a protected record without a type; report it to whoever maintains the peer.")
-        /* 5.1: "a record with an Alert type MUST contain exactly one message"; one of another length, two alerts
-         * included, is of wrong length (6.2, decode_error: "the length of the message was incorrect"). */
+            "The peer sent a protected record without a type; report it to whoever maintains the "
+            "peer.")
+        /* 5.1: "a record with an Alert type MUST contain exactly one message"; one of another
+         * length, two alerts included, is of wrong length (6.2, decode_error: "the length of the
+         * message was incorrect"). */
         ENTRY(EW_ERR_BAD_ALERT, "bad_alert", DECODE_ERROR,
-            "The peer sent an alert record that is not exactly one alert; report it to whoever maintains the peer.")
-        /* 5: "If a TLS implementation receives an unexpected record type, it MUST terminate the connection with an
-         * "unexpected_message" alert." */
+            "The peer sent an alert record that is not exactly one alert; report it to whoever "
+            "maintains the peer.")
+        /* 5: "If a TLS implementation receives an unexpected record type, it MUST terminate the
+         * connection with an "unexpected_message" alert." */
         ENTRY(EW_ERR_NOT_TLS, "not_tls", UNEXPECTED_MESSAGE,
-            "The peer does not speak TLS here; check the port, and whether TLS must be asked for first.")
+            "The peer does not speak TLS here; check the port, and whether TLS must be asked for "
+            "first.")
         ENTRY(EW_ERR_TOO_MANY_WARNINGS, "too_many_warnings", UNEXPECTED_MESSAGE,
-            "The peer sent too many records without content in a row; treat it as hostile or broken.")
+            "The peer sent too many records without content in a row; treat it as hostile or "
+            "broken.")
         /* 6.2, illegal_parameter: the length conforms to the syntax, and is otherwise incorrect. */
         ENTRY(EW_ERR_MESSAGE_TOO_LONG, "message_too_long", ILLEGAL_PARAMETER,
-            "A handshake message exceeds its bound; shorten the peer's certificate chain or raise the bound.")
+            "A handshake message exceeds its bound; shorten the peer's certificate chain or raise "
+            "the bound.")
         ENTRY(EW_ERR_KEY_CHANGE_UNALIGNED, "key_change_unaligned", UNEXPECTED_MESSAGE,
-            "The peer sent handshake bytes across a change of keys; report it to whoever maintains the peer.")
+            "The peer sent handshake bytes across a change of keys; report it to whoever maintains "
+            "the peer.")
 
         /* Messages and extensions: 6 (decode_error, illegal_parameter), 4.3, 9.2. */
         ENTRY(EW_ERR_DECODE, "decode", DECODE_ERROR,
@@ -134,74 +156,96 @@ static const struct entry *find(ew_err err)
         ENTRY(EW_ERR_ILLEGAL_PARAMETER, "illegal_parameter", ILLEGAL_PARAMETER,
             "A handshake message holds a wrong value; report it to whoever maintains the peer.")
         ENTRY(EW_ERR_DUPLICATE_EXTENSION, "duplicate_extension", ILLEGAL_PARAMETER,
-            "A handshake message holds an extension twice; report it to whoever maintains the peer.")
+            "A handshake message holds an extension twice; report it to whoever maintains the "
+            "peer.")
         ENTRY(EW_ERR_MISSING_EXTENSION, "missing_extension", MISSING_EXTENSION,
-            "A handshake message lacks a mandatory extension; report it to whoever maintains the peer.")
+            "A handshake message lacks a mandatory extension; report it to whoever maintains the "
+            "peer.")
         ENTRY(EW_ERR_UNSUPPORTED_EXTENSION, "unsupported_extension", UNSUPPORTED_EXTENSION,
-            "The peer answered an extension that was not sent; report it to whoever maintains the peer.")
+            "The peer answered an extension that was not sent; report it to whoever maintains the "
+            "peer.")
         ENTRY(EW_ERR_MISPLACED_EXTENSION, "misplaced_extension", ILLEGAL_PARAMETER,
-            "An extension stands in a message where it may not; report it to whoever maintains the peer.")
+            "An extension stands in a message where it may not; report it to whoever maintains the "
+            "peer.")
         ENTRY(EW_ERR_PSK_NOT_LAST, "psk_not_last", ILLEGAL_PARAMETER,
-            "The pre_shared_key extension is not the last one; report it to whoever maintains the peer.")
+            "The pre_shared_key extension is not the last one; report it to whoever maintains the "
+            "peer.")
 
         /* Negotiation: 4.2.1 to 4.2.4, 4.3.8, 4.3.11; RFC 7301, 3.2; RFC 6066, 3; RFC 7507. */
         ENTRY(EW_ERR_PROTOCOL_VERSION, "protocol_version", PROTOCOL_VERSION,
             "The peer shares no TLS version with us; let it speak TLS 1.3.")
         ENTRY(EW_ERR_DOWNGRADE, "downgrade", ILLEGAL_PARAMETER,
-            "Something on the way lowered the TLS version of the handshake; distrust the network and try another.")
+            "Something on the way lowered the TLS version of the handshake; distrust the network "
+            "and try another.")
         ENTRY(EW_ERR_INAPPROPRIATE_FALLBACK, "inappropriate_fallback", INAPPROPRIATE_FALLBACK,
-            "The client fell back to an older TLS version without need; let it connect with its newest.")
+            "The client fell back to an older TLS version without need; let it connect with its "
+            "newest.")
         ENTRY(EW_ERR_NO_COMMON_CIPHER, "no_common_cipher", HANDSHAKE_FAILURE,
             "The peer shares no cipher suite with us; allow one that both have.")
         ENTRY(EW_ERR_NO_COMMON_GROUP, "no_common_group", HANDSHAKE_FAILURE,
             "The peer shares no key exchange group with us; allow one that both have.")
         ENTRY(EW_ERR_NO_COMMON_SIGNATURE, "no_common_signature", HANDSHAKE_FAILURE,
-            "No certificate here fits the signature schemes the peer accepts; add one of another key type.")
+            "No certificate here fits the signature schemes the peer accepts; add one of another "
+            "key type.")
         ENTRY(EW_ERR_NO_COMMON_ALPN, "no_common_alpn", NO_APPLICATION_PROTOCOL,
             "The peer shares no application protocol with us; allow one that both have.")
         ENTRY(EW_ERR_UNKNOWN_NAME, "unknown_name", UNRECOGNIZED_NAME,
-            "The client asks for a name this server has no certificate for; add one or correct the name.")
+            "The client asks for a name this server has no certificate for; add one or correct the "
+            "name.")
         ENTRY(EW_ERR_BAD_KEY_SHARE, "bad_key_share", ILLEGAL_PARAMETER,
             "The peer's key share is no valid public key; report it to whoever maintains the peer.")
         ENTRY(EW_ERR_WRONG_CIPHER, "wrong_cipher", ILLEGAL_PARAMETER,
-            "The server chose a cipher suite it was not offered; report it to whoever maintains the server.")
+            "The server chose a cipher suite it was not offered; report it to whoever maintains "
+            "the server.")
         ENTRY(EW_ERR_WRONG_GROUP, "wrong_group", ILLEGAL_PARAMETER,
-            "The server chose a key exchange group it was not offered; report it to whoever maintains the server.")
+            "The server chose a key exchange group it was not offered; report it to whoever "
+            "maintains the server.")
         ENTRY(EW_ERR_WRONG_PSK, "wrong_psk", ILLEGAL_PARAMETER,
-            "The server resumed a session it was not offered; report it to whoever maintains the server.")
+            "The server resumed a session it was not offered; report it to whoever maintains the "
+            "server.")
         ENTRY(EW_ERR_WRONG_ALPN, "wrong_alpn", ILLEGAL_PARAMETER,
-            "The server chose an application protocol it was not offered; report it to whoever maintains the server.")
+            "The server chose an application protocol it was not offered; report it to whoever "
+            "maintains the server.")
         ENTRY(EW_ERR_WRONG_SIGNATURE_ALGORITHM, "wrong_signature_algorithm", ILLEGAL_PARAMETER,
-            "The peer signed with a scheme that was not offered or does not fit its key; report it to its maintainer.")
+            "The peer signed with a scheme that was not offered or does not fit its key; report it "
+            "to its maintainer.")
 
-        /* Proofs. 6.2, decrypt_error: "unable to correctly verify a signature or validate a Finished message or a
-         * PSK binder". */
+        /* Proofs. 6.2, decrypt_error: "unable to correctly verify a signature or validate a
+         * Finished message or a PSK binder". */
         ENTRY(EW_ERR_BAD_SIGNATURE, "bad_signature", DECRYPT_ERROR,
-            "The peer's signature is wrong, so it does not hold the certificate's key; do not trust it.")
+            "The peer's signature is wrong, so it does not hold the certificate's key; do not "
+            "trust it.")
         ENTRY(EW_ERR_BAD_FINISHED, "bad_finished", DECRYPT_ERROR,
-            "The two sides saw different handshakes, so something on the way may have changed one; connect again.")
+            "The two sides saw different handshakes, so something on the way may have changed one; "
+            "connect again.")
         ENTRY(EW_ERR_BAD_BINDER, "bad_binder", DECRYPT_ERROR,
-            "The peer does not hold the key of the session it resumes; let it connect without resumption.")
+            "The peer does not hold the key of the session it resumes; let it connect without "
+            "resumption.")
 
         /* The retry and legacy fields: 4.2.2, 4.2.3, 4.2.4, 4.3.2. */
         ENTRY(EW_ERR_SECOND_RETRY, "second_retry", UNEXPECTED_MESSAGE,
             "The server asked for a second retry; report it to whoever maintains the server.")
         ENTRY(EW_ERR_EMPTY_RETRY, "empty_retry", ILLEGAL_PARAMETER,
-            "The server asked for a retry that changes nothing; report it to whoever maintains the server.")
+            "The server asked for a retry that changes nothing; report it to whoever maintains the "
+            "server.")
         ENTRY(EW_ERR_BAD_RETRY_HELLO, "bad_retry_hello", ILLEGAL_PARAMETER,
-            "The client's second hello differs from its first where it must not; report it to the client's maintainer.")
+            "The client's second hello differs from its first where it must not; report it to the "
+            "client's maintainer.")
         ENTRY(EW_ERR_BAD_COOKIE, "bad_cookie", ILLEGAL_PARAMETER,
             "The client returned a cookie that is not ours or is too old; let it connect again.")
         ENTRY(EW_ERR_COMPRESSION, "compression", ILLEGAL_PARAMETER,
-            "The peer wants compression, which TLS 1.3 does not have; report it to whoever maintains the peer.")
+            "The peer wants compression, which TLS 1.3 does not have; report it to whoever "
+            "maintains the peer.")
         ENTRY(EW_ERR_BAD_SESSION_ID_ECHO, "bad_session_id_echo", ILLEGAL_PARAMETER,
             "The server did not echo the session id; report it to whoever maintains the server.")
 
         /* After the handshake: 4.7.1, 4.7.3. */
         ENTRY(EW_ERR_BAD_KEY_UPDATE, "bad_key_update", ILLEGAL_PARAMETER,
-            "The peer sent a KeyUpdate with an unknown request; report it to whoever maintains the peer.")
+            "The peer sent a KeyUpdate with an unknown request; report it to whoever maintains the "
+            "peer.")
         ENTRY(EW_ERR_TICKET_LIFETIME, "ticket_lifetime", ILLEGAL_PARAMETER,
-            "The server sent a ticket that lives longer than seven days; report it to the server's maintainer.")
+            "The server sent a ticket that lives longer than seven days; report it to the server's "
+            "maintainer.")
 
         /* Certificates: 4.5.2, 6.2. */
         ENTRY(EW_ERR_NO_CERTIFICATE, "no_certificate", DECODE_ERROR,
@@ -211,33 +255,39 @@ static const struct entry *find(ew_err err)
         ENTRY(EW_ERR_CERT_BAD, "cert_bad", BAD_CERTIFICATE,
             "A certificate of the peer is corrupt or its signature wrong; have it issued anew.")
         ENTRY(EW_ERR_CERT_UNSUPPORTED, "cert_unsupported", UNSUPPORTED_CERTIFICATE,
-            "A certificate of the peer is of a type or use that does not fit; have one issued for this use.")
+            "A certificate of the peer is of a type or use that does not fit; have one issued for "
+            "this use.")
         ENTRY(EW_ERR_CERT_REVOKED, "cert_revoked", CERTIFICATE_REVOKED,
             "A certificate of the peer is revoked; do not trust it, and have a new one issued.")
         ENTRY(EW_ERR_CERT_EXPIRED, "cert_expired", CERTIFICATE_EXPIRED,
-            "A certificate of the peer has expired or is not valid yet; renew it, or set this machine's clock.")
+            "A certificate of the peer has expired or is not valid yet; renew it, or set this "
+            "machine's clock.")
         ENTRY(EW_ERR_CERT_UNKNOWN, "cert_unknown", CERTIFICATE_UNKNOWN,
             "A certificate of the peer is unacceptable; check its chain, purpose and constraints.")
         ENTRY(EW_ERR_CERT_UNKNOWN_CA, "cert_unknown_ca", UNKNOWN_CA,
-            "The peer's certificate leads to no trusted CA; add its CA to the trusted ones if it is to be trusted.")
+            "The peer's certificate leads to no trusted CA; add its CA to the trusted ones if it "
+            "is to be trusted.")
         ENTRY(EW_ERR_CERT_NAME, "cert_name", BAD_CERTIFICATE,
-            "The peer's certificate is for another name; check the name asked for, or the peer's certificate.")
+            "The peer's certificate is for another name; check the name asked for, or the peer's "
+            "certificate.")
 
-        /* Endings. The peer's alert and a cut are answered by nothing (C14, C11), an early close_notify by our own
-         * close_notify (C15). */
+        /* Endings. The peer's alert and a cut are answered by nothing (C14, C11), an early
+         * close_notify by our own close_notify (C15). */
         ENTRY(EW_ERR_ALERT_RECEIVED, "alert_received", NO_ALERT,
-            "The peer ended the connection with an alert; its name tells why, and the peer's log may tell more.")
+            "The peer ended the connection with an alert; its name tells why, and the peer's log "
+            "may tell more.")
         ENTRY(EW_ERR_CLOSED_EARLY, "closed_early", NO_ALERT,
             "The peer closed before the handshake was complete; see the peer's log for the reason.")
         ENTRY(EW_ERR_CUT, "cut", NO_ALERT,
-            "The stream ended without the peer's close_notify; treat what was received as possibly incomplete.")
+            "The stream ended without the peer's close_notify; treat what was received as possibly "
+            "incomplete.")
 
     case EW_ERR_MAX_:
         break;
     }
 
-    static const struct entry unknown = {"unknown", NO_ALERT,
-        "This is no error number of endwell; check where it came from."};
+    static const struct entry unknown = {
+        "unknown", NO_ALERT, "This is no error number of endwell; check where it came from."};
     return &unknown;
 }
 

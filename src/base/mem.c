@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The allocations left before one fails; negative: none will. Written by tests only, so threads may read it. */
+/* The allocations left before one fails; negative: none will. Written by tests only, so threads may
+ * read it. */
 static long allocs_left = -1;
 
 void ew_test_fail_alloc(long n)
