@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* endwell: TLS whose connections end well. The engine: it does no I/O, keeps no clock and starts no thread; the caller
+ * moves bytes, tells the time and learns what to do next. For TLS on a socket see <endwell/net.h>.
+ *
+ * Threads: an ew_config may be shared by threads once it is set up (it is frozen by the first connection made from it); an
+ * ew_conn belongs to one thread at a time, and nothing here is safe to call from a signal handler. ew_session and
+ * ew_credential are immutable and counted atomically. There is no global state.
+ *
+ * Memory: what a `new`, `load`, `copy` or `take` function yields is the caller's, to be released with the matching `free`,
+ * which accepts NULL. Pointers handed out otherwise are borrowed; the comment says until when.
+ *
+ * Rules C1 to C20 are stated in docs/closing.md. */
+#ifndef ENDWELL_ENDWELL_H
+#define ENDWELL_ENDWELL_H
+
+#include <stdbool.h>
+
+#include <endwell/error.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* OpenSSL's types, for callers who use it too. */
+struct ossl_lib_ctx_st; /* OSSL_LIB_CTX */
+struct evp_pkey_st;     /* EVP_PKEY */
+struct x509_store_st;   /* X509_STORE */
+
+typedef struct ew_config ew_config;
+typedef struct ew_conn ew_conn;
+typedef struct ew_credential ew_credential;
+typedef struct ew_session ew_session;
+
+#define EW_VERSION "0.1.0"
+/* ew_version: the library's version at run time. Static storage. */
+EW_API const char *ew_version(void);
+
+/* EW_NO_LIMIT: for every time limit: none. 0 is at once. Times are milliseconds. */
+#define EW_NO_LIMIT ((int64_t)-1)
+/* EW_NEVER: what ew_conn_deadline returns where nothing is due. */
+#define EW_NEVER INT64_MAX
+
+/* ===== Credentials: a certificate chain and its private key ========================================================== */
+
+/* ew_pass_fn: asks for an encrypted key's pass phrase: write at most cap bytes to out and return how many, or -1. */
+typedef int ew_pass_fn(void *arg, char *out, size_t cap);
+
+/* ew_credential_load: from PEM files (the chain's certificates follow the leaf; both may be the same file). libctx: NULL for
+ * libcrypto's default one. EW_ERR_FILE, EW_ERR_PEM, EW_ERR_PASSPHRASE, EW_ERR_KEY_MISMATCH, EW_ERR_KEY_UNSUPPORTED. */
+EW_API ew_err ew_credential_load(struct ossl_lib_ctx_st *libctx, const char *cert_file, const char *key_file,
+    ew_pass_fn *pass, void *pass_arg, ew_credential **out) EW_MUST_USE;
+/* ew_credential_from_pem: the same from memory. */
+EW_API ew_err ew_credential_from_pem(struct ossl_lib_ctx_st *libctx, const void *cert, size_t cert_len,
+    const void *key, size_t key_len, ew_pass_fn *pass, void *pass_arg, ew_credential **out) EW_MUST_USE;
+/* ew_credential_from_pkey: a PEM chain and an EVP_PKEY, which may live in a provider (a reference is taken). */
+EW_API ew_err ew_credential_from_pkey(struct ossl_lib_ctx_st *libctx, const void *cert, size_t cert_len,
+    struct evp_pkey_st *key, ew_credential **out) EW_MUST_USE;
+/* ew_credential_self_signed: a fresh P-256 key and a certificate for one DNS name or IP address, valid for 30 days. For
+ * trying things out. */
+EW_API ew_err ew_credential_self_signed(struct ossl_lib_ctx_st *libctx, const char *name, ew_credential **out)
+    EW_MUST_USE;
+/* ew_credential_pem: the chain as PEM, without the key; *out is malloc'ed, NUL-terminated, for free(). */
+EW_API ew_err ew_credential_pem(const ew_credential *cred, char **out, size_t *out_len) EW_MUST_USE;
+EW_API void ew_credential_free(ew_credential *cred);
+
+/* ===== Configuration ================================================================================================= */
+
+typedef enum ew_role { EW_CLIENT = 0, EW_SERVER = 1 } ew_role;
+
+/* ew_config_new: a configuration with safe defaults: TLS 1.3, all suites and groups, the peer's certificate verified,
+ * resumption on. libctx and propq choose where libcrypto's algorithms come from (NULL: its defaults). */
+EW_API ew_err ew_config_new(ew_role role, struct ossl_lib_ctx_st *libctx, const char *propq, ew_config **out)
+    EW_MUST_USE;
+/* ew_config_free: drops the caller's reference; connections keep theirs. */
+EW_API void ew_config_free(ew_config *config);
+/* All setters below: EW_ERR_STATE once a connection was made from the config. Strings are copied. */
+
+/* ew_config_add_credential: a certificate to show (a reference is taken). A server chooses by the client's SNI and
+ * signature algorithms among all of them, the first being the default. */
+EW_API ew_err ew_config_add_credential(ew_config *config, ew_credential *cred) EW_MUST_USE;
+
+/* Whom to believe. A client must have one of these; if none is called, it takes the system's CAs when the first connection
+ * is made (EW_ERR_NO_TRUST_STORE there if it finds none: install ca-certificates). */
+EW_API ew_err ew_config_trust_file(ew_config *config, const char *ca_file) EW_MUST_USE;
+EW_API ew_err ew_config_trust_pem(ew_config *config, const void *pem, size_t len) EW_MUST_USE;
+EW_API ew_err ew_config_trust_system(ew_config *config) EW_MUST_USE;
+EW_API ew_err ew_config_trust_store(ew_config *config, struct x509_store_st *store) EW_MUST_USE;
+/* ew_config_accept_any_peer: a client that verifies nothing: anyone can be the peer. The second argument must be
+ * EW_I_ACCEPT_ANY_PEER, so that no zero, true or forgotten flag ever does it. */
+#define EW_I_ACCEPT_ANY_PEER 0x1e57a17du
+EW_API ew_err ew_config_accept_any_peer(ew_config *config, uint32_t i_accept_any_peer) EW_MUST_USE;
+
+/* ew_config_client_auth: a server's wish for client certificates, verified against its trust (EW_ERR_NO_TRUST_STORE when
+ * a connection is made without any). */
+typedef enum ew_client_auth { EW_AUTH_NONE = 0, EW_AUTH_ASK, EW_AUTH_REQUIRE } ew_client_auth;
+EW_API ew_err ew_config_client_auth(ew_config *config, ew_client_auth auth) EW_MUST_USE;
+
+/* ew_config_ciphers / _groups: colon-separated names in order of preference, for instance
+ * "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256", "X25519:P-256:P-384". EW_ERR_NAME for an unknown one. */
+EW_API ew_err ew_config_ciphers(ew_config *config, const char *names) EW_MUST_USE;
+EW_API ew_err ew_config_groups(ew_config *config, const char *names) EW_MUST_USE;
+/* ew_config_num_shares: a client sends key shares for its first num groups (default 1; 0 costs a round trip). */
+EW_API ew_err ew_config_num_shares(ew_config *config, unsigned num) EW_MUST_USE;
+/* ew_config_alpn: comma-separated protocols in order of preference: "h2,http/1.1". A server that shares none with a client
+ * that offered some refuses it (RFC 7301). */
+EW_API ew_err ew_config_alpn(ew_config *config, const char *names) EW_MUST_USE;
+/* ew_config_refuse_unknown_name: a server answers unrecognized_name to an SNI that no credential matches, rather than
+ * showing its first one. */
+EW_API ew_err ew_config_refuse_unknown_name(ew_config *config, bool refuse) EW_MUST_USE;
+/* ew_config_middlebox_compat: RFC 9846, E.4; on by default. */
+EW_API ew_err ew_config_middlebox_compat(ew_config *config, bool on) EW_MUST_USE;
+/* ew_config_always_retry: a server answers every first ClientHello with a cookie (RFC 9846, 4.3.2). */
+EW_API ew_err ew_config_always_retry(ew_config *config, bool on) EW_MUST_USE;
+
+/* ew_config_resumption: tickets; on by default. A client without it ignores tickets; a server neither sends nor takes any. */
+EW_API ew_err ew_config_resumption(ew_config *config, bool on) EW_MUST_USE;
+/* ew_config_num_tickets: how many a server sends after a full handshake (default 2, at most 8). */
+EW_API ew_err ew_config_num_tickets(ew_config *config, unsigned num) EW_MUST_USE;
+/* ew_config_on_session: called as a client receives a ticket: the session is borrowed; ew_session_ref keeps it. */
+typedef void ew_session_fn(void *arg, ew_conn *conn, ew_session *session);
+EW_API ew_err ew_config_on_session(ew_config *config, ew_session_fn *fn, void *arg) EW_MUST_USE;
+
+/* ew_config_keylog: one line of the SSLKEYLOGFILE format per secret, without a newline. Whoever reads it reads everything. */
+typedef void ew_keylog_fn(void *arg, const char *line);
+EW_API ew_err ew_config_keylog(ew_config *config, ew_keylog_fn *fn, void *arg) EW_MUST_USE;
+/* ew_config_wall_clock: milliseconds since 1970, for certificates and tickets (default: the system's). */
+typedef int64_t ew_clock_fn(void *arg);
+EW_API ew_err ew_config_wall_clock(ew_config *config, ew_clock_fn *fn, void *arg) EW_MUST_USE;
+/* ew_config_key_limit: KeyUpdate after this many records under one key (at least 16; default and most: 2^24 for AES-GCM). */
+EW_API ew_err ew_config_key_limit(ew_config *config, uint64_t num_records) EW_MUST_USE;
+/* ew_config_output_limit: ew_conn_write seals no more while this many bytes wait for the transport (default 64 KiB, at
+ * least one record). */
+EW_API ew_err ew_config_output_limit(ew_config *config, size_t len) EW_MUST_USE;
+
+/* ew_config_limit: the time limits that every connection starts with (C16); see ew_conn_limit. */
+typedef enum ew_limit {
+    EW_LIMIT_HANDSHAKE = 0, /* from ew_conn_new to the handshake complete: verdict never_open (default 30 s) */
+    EW_LIMIT_IDLE,          /* no application byte either way, while open or half-closed: closes with DISCARD (none) */
+    EW_LIMIT_FLUSH,         /* total, from what decided the end until ours is handed over (default 30 s) */
+    EW_LIMIT_WAIT,          /* DISCARD: from ours handed over until END (default 10 s) */
+    EW_LIMIT_DELIVER,       /* DELIVER: the same (none) */
+    EW_NUM_LIMITS
+} ew_limit;
+EW_API ew_err ew_config_limit(ew_config *config, ew_limit limit, int64_t ms) EW_MUST_USE;
+
+/* ===== Sessions (client) ============================================================================================= */
+
+EW_API ew_session *ew_session_ref(ew_session *session);
+EW_API void ew_session_free(ew_session *session);
+/* ew_session_export: a self-contained form, for a file. It is secret. Returns its length in *out_len and, where cap
+ * suffices, writes it (else EW_ERR_TOO_SMALL). EW_ERR_STATE: used already, or dropped after a fatal error (C2). */
+EW_API ew_err ew_session_export(const ew_session *session, void *out, size_t cap, size_t *out_len) EW_MUST_USE;
+EW_API ew_err ew_session_import(const void *data, size_t len, ew_session **out) EW_MUST_USE;
+
+/* ===== Connections =================================================================================================== */
+
+/* ew_conn_new: peer: client: the DNS name or IP address to verify (and to send as SNI if it is a name); server: NULL. The
+ * config is frozen and a reference taken. A client's first bytes are then ready (EW_HAVE_OUTPUT). `now`: the time of the
+ * caller's monotonic clock, ms; later calls of ew_conn_tick must not go back. */
+EW_API ew_err ew_conn_new(ew_config *config, const char *peer, int64_t now, ew_conn **out) EW_MUST_USE;
+/* ew_conn_new_resuming: the same for a client with a session to offer; one that is used, expired, dropped or made for
+ * another name is not offered, silently: a full handshake follows. */
+EW_API ew_err ew_conn_new_resuming(ew_config *config, const char *peer, ew_session *session, int64_t now, ew_conn **out)
+    EW_MUST_USE;
+/* ew_conn_free: legal in every state (C20); says nothing to the peer: close first. Wipes all secrets. */
+EW_API void ew_conn_free(ew_conn *conn);
+
+/* ew_conn_user: a pointer of the caller's. */
+EW_API void ew_conn_set_user(ew_conn *conn, void *user);
+EW_API void *ew_conn_user(const ew_conn *conn);
+
+/* --- what to do next ------------------------------------------------------------------------------------------------ */
+enum {
+    EW_WANT_INPUT = 1,  /* call ew_conn_input when the peer's bytes are there, ew_conn_input_end at their end */
+    EW_HAVE_OUTPUT = 2, /* ew_conn_output has bytes for the transport */
+    EW_CAN_READ = 4,    /* ew_conn_read has something to say: data, or the end of data */
+    EW_CAN_WRITE = 8,   /* ew_conn_write takes bytes now */
+    EW_ENDED = 16       /* the verdict is there. Output may still wait (an alert): send it, then end the transport */
+};
+/* ew_conn_levels: a set of the above. Levels, not edges: true as long as it is so. */
+EW_API unsigned ew_conn_levels(const ew_conn *conn);
+
+/* --- the transport's side ------------------------------------------------------------------------------------------- */
+
+/* ew_conn_input: gives in[0..in_len), the peer's bytes in order, of which *out_used are consumed. Records are opened in
+ * place: in is written to, and what is consumed must stay untouched until EW_CAN_READ is gone (read it) or the next call.
+ * Stops after one data record and before an incomplete one: keep the rest, and call again when ew_conn_levels says
+ * EW_WANT_INPUT and there is more. A buffer of EW_RECORD_BUFFER bytes always suffices. Errors are fatal and sticky: the
+ * alert, if any, is in the output; go on sending that, then read the outcome. */
+#define EW_RECORD_BUFFER 16645
+EW_API ew_err ew_conn_input(ew_conn *conn, uint8_t *in, size_t in_len, size_t *out_used) EW_MUST_USE;
+
+/* ew_conn_input_end: the transport's input is at its end; unused: how many bytes of it were never consumed (more than 0: a
+ * cut in mid-record). Before END this is a cut, never an end (C11). Repeating it changes nothing. */
+typedef enum ew_input_end { EW_END_EOF = 0, EW_END_RESET, EW_END_ERROR } ew_input_end;
+EW_API void ew_conn_input_end(ew_conn *conn, ew_input_end how, int os_error, size_t unused);
+
+/* ew_conn_output: the bytes to send, borrowed until the next call on conn; 0 if there are none. */
+EW_API size_t ew_conn_output(const ew_conn *conn, const uint8_t **out);
+/* ew_conn_output_done: the transport took len of them. EW_ERR_ARGUMENT for more than there are. */
+EW_API ew_err ew_conn_output_done(ew_conn *conn, size_t len) EW_MUST_USE;
+/* ew_conn_output_end: the transport takes no more: ends only the write side; what the peer sent can still be read. */
+EW_API void ew_conn_output_end(ew_conn *conn, int os_error);
+
+/* --- the application's side ------------------------------------------------------------------------------------------ */
+
+typedef enum ew_read {
+    EW_READ_WAIT = 0, /* nothing now: give more input */
+    EW_READ_DATA,     /* *out, *out_len: the peer's bytes, authentic and in order */
+    EW_READ_END,      /* END: the peer said close_notify; this was all of it */
+    EW_READ_CUT,      /* the transport ended before END: there may be more that never came (C11) */
+    EW_READ_FAILED    /* a fatal alert, an error, a limit, or our own close without waiting: see the outcome */
+} ew_read;
+/* ew_conn_read: takes what is readable: *out is borrowed (it lies in the caller's input buffer) until the next
+ * ew_conn_input. After END, CUT or FAILED it says the same for ever. */
+EW_API ew_read ew_conn_read(ew_conn *conn, const uint8_t **out, size_t *out_len) EW_MUST_USE;
+
+/* ew_conn_write: accepts up to len bytes; *out_taken of them (0: none can be taken now, wait for EW_CAN_WRITE). Before the
+ * handshake is complete a bounded amount is kept and sent after it. EW_ERR_CLOSED after a close of ours, or when the write
+ * side is over. Accepted is not sent: see the outcome's `sent` and `unsent`. */
+EW_API ew_err ew_conn_write(ew_conn *conn, const void *data, size_t len, size_t *out_taken) EW_MUST_USE;
+
+/* ew_conn_close: says goodbye after all that was accepted (C12); what becomes of the rest (C7, C8, C9):
+ *   DELIVER  half-close: go on reading what the peer sends until END
+ *   DISCARD  flush; drop and count what is unread and what still comes; wait for END within EW_LIMIT_WAIT
+ *   ABANDON  drop (and count) our plaintext not sealed yet, say goodbye, wait for nothing
+ *   DEFAULT  DELIVER in 1.3
+ * Before the handshake is complete DELIVER and DISCARD wait for it; ABANDON ends the attempt. May be repeated to tighten
+ * (DELIVER, DISCARD, ABANDON), never to loosen; after the verdict it does nothing. EW_OK in every state (C20), unless memory or
+ * libcrypto fails. */
+typedef enum ew_rest { EW_REST_DEFAULT = 0, EW_REST_DELIVER, EW_REST_DISCARD, EW_REST_ABANDON } ew_rest;
+EW_API ew_err ew_conn_close(ew_conn *conn, ew_rest rest) EW_MUST_USE;
+
+/* ew_conn_abort: ends at once with a fatal alert (RFC 9846, 6.2: 80 internal_error, 117 general_error, 49 access_denied, ...);
+ * verdict `aborted`, cause `caller`. A value that is no error alert becomes general_error. */
+EW_API void ew_conn_abort(ew_conn *conn, uint8_t alert);
+
+/* ew_conn_complete: 'by my own framing I have it all' (C19): a cut that follows is still a cut, marked so. Revoked by data
+ * read or written later. */
+EW_API void ew_conn_complete(ew_conn *conn);
+
+/* ew_conn_detach_mode: before END: bytes behind the peer's close_notify stay the caller's (C10). EW_ERR_STATE after END. */
+EW_API ew_err ew_conn_detach_mode(ew_conn *conn) EW_MUST_USE;
+/* ew_conn_detach: may the transport live on? EW_OK only after END and ours handed over, in detach mode, and never after a limit
+ * or an error; EW_ERR_STATE before and otherwise. What ew_conn_input did not use is then the plaintext that follows. */
+EW_API ew_err ew_conn_detach(const ew_conn *conn) EW_MUST_USE;
+
+/* ew_conn_key_update: new keys for our direction before the next record; ask: request the same of the peer (not repeated
+ * before its answer, RFC 9846, 4.7.3). EW_ERR_STATE before the handshake is complete or after close. */
+EW_API ew_err ew_conn_key_update(ew_conn *conn, bool ask) EW_MUST_USE;
+
+/* --- time ------------------------------------------------------------------------------------------------------------- */
+/* ew_conn_deadline: when, at the latest, ew_conn_tick must be called; EW_NEVER for none. */
+EW_API int64_t ew_conn_deadline(const ew_conn *conn);
+/* ew_conn_tick: tells the time (monotonic, ms). Call it before other calls in each turn of an event loop, and at the deadline. */
+EW_API void ew_conn_tick(ew_conn *conn, int64_t now);
+/* ew_conn_limit: this connection's own limit; wins over the config's, at any time, 0 and EW_NO_LIMIT included (C16). */
+EW_API ew_err ew_conn_limit(ew_conn *conn, ew_limit limit, int64_t ms) EW_MUST_USE;
+
+/* --- how it ended ------------------------------------------------------------------------------------------------------ */
+
+/* ew_verdict: docs/closing.md has the table. Names in snake case by ew_verdict_name. */
+typedef enum ew_verdict {
+    EW_VERDICT_NONE = 0, /* not ended yet */
+    EW_NEVER_OPEN,
+    EW_ALERTED,
+    EW_ABORTED,
+    EW_CUT_SHORT,
+    EW_CLEAN,
+    EW_RECEIVED_ALL,
+    EW_NOT_CONFIRMED,
+    EW_TIMED_OUT,
+    EW_TRUNCATED,
+    EW_BROKEN
+} ew_verdict;
+typedef enum ew_cause {
+    EW_CAUSE_NONE = 0,
+    EW_CAUSE_CLOSE_NOTIFY,
+    EW_CAUSE_EOF,
+    EW_CAUSE_RESET,
+    EW_CAUSE_OS_ERROR,
+    EW_CAUSE_DEADLINE,
+    EW_CAUSE_LIMIT,
+    EW_CAUSE_ALERT,
+    EW_CAUSE_PEER_ERROR,
+    EW_CAUSE_INTERNAL,
+    EW_CAUSE_CALLER
+} ew_cause;
+typedef enum ew_ended_by { EW_BY_NONE = 0, EW_BY_LOCAL, EW_BY_PEER, EW_BY_BOTH } ew_ended_by;
+
+EW_API const char *ew_verdict_name(ew_verdict v);
+EW_API const char *ew_cause_name(ew_cause c);
+EW_API const char *ew_ended_by_name(ew_ended_by e);
+
+/* ew_outcome: everything known about the end. Grows only at its end; the caller passes its size. */
+typedef struct ew_outcome {
+    ew_verdict verdict;
+    ew_cause cause;
+    ew_ended_by ended_by;      /* who ended first */
+    ew_err error;              /* what went wrong; EW_OK for a good end */
+    bool handshake_complete;
+    bool authenticated;        /* the end itself (close_notify, alert) came under the keys of the connection */
+    bool framing_complete;     /* C19: the application had said so and it still counted */
+    bool mid_record;           /* the cut was inside a record */
+    int alert_sent;            /* -1: none */
+    int alert_received;        /* -1: none (close_notify apart) */
+    bool close_notify_sent;    /* ours was handed over */
+    bool close_notify_received;
+    bool user_canceled_received;
+    int os_error;              /* errno as the transport told it; 0: none */
+    int os_error_after;        /* what the transport did after the verdict: beside it, never in it (C17) */
+    uint64_t received;         /* application bytes delivered */
+    uint64_t sent;             /* application bytes whose whole record was handed over */
+    uint64_t unsent;           /* accepted and never sent: accepted = sent + unsent */
+    uint64_t discarded;        /* the peer's bytes before END that arrived and were not delivered */
+    uint64_t after_end;        /* bytes of the transport after END (C3) */
+} ew_outcome;
+
+/* ew_conn_outcome: the outcome so far; final once verdict is not EW_VERDICT_NONE (C17), but for os_error_after, after_end.
+ * size: sizeof(ew_outcome). */
+EW_API ew_err ew_conn_outcome(const ew_conn *conn, ew_outcome *out, size_t size) EW_MUST_USE;
+/* ew_outcome_explain: one plain sentence: what happened and what to do. Writes at most cap bytes, NUL included; returns the
+ * length it wanted. 400 bytes suffice. */
+EW_API size_t ew_outcome_explain(const ew_outcome *outcome, char *out, size_t cap);
+
+/* --- what was agreed ---------------------------------------------------------------------------------------------------- */
+EW_API bool ew_conn_handshake_complete(const ew_conn *conn);
+EW_API bool ew_conn_is_server(const ew_conn *conn);
+/* "TLSv1.3"; NULL until known. Static storage, as the next two. */
+EW_API const char *ew_conn_version(const ew_conn *conn);
+EW_API const char *ew_conn_cipher(const ew_conn *conn);
+EW_API const char *ew_conn_group(const ew_conn *conn);
+EW_API bool ew_conn_resumed(const ew_conn *conn);
+/* ew_conn_peer_authenticated: the peer's certificate was verified for the name asked for (or had been, when resumed). */
+EW_API bool ew_conn_peer_authenticated(const ew_conn *conn);
+/* ew_conn_alpn / ew_conn_sni: borrowed, NUL-terminated; NULL if none. */
+EW_API const char *ew_conn_alpn(const ew_conn *conn);
+EW_API const char *ew_conn_sni(const ew_conn *conn);
+/* ew_conn_peer_cert: the i-th certificate of the peer's chain (0: its own) as DER, borrowed. EW_ERR_NOT_AVAILABLE. */
+EW_API ew_err ew_conn_peer_cert(const ew_conn *conn, size_t i, const uint8_t **out, size_t *out_len) EW_MUST_USE;
+/* ew_conn_cert_reason: libcrypto's words for why the peer's certificate was refused; "" if it was not. */
+EW_API const char *ew_conn_cert_reason(const ew_conn *conn);
+/* ew_conn_export: keying material (RFC 9846, 7.5). EW_ERR_NOT_AVAILABLE before the handshake is complete. */
+EW_API ew_err ew_conn_export(const ew_conn *conn, const char *label, const void *context, size_t context_len, void *out,
+    size_t out_len) EW_MUST_USE;
+/* ew_conn_channel_binding: "tls-exporter" (RFC 9266; 32 bytes) or "tls-server-end-point" (RFC 5929; up to 64 bytes). */
+EW_API ew_err ew_conn_channel_binding(const ew_conn *conn, const char *type, void *out, size_t cap, size_t *out_len)
+    EW_MUST_USE;
+
+#ifdef __cplusplus
+}
+#endif
+#endif
