@@ -22,7 +22,7 @@ class Result:
 def parse(text):
     """(results, faults): the results in order, and what is wrong with the stream itself."""
     results, faults, plans = [], [], []
-    pending = []  # comments since the last result: cmocka says a skip's reason before it
+    pending = []  # lines since the last result
     for line in text.splitlines():
         plan, result = _PLAN.match(line), _RESULT.match(line)
         if plan:
@@ -57,5 +57,5 @@ def _result(match, pending):
     name = text[: skip.start()].strip()
     if name:
         return Result(name, SKIP, skip[1])
-    # cmocka's skip() prints `not ok 3 # SKIP name`; the reason is the comment before it.
-    return Result(skip[1], SKIP, " ".join(line.lstrip("# ") for line in pending))
+    # cmocka's skip() prints `not ok 3 # SKIP name`; the reason is the comment just before it.
+    return Result(skip[1], SKIP, pending[-1].lstrip("# ") if pending else "")
