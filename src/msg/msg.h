@@ -38,21 +38,25 @@ typedef struct ew_client_hello {
     size_t binders_at; /* offset in the body of the binders list (its length prefix); 0 without pre_shared_key */
 } ew_client_hello;
 
-/* also EW_ERR_DUPLICATE_EXTENSION, EW_ERR_PSK_NOT_LAST. */
+/* also EW_ERR_DUPLICATE_EXTENSION, EW_ERR_MISPLACED_EXTENSION, EW_ERR_PSK_NOT_LAST, and what ew_ext_read_psk_offer names.
+ * legacy_version and compression are for the caller to judge: their rules depend on the version. */
 ew_err ew_client_hello_parse(ew_slice body, ew_client_hello *out) EW_MUST_USE;
 
-/* ew_u16_list: iterate a list of 16-bit values: ew_slice_u16(list, i). */
+/* ew_u16_count, _at, _has: a list of 16-bit values; 0 beyond its end. */
 size_t ew_u16_count(ew_slice list);
 uint16_t ew_u16_at(ew_slice list, size_t i);
 bool ew_u16_has(ew_slice list, uint16_t v);
 
 /* Extension bodies of the ClientHello (and the same ones elsewhere). Each yields borrowed slices. */
 ew_err ew_ext_read_versions(ew_slice data, ew_slice *out_list) EW_MUST_USE;
-/* server_name: the one host_name; an empty list entry of another kind is skipped. An empty slice if none. */
+/* server_name: the one host_name; an entry of another kind is skipped. An empty slice if none. EW_ERR_ILLEGAL_PARAMETER for
+ * two of a kind. */
 ew_err ew_ext_read_server_name(ew_slice data, ew_slice *out_name) EW_MUST_USE;
 ew_err ew_ext_read_u16_list(ew_slice data, ew_slice *out_list) EW_MUST_USE; /* groups, signature algorithms */
 /* alpn: the list is checked whole; iterate with ew_vec8_next. */
 ew_err ew_ext_read_alpn(ew_slice data, ew_slice *out_list) EW_MUST_USE;
+/* ew_ext_read_alpn_choice: the server's answer. EW_ERR_ILLEGAL_PARAMETER unless it is exactly one. */
+ew_err ew_ext_read_alpn_choice(ew_slice data, ew_slice *out_name) EW_MUST_USE;
 /* ew_vec8_next: takes the next 8-bit-length entry off the front of list; false at its end. */
 bool ew_vec8_next(ew_slice *list, ew_slice *out);
 ew_err ew_ext_read_psk_modes(ew_slice data, ew_slice *out_modes) EW_MUST_USE; /* bytes */
@@ -68,7 +72,8 @@ bool ew_share_next(ew_slice *list, ew_share *out);
 ew_err ew_ext_read_share(ew_slice data, ew_share *out) EW_MUST_USE;             /* ServerHello */
 ew_err ew_ext_read_retry_group(ew_slice data, uint16_t *out_group) EW_MUST_USE; /* HelloRetryRequest */
 
-/* pre_shared_key of a ClientHello: both lists checked whole and of equal count. */
+/* pre_shared_key of a ClientHello: both lists checked whole; EW_ERR_ILLEGAL_PARAMETER unless of equal count. Iterate with
+ * ew_psk_next, which consumes the offer. */
 typedef struct ew_psk_offer {
     ew_slice identities, binders;
     size_t num;
@@ -119,7 +124,10 @@ typedef struct ew_server_hello {
 } ew_server_hello;
 extern const uint8_t ew_retry_random[EW_RANDOM_LEN];
 ew_err ew_server_hello_parse(ew_slice body, ew_server_hello *out) EW_MUST_USE;
-/* ew_server_hello_version: 0x0304 (or what it says) from supported_versions if present, else legacy_version. */
+/* ew_server_hello_version: what supported_versions says if present, else legacy_version. EW_ERR_ILLEGAL_PARAMETER if the
+ * extension names a version before 1.3, EW_ERR_MISSING_EXTENSION for a retry without it, EW_ERR_PROTOCOL_VERSION for a
+ * legacy_version above 1.2 without it, EW_ERR_DUPLICATE_EXTENSION for two of it. That the version was offered, and that
+ * legacy_version and compression fit it, is for the caller to check. */
 ew_err ew_server_hello_version(const ew_server_hello *m, uint16_t *out_version) EW_MUST_USE;
 
 typedef struct ew_server_hello_write {

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "msg/ext_write.h"
+
+ew_prefix ew_ext_open(ew_writer *w, ew_ext ext)
+{
+    ew_write_u16(w, ew_ext_code(ext));
+    return ew_write_open(w, 2);
+}
+
+void ew_ext_write_empty(ew_writer *w, ew_ext ext)
+{
+    ew_write_shut(w, ew_ext_open(w, ext));
+}
+
+void ew_ext_write_u16(ew_writer *w, ew_ext ext, uint16_t v)
+{
+    ew_prefix body = ew_ext_open(w, ext);
+    ew_write_u16(w, v);
+    ew_write_shut(w, body);
+}
+
+void ew_u16s_write(ew_writer *w, const uint16_t *values, size_t num)
+{
+    for (size_t i = 0; i < num; i++) {
+        ew_write_u16(w, values[i]);
+    }
+}
+
+void ew_ext_write_u16_list(ew_writer *w, ew_ext ext, const uint16_t *values, size_t num)
+{
+    if (num == 0) {
+        return;
+    }
+    ew_prefix body = ew_ext_open(w, ext);
+    ew_prefix list = ew_write_open(w, 2);
+    ew_u16s_write(w, values, num);
+    ew_write_shut(w, list);
+    ew_write_shut(w, body);
+}
+
+void ew_ext_write_vec16(ew_writer *w, ew_ext ext, ew_slice bytes)
+{
+    if (bytes.len == 0) {
+        return;
+    }
+    ew_prefix body = ew_ext_open(w, ext);
+    ew_write_vec16(w, bytes.data, bytes.len);
+    ew_write_shut(w, body);
+}
+
+void ew_share_write(ew_writer *w, ew_share share)
+{
+    ew_write_u16(w, share.group);
+    ew_write_vec16(w, share.key.data, share.key.len);
+}
