@@ -16,6 +16,11 @@ ew_err ew_crypto_new(struct ossl_lib_ctx_st *libctx, const char *propq, ew_crypt
 ew_crypto *ew_crypto_ref(ew_crypto *crypto);
 void ew_crypto_free(ew_crypto *crypto);
 
+/* ew_crypto_libctx / ew_crypto_propq: the library context and property query all work of x509 is done in, as given to
+ * ew_crypto_new (either may be NULL). Borrowed. */
+struct ossl_lib_ctx_st *ew_crypto_libctx(const ew_crypto *crypto);
+const char *ew_crypto_propq(const ew_crypto *crypto);
+
 /* ew_crypto_random: len unpredictable bytes. */
 ew_err ew_crypto_random(const ew_crypto *crypto, void *out, size_t len) EW_MUST_USE;
 
