@@ -3,6 +3,9 @@ prefix = /usr/local
 DESTDIR =
 BUILD = build
 
+# Two set-ups at once would fight for apt's lock; ninja builds in parallel by itself.
+.NOTPARALLEL:
+
 .PHONY: all configure install demo test bench clean setup-build setup-demo setup-test
 
 all: setup-build configure
