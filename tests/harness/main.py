@@ -1,5 +1,6 @@
 """The run: picks the suites, builds what they need, runs them in order, reports."""
 import argparse
+import signal
 import sys
 import time
 
@@ -17,6 +18,7 @@ def main(arguments):
         for suite in table:
             print(f"{suite.name:20} {suite.kind:12} build {suite.build:8} limit {suite.limit} s")
         return 0
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     report, builder = Report(options.verbose), Builder()
     try:
         for suite in chosen:

@@ -19,11 +19,14 @@ class Ended:
 
 
 _running = set()
+_stopped = threading.Event()
 _lock = threading.Lock()
 
 
 def run(command, cwd, env, limit):
     """Runs command; nothing of its process group is left behind."""
+    if _stopped.is_set():
+        return Ended("", "", "not run: interrupted", 0.0)
     start = time.monotonic()
     # Files and not pipes: a left-over child that holds a pipe open would hold us up as well.
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
@@ -37,7 +40,7 @@ def run(command, cwd, env, limit):
         try:
             fault = _fault(child.wait(timeout=max(limit, 0.01)))
         except subprocess.TimeoutExpired:
-            fault = f"killed: not done within {limit:.0f} s"
+            fault = f"killed: time was up, after {time.monotonic() - start:.0f} s of its own"
         finally:
             _kill_group(child.pid)
             child.wait()
@@ -47,7 +50,8 @@ def run(command, cwd, env, limit):
 
 
 def kill_all():
-    """Kills every program still running: for an interrupted run."""
+    """Kills every program still running, and lets no other start: for an interrupted run."""
+    _stopped.set()
     with _lock:
         for pid in _running:
             _kill_group(pid)

@@ -66,7 +66,11 @@ def _run_programs(suite):
         return _sum_up(name, results) if suite.count == "programs" else _prefix(name, results)
 
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        return [result for results in pool.map(one, found) for result in results]
+        try:
+            return [result for results in pool.map(one, found) for result in results]
+        except KeyboardInterrupt:
+            process.kill_all()
+            raise
 
 
 def _run_one(command, env, limit):
