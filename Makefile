@@ -1,5 +1,6 @@
 # Thin: meson builds, tests/run tests, tools/setup knows what both need.
 prefix = /usr/local
+libdir = lib
 DESTDIR =
 BUILD = build
 
@@ -19,7 +20,7 @@ configure: setup-build
 	@test -f $(BUILD)/build.ninja || meson setup -Dtests=disabled $(BUILD)
 
 install: all
-	meson configure $(BUILD) -Dprefix="$(abspath $(prefix))"
+	meson configure $(BUILD) -Dprefix="$(abspath $(prefix))" -Dlibdir="$(libdir)"
 	ninja -C $(BUILD)
 	DESTDIR="$(DESTDIR)" meson install -C $(BUILD) --no-rebuild
 
