@@ -1,0 +1,626 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "closure/closure.h"
+
+/* Everything here works on values: a step takes a state apart by event, and each helper below is one thing that can happen
+ * to one direction. */
+
+typedef ew_closure_result result;
+
+static bool write_is_over(ew_closure s)
+{
+    return s.write == EW_W_DONE || s.write == EW_W_FATAL_DONE || s.write == EW_W_BROKEN ||
+        s.write == EW_W_DEAD;
+}
+
+/* ours or our fatal alert was not sealed yet: C1 allows a last word */
+static bool has_last_word(ew_closure s)
+{
+    return s.write == EW_W_OPEN || s.write == EW_W_CLOSING;
+}
+
+static bool wants_data(ew_closure s)
+{
+    return s.rest == EW_C_NONE || s.rest == EW_C_DELIVER;
+}
+
+/* C17: both directions over, and all that is readable taken or discarded */
+static bool is_over(ew_closure s)
+{
+    return s.read != EW_R_OPEN && write_is_over(s) && !s.unread;
+}
+
+static void decided_by(result *r, ew_closure_first who)
+{
+    if (r->state.first == EW_FIRST_NONE)
+        r->state.first = (uint8_t)who;
+}
+
+/* ---- our direction ---- */
+
+static void drop_pending(result *r)
+{
+    if (!r->state.pending)
+        return;
+    r->state.pending = false;
+    r->state.lost_ours = true;
+    r->effects |= EW_FX_DROP_PENDING;
+}
+
+static void seal_ours(result *r)
+{
+    r->state.write = EW_W_SEALED;
+    r->effects |= EW_FX_SEAL_OURS;
+}
+
+/* C12: everything accepted first, then ours; before the handshake is complete both wait for it */
+static void seal_ours_when_flushed(result *r)
+{
+    if (r->state.write == EW_W_CLOSING && r->state.open && !r->state.pending)
+        seal_ours(r);
+}
+
+static void begin_close(result *r)
+{
+    if (r->state.write == EW_W_OPEN)
+        r->state.write = EW_W_CLOSING;
+    seal_ours_when_flushed(r);
+}
+
+/* nothing more can leave: what waits never will (unsent, but not by choice: not lost_ours) */
+static void break_write(result *r, ew_closure_why why)
+{
+    if (write_is_over(r->state))
+        return;
+    r->state.write = EW_W_BROKEN;
+    r->state.why = (uint8_t)why;
+    if (r->state.pending) {
+        r->state.pending = false;
+        r->effects |= EW_FX_DROP_PENDING;
+    }
+    r->effects |= EW_FX_DROP_OUTPUT;
+}
+
+/* C14: our fatal alert, unless C1 forbids it */
+static void fatal_from_us(result *r)
+{
+    if (!has_last_word(r->state))
+        return;
+    drop_pending(r);
+    r->state.write = EW_W_FATAL;
+    r->effects |= EW_FX_SEAL_ALERT;
+}
+
+/* ---- the peer's direction ---- */
+
+static void end_read(result *r, ew_closure_read how)
+{
+    if (r->state.read == EW_R_OPEN)
+        r->state.read = (uint8_t)how;
+}
+
+static void drop_unread(result *r)
+{
+    if (!r->state.unread)
+        return;
+    r->state.unread = false;
+    r->state.lost_theirs = true;
+    r->effects |= EW_FX_DROP_UNREAD;
+}
+
+/* C20: only ever tighter */
+static void tighten(result *r, ew_closure_rest rest)
+{
+    if (r->state.rest < rest)
+        r->state.rest = (uint8_t)rest;
+    if (r->state.rest >= EW_C_DISCARD)
+        drop_unread(r);
+}
+
+/* ---- events ---- */
+
+static void on_close(result *r, ew_closure_rest rest)
+{
+    decided_by(r, EW_FIRST_LOCAL);
+    tighten(r, rest);
+    begin_close(r);
+    if (rest == EW_C_ABANDON)
+        end_read(r, EW_R_QUIT); /* C9: nothing is waited for */
+}
+
+static void on_abandon(result *r)
+{
+    if (has_last_word(r->state)) {
+        decided_by(r, EW_FIRST_LOCAL);
+        drop_pending(r);
+        if (!r->state.open) {
+            /* RFC 9846, 6.1: user_canceled MUST be followed by close_notify */
+            r->state.write = EW_W_SEALED;
+            r->effects |= EW_FX_SEAL_CANCEL;
+        }
+    }
+    on_close(r, EW_C_ABANDON);
+}
+
+/* the first fatal thing that happened stays the reason; an error after END or a cut, on the side still written, is one */
+static bool has_failed(ew_closure s)
+{
+    return s.read == EW_R_ALERT || s.read == EW_R_PEER_ERROR || s.read == EW_R_INTERNAL ||
+        s.read == EW_R_CALLER || s.read == EW_R_END_EARLY;
+}
+
+static void on_error(result *r, ew_closure_read how)
+{
+    decided_by(r, EW_FIRST_LOCAL);
+    if (!has_failed(r->state))
+        r->state.read = (uint8_t)how;
+    fatal_from_us(r);
+    r->effects |= EW_FX_FORGET; /* C2: whether its alert is sent or withheld */
+}
+
+static void on_abort(result *r)
+{
+    drop_unread(r);
+    on_error(r, EW_R_CALLER);
+}
+
+static void on_data(result *r)
+{
+    if (r->state.read != EW_R_OPEN || !r->state.open)
+        return;
+    if (wants_data(r->state)) {
+        r->state.unread = true;
+        r->state.framed = false;
+        r->effects |= EW_FX_DELIVER;
+    } else {
+        r->state.lost_theirs = true;
+        r->effects |= EW_FX_DROP;
+    }
+}
+
+/* who ended first, where the peer's goodbye or alert is processed */
+static void peer_ended(result *r)
+{
+    if (r->state.first == EW_FIRST_NONE || r->state.write == EW_W_CLOSING)
+        r->state.first = EW_FIRST_PEER;
+    else if (r->state.first == EW_FIRST_LOCAL && r->state.write == EW_W_SEALED)
+        r->state.first = EW_FIRST_BOTH;
+}
+
+static void on_close_notify(result *r)
+{
+    if (r->state.read != EW_R_OPEN)
+        return; /* C3 */
+    peer_ended(r);
+    r->state.read = EW_R_END; /* C6: our direction lives on */
+}
+
+static void on_close_notify_early(result *r)
+{
+    if (r->state.read != EW_R_OPEN)
+        return;
+    peer_ended(r);
+    r->state.read = EW_R_END_EARLY;
+    /* C15: ends the attempt; ours answers unless already sent */
+    if (has_last_word(r->state)) {
+        drop_pending(r);
+        seal_ours(r);
+    }
+}
+
+static void on_alert(result *r)
+{
+    if (r->state.read != EW_R_OPEN)
+        return;
+    peer_ended(r);
+    r->state.read = EW_R_ALERT;
+    /* C14: nothing more is sent; ours or our alert handed over before stays so */
+    if (!write_is_over(r->state)) {
+        drop_pending(r);
+        r->state.write = EW_W_DEAD;
+        r->effects |= EW_FX_DROP_OUTPUT;
+    }
+    r->effects |= EW_FX_FORGET;
+}
+
+static void on_key_limit(result *r)
+{
+    if (!has_last_word(r->state))
+        return;
+    decided_by(r, EW_FIRST_LOCAL);
+    drop_pending(r);
+    seal_ours(r);
+    tighten(r, EW_C_DELIVER);
+}
+
+static void on_cut(result *r, ew_closure_read how)
+{
+    if (r->state.read == EW_R_OPEN) {
+        r->state.read = (uint8_t)how;
+        r->state.wanted = wants_data(r->state);
+        if (!r->state.open && has_last_word(r->state))
+            break_write(r, EW_WHY_EOF); /* the handshake can never complete */
+    }
+    /* a reset takes both directions; EOF only the peer's */
+    if (how == EW_R_RESET)
+        break_write(r, EW_WHY_RESET);
+    else if (how == EW_R_OS_ERROR)
+        break_write(r, EW_WHY_OS);
+}
+
+static void on_limit_handshake(result *r)
+{
+    if (r->state.open)
+        return;
+    decided_by(r, EW_FIRST_LOCAL);
+    r->state.limited = true;
+    end_read(r, EW_R_LIMIT);
+    break_write(r, EW_WHY_LIMIT);
+}
+
+static void on_limit_idle(result *r)
+{
+    if (!ew_closure_idles(r->state))
+        return;
+    decided_by(r, EW_FIRST_LOCAL);
+    if (r->state.read == EW_R_OPEN)
+        r->state.limited = true; /* else the peer's side had its own end already */
+    end_read(r, EW_R_LIMIT);
+    tighten(r, EW_C_DISCARD);
+    begin_close(r);
+}
+
+static void on_limit_flush(result *r)
+{
+    if (ew_closure_timer_of(r->state) != EW_T_FLUSH)
+        return;
+    r->state.limited = true;
+    break_write(r, EW_WHY_LIMIT);
+    /* DELIVER still wants the peer's bytes; DISCARD has waited long enough */
+    if (r->state.rest >= EW_C_DISCARD || !r->state.open)
+        end_read(r, EW_R_LIMIT);
+}
+
+static void on_wait_over(result *r, bool chosen)
+{
+    ew_closure_timer timer = ew_closure_timer_of(r->state);
+
+    if (timer != EW_T_WAIT && timer != EW_T_DELIVER)
+        return;
+    if (chosen && timer == EW_T_WAIT) {
+        end_read(r, EW_R_QUIT); /* C9 */
+        return;
+    }
+    r->state.limited = true;
+    end_read(r, EW_R_LIMIT);
+}
+
+static void on_handed_over(result *r)
+{
+    if (r->state.write == EW_W_SEALED)
+        r->state.write = EW_W_DONE;
+    else if (r->state.write == EW_W_FATAL)
+        r->state.write = EW_W_FATAL_DONE;
+}
+
+/* C19 */
+static void on_complete(result *r)
+{
+    if (!r->state.unread && !r->state.cut_told)
+        r->state.framed = true;
+}
+
+static void on_write(result *r)
+{
+    if (!ew_closure_may_write(r->state))
+        return;
+    r->state.pending = true;
+    r->state.framed = false;
+}
+
+static void step_application(result *r, ew_closure_event event)
+{
+    switch ((int)event) {
+    case EW_EV_OPEN:
+        r->state.open = r->state.open || r->state.read == EW_R_OPEN;
+        seal_ours_when_flushed(r);
+        break;
+    case EW_EV_WRITE:
+        on_write(r);
+        break;
+    case EW_EV_PENDING_SEALED:
+        if (ew_closure_may_seal_data(r->state))
+            r->state.pending = false;
+        seal_ours_when_flushed(r);
+        break;
+    case EW_EV_TAKEN:
+        r->state.unread = false;
+        break;
+    case EW_EV_CLOSE_DELIVER:
+        on_close(r, EW_C_DELIVER);
+        break;
+    case EW_EV_CLOSE_DISCARD:
+        on_close(r, EW_C_DISCARD);
+        break;
+    case EW_EV_CLOSE_ABANDON:
+        on_abandon(r);
+        break;
+    case EW_EV_ABORT:
+        on_abort(r);
+        break;
+    default:
+        break;
+    }
+}
+
+static void step_peer(result *r, ew_closure_event event)
+{
+    switch ((int)event) {
+    case EW_EV_DATA:
+        on_data(r);
+        break;
+    case EW_EV_CLOSE_NOTIFY:
+        if (r->state.open)
+            on_close_notify(r);
+        else
+            on_close_notify_early(r);
+        break;
+    case EW_EV_CLOSE_NOTIFY_EARLY:
+        on_close_notify_early(r);
+        break;
+    case EW_EV_ALERT:
+        on_alert(r);
+        break;
+    case EW_EV_PEER_ERROR:
+        if (r->state.read == EW_R_OPEN)
+            on_error(r, EW_R_PEER_ERROR);
+        break;
+    case EW_EV_INTERNAL_ERROR:
+        on_error(r, EW_R_INTERNAL);
+        break;
+    case EW_EV_KEY_LIMIT:
+        on_key_limit(r);
+        break;
+    default:
+        break;
+    }
+}
+
+static void step_transport(result *r, ew_closure_event event)
+{
+    switch ((int)event) {
+    case EW_EV_EOF:
+        on_cut(r, EW_R_EOF);
+        break;
+    case EW_EV_RESET:
+        on_cut(r, EW_R_RESET);
+        break;
+    case EW_EV_OS_ERROR:
+        on_cut(r, EW_R_OS_ERROR);
+        break;
+    case EW_EV_OUTPUT_END:
+        break_write(r, EW_WHY_OS);
+        break;
+    case EW_EV_SEAL_FAILED:
+        break_write(r, EW_WHY_INTERNAL);
+        break;
+    case EW_EV_HANDED_OVER:
+        on_handed_over(r);
+        break;
+    case EW_EV_LIMIT_HANDSHAKE:
+        on_limit_handshake(r);
+        break;
+    case EW_EV_LIMIT_IDLE:
+        on_limit_idle(r);
+        break;
+    case EW_EV_LIMIT_FLUSH:
+        on_limit_flush(r);
+        break;
+    case EW_EV_LIMIT_WAIT:
+        on_wait_over(r, false);
+        break;
+    case EW_EV_NO_WAIT:
+        on_wait_over(r, true);
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- the verdict: docs/closing.md's table, the first line that fits ---- */
+
+static bool was_cut(ew_closure s)
+{
+    return s.read == EW_R_EOF || s.read == EW_R_RESET || s.read == EW_R_OS_ERROR;
+}
+
+static ew_closure_verdict verdict_of(ew_closure s)
+{
+    if (!s.open)
+        return EW_V_NEVER_OPEN;
+    if (s.read == EW_R_ALERT)
+        return EW_V_ALERTED;
+    if (s.read == EW_R_PEER_ERROR || s.read == EW_R_INTERNAL || s.read == EW_R_CALLER ||
+        s.why == EW_WHY_INTERNAL)
+        return EW_V_ABORTED;
+    if (s.read == EW_R_END) {
+        if (s.lost_theirs || (s.lost_ours && s.write == EW_W_DONE))
+            return EW_V_CUT_SHORT;
+        return s.write == EW_W_DONE ? EW_V_CLEAN : EW_V_RECEIVED_ALL;
+    }
+    if (s.write == EW_W_DONE && (s.read == EW_R_QUIT || (was_cut(s) && !s.wanted)))
+        return EW_V_NOT_CONFIRMED;
+    if (s.limited)
+        return EW_V_TIMED_OUT;
+    if (s.wanted && (s.read == EW_R_EOF || s.read == EW_R_RESET))
+        return EW_V_TRUNCATED;
+    return EW_V_BROKEN;
+}
+
+static ew_closure_cause cause_of_read(uint8_t read)
+{
+    switch ((ew_closure_read)read) {
+    case EW_R_END:
+    case EW_R_END_EARLY:
+        return EW_CC_CLOSE_NOTIFY;
+    case EW_R_EOF:
+        return EW_CC_EOF;
+    case EW_R_RESET:
+        return EW_CC_RESET;
+    case EW_R_OS_ERROR:
+        return EW_CC_OS_ERROR;
+    case EW_R_ALERT:
+        return EW_CC_ALERT;
+    case EW_R_PEER_ERROR:
+        return EW_CC_PEER_ERROR;
+    case EW_R_INTERNAL:
+        return EW_CC_INTERNAL;
+    case EW_R_CALLER:
+    case EW_R_QUIT:
+        return EW_CC_CALLER;
+    case EW_R_LIMIT:
+        return EW_CC_DEADLINE;
+    case EW_R_OPEN:
+    case EW_NUM_READ:
+        break;
+    }
+    return EW_CC_NONE;
+}
+
+static ew_closure_cause cause_of_write(uint8_t why)
+{
+    switch ((ew_closure_why)why) {
+    case EW_WHY_OS:
+        return EW_CC_OS_ERROR;
+    case EW_WHY_RESET:
+        return EW_CC_RESET;
+    case EW_WHY_EOF:
+        return EW_CC_EOF;
+    case EW_WHY_LIMIT:
+        return EW_CC_DEADLINE;
+    case EW_WHY_INTERNAL:
+        return EW_CC_INTERNAL;
+    case EW_WHY_NONE:
+    case EW_NUM_WHY:
+        break;
+    }
+    return EW_CC_NONE;
+}
+
+ew_closure_cause ew_closure_cause_of(ew_closure s)
+{
+    switch ((ew_closure_verdict)s.verdict) {
+    case EW_V_NONE:
+        return EW_CC_NONE;
+    case EW_V_RECEIVED_ALL: /* what kept ours from leaving */
+        return cause_of_write(s.why);
+    case EW_V_TIMED_OUT:
+        return EW_CC_DEADLINE;
+    case EW_V_ABORTED:
+        if (s.why == EW_WHY_INTERNAL)
+            return EW_CC_INTERNAL;
+        return cause_of_read(s.read);
+    case EW_V_BROKEN: /* a cut we did not want data from, or a flush that the transport broke */
+        return was_cut(s) ? cause_of_read(s.read) : cause_of_write(s.why);
+    case EW_V_NEVER_OPEN:
+    case EW_V_ALERTED:
+    case EW_V_CUT_SHORT:
+    case EW_V_CLEAN:
+    case EW_V_NOT_CONFIRMED:
+    case EW_V_TRUNCATED:
+    case EW_NUM_VERDICTS:
+        break;
+    }
+    return cause_of_read(s.read);
+}
+
+ew_closure_result ew_closure_step(ew_closure state, ew_closure_event event)
+{
+    result r = {state, 0};
+
+    /* C19's mark and its end stand beside the verdict */
+    if (event == EW_EV_COMPLETE)
+        on_complete(&r);
+    else if (event == EW_EV_CUT_TOLD && was_cut(state))
+        r.state.cut_told = true;
+    if (state.verdict != EW_V_NONE)
+        return r; /* C17: reached once, never changed */
+
+    step_application(&r, event);
+    step_peer(&r, event);
+    step_transport(&r, event);
+    if (is_over(r.state))
+        r.state.verdict = (uint8_t)verdict_of(r.state);
+    return r;
+}
+
+/* ---- what the state allows ---- */
+
+bool ew_closure_may_write(ew_closure s)
+{
+    return s.verdict == EW_V_NONE && s.write == EW_W_OPEN;
+}
+
+bool ew_closure_may_seal(ew_closure s)
+{
+    return s.verdict == EW_V_NONE && has_last_word(s);
+}
+
+bool ew_closure_may_seal_data(ew_closure s)
+{
+    return s.open && ew_closure_may_seal(s);
+}
+
+bool ew_closure_may_ask(ew_closure s)
+{
+    return ew_closure_may_seal(s) && s.read == EW_R_OPEN;
+}
+
+bool ew_closure_may_open(ew_closure s)
+{
+    return s.verdict == EW_V_NONE && s.read == EW_R_OPEN;
+}
+
+bool ew_closure_may_detach(ew_closure s)
+{
+    return s.read == EW_R_END && s.write == EW_W_DONE && !s.unread && !s.limited;
+}
+
+ew_closure_timer ew_closure_timer_of(ew_closure s)
+{
+    if (s.verdict != EW_V_NONE)
+        return EW_T_NONE;
+    if (s.write == EW_W_CLOSING || s.write == EW_W_SEALED || s.write == EW_W_FATAL)
+        return EW_T_FLUSH;
+    if (s.read != EW_R_OPEN || s.rest == EW_C_NONE)
+        return EW_T_NONE;
+    if (s.rest == EW_C_DELIVER)
+        return EW_T_DELIVER;
+    /* with our direction broken, what is left to wait for is bounded by the flush's total time */
+    return s.write == EW_W_DONE ? EW_T_WAIT : EW_T_FLUSH;
+}
+
+bool ew_closure_idles(ew_closure s)
+{
+    return s.verdict == EW_V_NONE && s.open && s.rest < EW_C_DISCARD &&
+        (s.write == EW_W_OPEN || s.read == EW_R_OPEN);
+}
+
+ew_closure_transport ew_closure_transport_of(ew_closure s)
+{
+    switch ((ew_closure_write)s.write) {
+    case EW_W_DONE: /* on a half-close FIN waits for the peer's end (C12) */
+        return s.rest >= EW_C_DISCARD || s.read != EW_R_OPEN ? EW_TR_FIN : EW_TR_KEEP;
+    case EW_W_FATAL_DONE:
+    case EW_W_DEAD:
+        return EW_TR_FIN;
+    case EW_W_BROKEN: /* C4: without a last word, never a bare FIN */
+        return s.verdict != EW_V_NONE ? EW_TR_RESET : EW_TR_KEEP;
+    case EW_W_OPEN:
+    case EW_W_CLOSING:
+    case EW_W_SEALED:
+    case EW_W_FATAL:
+    case EW_NUM_WRITE:
+        break;
+    }
+    return EW_TR_KEEP;
+}
