@@ -16,6 +16,9 @@ typedef enum ew_aead_id {
 
 size_t ew_aead_key_len(ew_aead_id id);
 
+/* ew_aead_available: does the library context have it? Not every one does (FIPS: no ChaCha20). */
+bool ew_aead_available(const ew_crypto *crypto, ew_aead_id id);
+
 /* ew_aead: one key for one direction (sealing or opening). Zero-initialise; ew_aead_free is legal then. */
 typedef struct ew_aead {
     ew_aead_id id;

@@ -10,7 +10,9 @@ struct ossl_lib_ctx_st;
 
 typedef struct ew_crypto ew_crypto;
 
-/* ew_crypto_new: fetches from libctx (NULL: the default one) with the property query propq (may be NULL; copied). */
+/* ew_crypto_new: fetches from libctx (NULL: the default one) with the property query propq (may be NULL; copied).
+ * EW_ERR_CRYPTO if it lacks a hash; of the ciphers and groups it may lack some (see ew_aead_available and
+ * ew_group_available). */
 ew_err ew_crypto_new(struct ossl_lib_ctx_st *libctx, const char *propq, ew_crypto **out) EW_MUST_USE;
 /* ew_crypto_ref / ew_crypto_free: counted, atomically. */
 ew_crypto *ew_crypto_ref(ew_crypto *crypto);

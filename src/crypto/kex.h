@@ -14,18 +14,24 @@ typedef struct ew_group {
     size_t share_len;
 } ew_group;
 
+/* ew_group_find / ew_group_named: NULL if unknown. */
 const ew_group *ew_group_find(uint16_t id);
 const ew_group *ew_group_named(ew_slice name);
+/* ew_group_at: the i-th in default order of preference, NULL past the end. */
 const ew_group *ew_group_at(size_t i);
+
+/* ew_group_available: does the library context have it? Not every one does. */
+bool ew_group_available(const ew_crypto *crypto, const ew_group *group);
 
 typedef struct ew_kex ew_kex;
 
-/* ew_kex_new: a fresh key pair. */
+/* ew_kex_new: a fresh key pair; the ew_crypto is borrowed until ew_kex_free. */
 ew_err ew_kex_new(const ew_crypto *crypto, const ew_group *group, ew_kex **out) EW_MUST_USE;
 const ew_group *ew_kex_group(const ew_kex *kex);
-/* ew_kex_share: our public share; out has room for EW_KEX_SHARE_MAX, out_len gets group->share_len. */
+/* ew_kex_share: our public share; out has room for EW_KEX_SHARE_MAX, out_len gets group->share_len.
+ * EW_ERR_STATE after ew_kex_finish. */
 ew_err ew_kex_share(const ew_kex *kex, uint8_t *out, size_t *out_len) EW_MUST_USE;
-/* ew_kex_finish: the shared secret from the peer's share; wipes and drops our key pair (ew_kex_free is still due).
+/* ew_kex_finish: the shared secret (out_secret has room for EW_KEX_SECRET_MAX) from the peer's share; wipes and drops our key pair (ew_kex_free is still due).
  * EW_ERR_BAD_KEY_SHARE for a share of the wrong length, off the curve, or (X25519) an all-zero result. */
 ew_err ew_kex_finish(ew_kex *kex, ew_slice peer_share, uint8_t *out_secret, size_t *out_len)
     EW_MUST_USE;

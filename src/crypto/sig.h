@@ -30,10 +30,12 @@ struct evp_pkey_st *ew_key_pkey(const ew_key *key);
 bool ew_key_fits(const ew_key *key, const ew_scheme *scheme);
 
 enum { EW_SIGNATURE_MAX = 2048 };
-/* ew_sign: out has room for EW_SIGNATURE_MAX bytes. */
+/* ew_sign: out has room for EW_SIGNATURE_MAX bytes. EW_ERR_ARGUMENT if the key is not for the scheme. Signs with PKCS#1
+ * as well: whether the handshake may use a scheme is ew_key_fits's to say, and the caller's to ask. */
 ew_err ew_sign(const ew_crypto *crypto, const ew_key *key, const ew_scheme *scheme, ew_slice in,
     uint8_t *out, size_t *out_len) EW_MUST_USE;
-/* ew_verify: EW_ERR_BAD_SIGNATURE if it does not verify. */
+/* ew_verify: EW_ERR_BAD_SIGNATURE if it does not verify, EW_ERR_WRONG_SIGNATURE_ALGORITHM if the key is not for the
+ * scheme. As ew_sign, it takes PKCS#1 too. */
 ew_err ew_verify(const ew_crypto *crypto, const ew_key *key, const ew_scheme *scheme, ew_slice in,
     ew_slice signature) EW_MUST_USE;
 

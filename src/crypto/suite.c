@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crypto/suite.h"
+
+#include "crypto/internal.h"
+
+/* RFC 9846, B.4, in default order of preference. */
+static const ew_suite suites[] = {
+    {0x1301, "TLS_AES_128_GCM_SHA256", EW_AES_128_GCM, EW_SHA256},
+    {0x1302, "TLS_AES_256_GCM_SHA384", EW_AES_256_GCM, EW_SHA384},
+    {0x1303, "TLS_CHACHA20_POLY1305_SHA256", EW_CHACHA20_POLY1305, EW_SHA256},
+};
+
+const ew_suite *ew_suite_at(size_t i)
+{
+    return i < sizeof suites / sizeof suites[0] ? &suites[i] : NULL;
+}
+
+const ew_suite *ew_suite_find(uint16_t id)
+{
+    const ew_suite *suite;
+    for (size_t i = 0; (suite = ew_suite_at(i)) != NULL; i++) {
+        if (suite->id == id) {
+            return suite;
+        }
+    }
+    return NULL;
+}
+
+const ew_suite *ew_suite_named(ew_slice name)
+{
+    const ew_suite *suite;
+    for (size_t i = 0; (suite = ew_suite_at(i)) != NULL; i++) {
+        if (ew_name_is(name, suite->name)) {
+            return suite;
+        }
+    }
+    return NULL;
+}
