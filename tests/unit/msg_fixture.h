@@ -107,4 +107,156 @@ static inline void touch_block(const ew_ext_block *block)
     }
 }
 
+/* --- parsers that go through all they find ------------------------------------------------------ */
+
+static inline void touch_shares(ew_slice list)
+{
+    ew_share share;
+    while (ew_share_next(&list, &share)) {
+        touch(share.key);
+    }
+}
+
+static inline void touch_psks(ew_psk_offer offer)
+{
+    ew_psk_identity psk;
+    while (ew_psk_next(&offer, &psk)) {
+        touch(psk.identity);
+        touch(psk.binder);
+    }
+}
+
+static inline ew_err deep_client_hello(ew_slice body)
+{
+    ew_client_hello hello;
+    ew_err err = ew_client_hello_parse(body, &hello);
+    if (err != EW_OK) {
+        return err;
+    }
+    touch(hello.random);
+    touch(hello.session_id);
+    touch(hello.compression);
+    touch_u16s(hello.suites);
+    touch_block(&hello.ext);
+    touch(ew_slice_sub(body, 0, hello.binders_at));
+    ew_slice slice;
+    ew_psk_offer offer;
+    const ew_slice *data = hello.ext.data;
+    if (ew_ext_read_shares(data[EW_EXT_KEY_SHARE], &slice) == EW_OK) {
+        touch_shares(slice);
+    }
+    if (ew_ext_read_psk_offer(data[EW_EXT_PRE_SHARED_KEY], &offer) == EW_OK) {
+        touch_psks(offer);
+    }
+    return EW_OK;
+}
+
+static inline ew_err deep_server_hello(ew_slice body)
+{
+    ew_server_hello hello;
+    uint16_t version;
+    ew_ext_block ext;
+    ew_err err = ew_server_hello_parse(body, &hello);
+    if (err != EW_OK) {
+        return err;
+    }
+    touch(hello.random);
+    touch(hello.session_id);
+    touch(hello.raw_ext);
+    err = ew_server_hello_version(&hello, &version);
+    if (err != EW_OK || version != 0x0304) {
+        return err;
+    }
+    err = ew_ext_parse(
+        hello.raw_ext, hello.is_retry ? EW_IN_RETRY : EW_IN_SERVER_HELLO, ~(ew_ext_set)0, &ext);
+    touch_block(&ext);
+    return err;
+}
+
+static inline ew_err deep_encrypted_extensions(ew_slice body)
+{
+    ew_ext_block ext;
+    ew_err err = ew_encrypted_extensions_parse(body, ~(ew_ext_set)0, &ext);
+    touch_block(&ext);
+    return err;
+}
+
+static inline ew_err deep_certificate_request(ew_slice body)
+{
+    ew_certificate_request request;
+    ew_err err = ew_certificate_request_parse(body, &request);
+    touch(request.context);
+    touch_block(&request.ext);
+    return err;
+}
+
+static inline ew_err deep_certificate(ew_slice body)
+{
+    ew_certificate cert;
+    ew_err err = ew_certificate_parse(body, ~(ew_ext_set)0, &cert);
+    touch(cert.context);
+    for (size_t i = 0; i < cert.num; i++) {
+        touch(cert.der[i]);
+    }
+    return err;
+}
+
+static inline ew_err deep_certificate_verify(ew_slice body)
+{
+    ew_certificate_verify verify;
+    ew_err err = ew_certificate_verify_parse(body, &verify);
+    touch(verify.signature);
+    return err;
+}
+
+static inline ew_err deep_new_session_ticket(ew_slice body)
+{
+    ew_new_session_ticket ticket;
+    ew_err err = ew_new_session_ticket_parse(body, &ticket);
+    touch(ticket.nonce);
+    touch(ticket.ticket);
+    touch_block(&ticket.ext);
+    return err;
+}
+
+static inline ew_err deep_key_update(ew_slice body)
+{
+    bool requested;
+    return ew_key_update_parse(body, &requested);
+}
+
+/* --- messages, byte by byte -------------------------------------------------------------------- */
+
+typedef struct msg_space {
+    uint8_t bytes[4096];
+    ew_writer w;
+} msg_space;
+
+static inline ew_writer *space_open(msg_space *space)
+{
+    space->w = ew_writer_of(space->bytes, sizeof space->bytes);
+    return &space->w;
+}
+
+/* space_msg: the one whole message written. */
+static inline ew_slice space_msg(const msg_space *space)
+{
+    assert_true(ew_writer_done(&space->w));
+    return ew_writer_slice(&space->w);
+}
+
+/* check_room: in any less room than the message needs, the writer overflows and stays within it. */
+typedef void (*fixture_write)(ew_writer *w);
+static inline void check_room(fixture_write write, size_t len)
+{
+    for (size_t cap = 0; cap <= len; cap++) {
+        uint8_t *room = malloc(cap == 0 ? 1 : cap);
+        assert_non_null(room);
+        ew_writer w = ew_writer_of(room, cap);
+        write(&w);
+        assert_int_equal(ew_writer_done(&w), cap == len);
+        free(room);
+    }
+}
+
 #endif
