@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* --- reading ----------------------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------------ */
 
 /* locate_binders: where the list of binders begins. pre_shared_key is the last extension and the
  * binders the last of its fields, so their end is the end of the message. */
@@ -50,7 +50,7 @@ ew_err ew_client_hello_parse(ew_slice body, ew_client_hello *out)
     return err != EW_OK ? err : locate_binders(body, out);
 }
 
-/* --- writing ----------------------------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------------------------ */
 
 static void write_server_name(ew_writer *w, ew_slice name)
 {

@@ -4,17 +4,16 @@
 enum { TLS12 = 0x0303, TLS13 = 0x0304 };
 
 /* "the special value of the SHA-256 of "HelloRetryRequest"" (RFC 9846, 4.2.3) */
-const uint8_t ew_retry_random[EW_RANDOM_LEN] = {
-    0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
-    0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
-};
+const uint8_t ew_retry_random[EW_RANDOM_LEN] = {0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11,
+    0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91, 0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e,
+    0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c};
 
 static bool is_retry_random(ew_slice random)
 {
     return ew_slice_equal(random, (ew_slice){ew_retry_random, EW_RANDOM_LEN});
 }
 
-/* --- reading ----------------------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------------ */
 
 ew_err ew_server_hello_parse(ew_slice body, ew_server_hello *out)
 {
@@ -73,7 +72,7 @@ ew_err ew_server_hello_version(const ew_server_hello *m, uint16_t *out_version)
     return m->legacy_version > TLS12 ? EW_ERR_PROTOCOL_VERSION : EW_OK;
 }
 
-/* --- writing ----------------------------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------------------------ */
 
 static void write_key_share(ew_writer *w, const ew_server_hello_write *m, bool is_retry)
 {

@@ -13,8 +13,8 @@ static void put_ext(ew_writer *w, uint16_t code, size_t len)
     ew_write_shut(w, body);
 }
 
-static ew_err parse_codes(const uint16_t *codes, size_t num, ew_ext_where where, ew_ext_set asked,
-    ew_ext_block *out)
+static ew_err parse_codes(
+    const uint16_t *codes, size_t num, ew_ext_where where, ew_ext_set asked, ew_ext_block *out)
 {
     uint8_t space[1024];
     ew_writer w = ew_writer_of(space, sizeof space);
@@ -130,7 +130,8 @@ static void nothing_stands_twice(void **state)
     assert_err(parse_codes(unknown, 3, EW_IN_TICKET, 0, &block), EW_ERR_MISPLACED_EXTENSION);
     assert_ok(parse_codes(apart, 3, EW_IN_CLIENT_HELLO, 0, &block));
     const uint16_t versions[] = {0x002b, 0x002b};
-    assert_err(parse_codes(versions, 2, EW_IN_SERVER_HELLO, ALL, &block), EW_ERR_DUPLICATE_EXTENSION);
+    assert_err(
+        parse_codes(versions, 2, EW_IN_SERVER_HELLO, ALL, &block), EW_ERR_DUPLICATE_EXTENSION);
 }
 
 static void block_has_a_bound(void **state)
@@ -143,7 +144,8 @@ static void block_has_a_bound(void **state)
     }
     assert_ok(parse_codes(codes, EW_EXT_BLOCK_MAX, EW_IN_CLIENT_HELLO, 0, &block));
     assert_int_equal(block.num_unknown, EW_EXT_BLOCK_MAX);
-    assert_err(parse_codes(codes, EW_EXT_BLOCK_MAX + 1, EW_IN_CLIENT_HELLO, 0, &block), EW_ERR_DECODE);
+    assert_err(
+        parse_codes(codes, EW_EXT_BLOCK_MAX + 1, EW_IN_CLIENT_HELLO, 0, &block), EW_ERR_DECODE);
 }
 
 static void last_is_the_last(void **state)
@@ -164,13 +166,12 @@ static void a_broken_block_outranks_its_other_faults(void **state)
     (void)state;
     ew_ext_block block;
     const uint8_t twice_and_cut[] = {0, 51, 0, 0, 0, 51, 0, 0, 0, 10, 0};
-    assert_err(
-        ew_ext_parse(SLICE(twice_and_cut), EW_IN_CLIENT_HELLO, 0, &block), EW_ERR_DECODE);
+    assert_err(ew_ext_parse(SLICE(twice_and_cut), EW_IN_CLIENT_HELLO, 0, &block), EW_ERR_DECODE);
     const uint8_t too_long[] = {0, 51, 0, 3, 1, 2};
     assert_err(ew_ext_parse(SLICE(too_long), EW_IN_CLIENT_HELLO, 0, &block), EW_ERR_DECODE);
 }
 
-/* --- bodies ------------------------------------------------------------------------------------ */
+/* --- bodies ------------------------------------------------------------------------------- */
 
 static ew_err read_versions(ew_slice data)
 {
@@ -273,11 +274,15 @@ static ew_err read_u16(ew_slice data)
     return ew_ext_read_u16(data, &v);
 }
 
-#define B(...) {(const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__})}
-#define BINDER 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
-    0, 0, 0, 0, 0
-#define SHORT_BINDER 31, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
-    0, 0, 0, 0, 0, 0
+#define B(...)                                                                                     \
+    {                                                                                              \
+        (const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__})                     \
+    }
+#define BINDER                                                                                     \
+    32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,  \
+        0, 0
+#define SHORT_BINDER                                                                               \
+    31, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
 
 static const struct {
     const char *what;
@@ -294,7 +299,8 @@ static const struct {
     {"server_name: one", read_server_name, B(0, 4, 0, 0, 1, 'a'), EW_OK},
     {"server_name: two", read_server_name, B(0, 8, 0, 0, 1, 'a', 0, 0, 1, 'b'),
         EW_ERR_ILLEGAL_PARAMETER},
-    {"server_name: another kind, then one", read_server_name, B(0, 7, 9, 0, 0, 0, 0, 1, 'b'), EW_OK},
+    {"server_name: another kind, then one", read_server_name, B(0, 7, 9, 0, 0, 0, 0, 1, 'b'),
+        EW_OK},
     {"server_name: another kind twice", read_server_name, B(0, 6, 9, 0, 0, 9, 0, 0),
         EW_ERR_ILLEGAL_PARAMETER},
     {"server_name: another kind, cut", read_server_name, B(0, 4, 9, 0, 2, 0), EW_ERR_DECODE},
@@ -326,7 +332,8 @@ static const struct {
     {"retry group", read_retry_group, B(0, 23), EW_OK},
     {"retry group: a share", read_retry_group, B(0, 29, 0, 1, 7), EW_ERR_DECODE},
     {"psk: one", read_psk_offer, B(0, 7, 0, 1, 'i', 0, 0, 0, 0, 0, 33, BINDER), EW_OK},
-    {"psk: empty identity", read_psk_offer, B(0, 6, 0, 0, 0, 0, 0, 0, 0, 33, BINDER), EW_ERR_DECODE},
+    {"psk: empty identity", read_psk_offer, B(0, 6, 0, 0, 0, 0, 0, 0, 0, 33, BINDER),
+        EW_ERR_DECODE},
     {"psk: empty identity after one", read_psk_offer,
         B(0, 13, 0, 1, 'i', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 66, BINDER, BINDER), EW_ERR_DECODE},
     {"psk: identity cut in its age", read_psk_offer, B(0, 7, 0, 2, 'i', 0, 0, 0, 0, 0, 33, BINDER),

@@ -4,7 +4,7 @@
 
 static const ew_ext_set ALL = ~(ew_ext_set)0;
 
-/* --- EncryptedExtensions ----------------------------------------------------------------------- */
+/* --- EncryptedExtensions ------------------------------------------------------------------ */
 
 static const uint16_t GROUPS[] = {29, 23};
 
@@ -48,11 +48,12 @@ static void encrypted_extensions_hold_nothing_forbidden(void **state)
     (void)state;
     ew_ext_block ext;
     const uint8_t versions[] = {0, 6, 0, 43, 0, 2, 3, 4}, share[] = {0, 4, 0, 51, 0, 0};
-    assert_err(ew_encrypted_extensions_parse(SLICE(versions), ALL, &ext), EW_ERR_MISPLACED_EXTENSION);
+    assert_err(
+        ew_encrypted_extensions_parse(SLICE(versions), ALL, &ext), EW_ERR_MISPLACED_EXTENSION);
     assert_err(ew_encrypted_extensions_parse(SLICE(share), 0, &ext), EW_ERR_MISPLACED_EXTENSION);
 }
 
-/* --- CertificateRequest ------------------------------------------------------------------------ */
+/* --- CertificateRequest ------------------------------------------------------------------- */
 
 static const uint16_t SCHEMES[] = {0x0804, 0x0403}, CERT[] = {0x0401};
 
@@ -84,9 +85,12 @@ static void certificate_request_comes_back(void **state)
     assert_int_equal(ew_u16_at(list, 0), 0x0804);
     assert_ok(ew_ext_read_u16_list(request.ext.data[EW_EXT_SIGNATURE_ALGORITHMS_CERT], &list));
     assert_int_equal(ew_u16_at(list, 0), 0x0401);
-    const uint8_t names[] = "\0\x11\0\x0a" "first name" "\0\x03" "2nd";
-    assert_bytes(request.ext.data[EW_EXT_CERTIFICATE_AUTHORITIES],
-        ((ew_slice){names, sizeof names - 1}));
+    const uint8_t names[] = "\0\x11\0\x0a"
+                            "first name"
+                            "\0\x03"
+                            "2nd";
+    assert_bytes(
+        request.ext.data[EW_EXT_CERTIFICATE_AUTHORITIES], ((ew_slice){names, sizeof names - 1}));
 }
 
 static void certificate_request_needs_signature_algorithms(void **state)
@@ -99,10 +103,11 @@ static void certificate_request_needs_signature_algorithms(void **state)
     assert_err(ew_certificate_request_parse(SLICE(none), &request), EW_ERR_MISSING_EXTENSION);
     assert_err(ew_certificate_request_parse(SLICE(unknown), &request), EW_ERR_MISSING_EXTENSION);
     assert_ok(ew_certificate_request_parse(SLICE(with_unknown), &request));
-    assert_err(ew_certificate_request_parse(SLICE(with_alpn), &request), EW_ERR_MISPLACED_EXTENSION);
+    assert_err(
+        ew_certificate_request_parse(SLICE(with_alpn), &request), EW_ERR_MISPLACED_EXTENSION);
 }
 
-/* --- Certificate ------------------------------------------------------------------------------- */
+/* --- Certificate -------------------------------------------------------------------------- */
 
 static void write_certificate(ew_writer *w)
 {
@@ -158,14 +163,15 @@ static void entries_answer_what_was_asked(void **state)
     const uint8_t short_block[] = {0, 0, 0, 9, 0, 0, 1, 'c', 0, 3, 0, 5, 0};
     assert_err(ew_certificate_parse(SLICE(empty), ALL, &cert), EW_ERR_DECODE);
     assert_ok(ew_certificate_parse(SLICE(answer), status, &cert));
-    assert_err(ew_certificate_parse(SLICE(answer), ALL & ~status, &cert), EW_ERR_UNSUPPORTED_EXTENSION);
+    assert_err(
+        ew_certificate_parse(SLICE(answer), ALL & ~status, &cert), EW_ERR_UNSUPPORTED_EXTENSION);
     assert_err(ew_certificate_parse(SLICE(unknown), ALL, &cert), EW_ERR_UNSUPPORTED_EXTENSION);
     assert_err(ew_certificate_parse(SLICE(misplaced), ALL, &cert), EW_ERR_MISPLACED_EXTENSION);
     assert_err(ew_certificate_parse(SLICE(twice), ALL, &cert), EW_ERR_DUPLICATE_EXTENSION);
     assert_err(ew_certificate_parse(SLICE(short_block), ALL, &cert), EW_ERR_DECODE);
 }
 
-/* --- CertificateVerify, Finished, NewSessionTicket, KeyUpdate ---------------------------------- */
+/* --- CertificateVerify, Finished, NewSessionTicket, KeyUpdate ----------------------------- */
 
 static void write_certificate_verify(ew_writer *w)
 {
@@ -258,7 +264,7 @@ static void key_update_knows_two_values(void **state)
     assert_err(ew_key_update_parse(SLICE(bad_and_long), &requested), EW_ERR_DECODE);
 }
 
-/* --- all of them ------------------------------------------------------------------------------- */
+/* --- all of them -------------------------------------------------------------------------- */
 
 static void every_message_ends_where_it_ends(void **state)
 {

@@ -5,7 +5,7 @@
 static const uint8_t RANDOM[32] = {'r', 'a', 'n', 'd', 'o', 'm'};
 static const uint8_t SESSION_ID[32] = {'i', 'd'};
 
-/* --- ClientHello ------------------------------------------------------------------------------- */
+/* --- ClientHello -------------------------------------------------------------------------- */
 
 static const uint16_t SUITES[] = {0x1301, 0x1303}, VERSIONS[] = {0x0304, 0x0303};
 static const uint16_t GROUPS[] = {29, 23}, SCHEMES[] = {0x0804, 0x0403, 0x0807}, CERT[] = {0x0401};
@@ -289,7 +289,7 @@ static void psk_stands_last(void **state)
     }
 }
 
-/* --- ServerHello ------------------------------------------------------------------------------- */
+/* --- ServerHello -------------------------------------------------------------------------- */
 
 static const ew_ext_set ASKED = EW_EXT_BIT(EW_EXT_SUPPORTED_VERSIONS) |
                                 EW_EXT_BIT(EW_EXT_KEY_SHARE) | EW_EXT_BIT(EW_EXT_PRE_SHARED_KEY);

@@ -97,7 +97,8 @@ static void the_flight(void **state)
 {
     (void)state;
     ew_certificate cert;
-    assert_ok(ew_certificate_parse(body_of(SLICE(rfc8448_certificate), EW_MSG_CERTIFICATE), 0, &cert));
+    assert_ok(
+        ew_certificate_parse(body_of(SLICE(rfc8448_certificate), EW_MSG_CERTIFICATE), 0, &cert));
     assert_int_equal(cert.num, 1);
     assert_int_equal(cert.der[0].len, 432);
     begins(cert.der[0], "\x30\x82\x01\xac");
