@@ -202,6 +202,16 @@ EW_API ew_err ew_conn_output_done(ew_conn *conn, size_t len) EW_MUST_USE;
 /* ew_conn_output_end: the transport takes no more: ends only the write side; what the peer sent can still be read. */
 EW_API void ew_conn_output_end(ew_conn *conn, int os_error);
 
+/* ew_conn_transport: what is due for the transport's own end, so that nothing handed over is destroyed and nobody mistakes a
+ * FIN for an end (C4, C12):
+ *   KEEP   nothing yet: go on as the levels say
+ *   FIN    our last word was handed over: end the write side (shutdown), but not before the output is empty; go on giving
+ *          input until EW_ENDED, then drain and close
+ *   RESET  there was no last word: reset, where the transport can
+ * In detach mode a FIN is never due after a good end. */
+typedef enum ew_transport { EW_TRANSPORT_KEEP = 0, EW_TRANSPORT_FIN, EW_TRANSPORT_RESET } ew_transport;
+EW_API ew_transport ew_conn_transport(const ew_conn *conn) EW_MUST_USE;
+
 /* --- the application's side ------------------------------------------------------------------------------------------ */
 
 typedef enum ew_read {
