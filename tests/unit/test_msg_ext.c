@@ -332,6 +332,7 @@ static const struct {
     {"retry group", read_retry_group, B(0, 23), EW_OK},
     {"retry group: a share", read_retry_group, B(0, 29, 0, 1, 7), EW_ERR_DECODE},
     {"psk: one", read_psk_offer, B(0, 7, 0, 1, 'i', 0, 0, 0, 0, 0, 33, BINDER), EW_OK},
+    {"psk: no identity", read_psk_offer, B(0, 0, 0, 33, BINDER), EW_ERR_DECODE},
     {"psk: empty identity", read_psk_offer, B(0, 6, 0, 0, 0, 0, 0, 0, 0, 33, BINDER),
         EW_ERR_DECODE},
     {"psk: empty identity after one", read_psk_offer,
