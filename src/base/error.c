@@ -105,9 +105,8 @@ static const struct entry *find(ew_err err)
         ENTRY(EW_ERR_ABORTED, "aborted", INTERNAL_ERROR,
             "The connection was aborted on this side; connect again if that was not meant.")
 
-        /* The peer's faults: records. 5.2 and 5.4 (an unexpected record type, a forbidden empty
-         * one, one without a type), 5 (change_cipher_spec), 5.1 (alignment with key changes), 5.2
-         * (length, deprotection). */
+        /* The peer's faults: records. RFC 9846, 5 (types, change_cipher_spec), 5.1 (alerts, changes
+         * of keys), 5.2 (lengths, deprotection), 5.4 (empty ones, those without a type). */
         ENTRY(EW_ERR_UNEXPECTED_MESSAGE, "unexpected_message", UNEXPECTED_MESSAGE,
             "The peer sent a message out of order; report it to whoever maintains the peer.")
         ENTRY(EW_ERR_UNEXPECTED_RECORD, "unexpected_record", UNEXPECTED_MESSAGE,
@@ -150,7 +149,7 @@ static const struct entry *find(ew_err err)
             "The peer sent handshake bytes across a change of keys; report it to whoever maintains "
             "the peer.")
 
-        /* Messages and extensions: 6 (decode_error, illegal_parameter), 4.3, 9.2. */
+        /* Messages and extensions: RFC 9846, 6 (decode_error, illegal_parameter), 4.3, 9.2. */
         ENTRY(EW_ERR_DECODE, "decode", DECODE_ERROR,
             "A handshake message does not parse; report it to whoever maintains the peer.")
         ENTRY(EW_ERR_ILLEGAL_PARAMETER, "illegal_parameter", ILLEGAL_PARAMETER,
@@ -171,7 +170,8 @@ static const struct entry *find(ew_err err)
             "The pre_shared_key extension is not the last one; report it to whoever maintains the "
             "peer.")
 
-        /* Negotiation: 4.2.1 to 4.2.4, 4.3.8, 4.3.11; RFC 7301, 3.2; RFC 6066, 3; RFC 7507. */
+        /* Negotiation: RFC 9846, 4.2.1 to 4.2.4, 4.3.8, 4.3.11; RFC 7301, 3.2; RFC 6066, 3; RFC
+         * 7507. */
         ENTRY(EW_ERR_PROTOCOL_VERSION, "protocol_version", PROTOCOL_VERSION,
             "The peer shares no TLS version with us; let it speak TLS 1.3.")
         ENTRY(EW_ERR_DOWNGRADE, "downgrade", ILLEGAL_PARAMETER,
@@ -222,7 +222,7 @@ static const struct entry *find(ew_err err)
             "The peer does not hold the key of the session it resumes; let it connect without "
             "resumption.")
 
-        /* The retry and legacy fields: 4.2.2, 4.2.3, 4.2.4, 4.3.2. */
+        /* The retry and legacy fields: RFC 9846, 4.2.2, 4.2.3, 4.2.4, 4.3.2. */
         ENTRY(EW_ERR_SECOND_RETRY, "second_retry", UNEXPECTED_MESSAGE,
             "The server asked for a second retry; report it to whoever maintains the server.")
         ENTRY(EW_ERR_EMPTY_RETRY, "empty_retry", ILLEGAL_PARAMETER,
@@ -239,7 +239,7 @@ static const struct entry *find(ew_err err)
         ENTRY(EW_ERR_BAD_SESSION_ID_ECHO, "bad_session_id_echo", ILLEGAL_PARAMETER,
             "The server did not echo the session id; report it to whoever maintains the server.")
 
-        /* After the handshake: 4.7.1, 4.7.3. */
+        /* After the handshake: RFC 9846, 4.7.1, 4.7.3. */
         ENTRY(EW_ERR_BAD_KEY_UPDATE, "bad_key_update", ILLEGAL_PARAMETER,
             "The peer sent a KeyUpdate with an unknown request; report it to whoever maintains the "
             "peer.")
@@ -247,7 +247,7 @@ static const struct entry *find(ew_err err)
             "The server sent a ticket that lives longer than seven days; report it to the server's "
             "maintainer.")
 
-        /* Certificates: 4.5.2, 6.2. */
+        /* Certificates: RFC 9846, 4.5.1.3 (none sent), 6.2. */
         ENTRY(EW_ERR_NO_CERTIFICATE, "no_certificate", DECODE_ERROR,
             "The server sent no certificate; give the server one.")
         ENTRY(EW_ERR_CERT_REQUIRED, "cert_required", CERTIFICATE_REQUIRED,

@@ -8,7 +8,7 @@
 
 enum { UNCOMPRESSED = 0x04 };
 
-/* RFC 9846, 4.3.7 (ids) and 4.3.8.1/2 (lengths of the shares), in default order of preference. */
+/* RFC 9846, 4.3.7 (ids) and 4.3.8.2 (lengths of the shares), in default order of preference. */
 static const struct row {
     ew_group group;
     const char *alias;
@@ -158,7 +158,7 @@ static bool is_curve25519(const ew_group *group)
 }
 
 /* is_point: RFC 9846, 4.3.8.2: not infinity, coordinates in range, on the curve; of these curves
- * "implementers do not need to verify membership in the correct subgroup". That is libcrypto's
+ * "implementors do not need to verify membership in the correct subgroup". That is libcrypto's
  * quick check; the slow one would cost as much as the key exchange itself. */
 static bool is_point(const ew_crypto *crypto, EVP_PKEY *key)
 {
@@ -207,7 +207,7 @@ static ew_err derive(const ew_kex *kex, EVP_PKEY *peer, uint8_t *out, size_t *ou
     bool derived = EVP_PKEY_derive(ctx, out, out_len) == 1;
     EVP_PKEY_CTX_free(ctx);
 
-    /* RFC 9846, 7.4.2: "implementations MUST check whether the computed Diffie-Hellman shared
+    /* RFC 9846, 7.4.2: "Implementations MUST check whether the computed Diffie-Hellman shared
      * secret is the all-zero value and abort if so". libcrypto refuses to derive it, other
      * providers may not. */
     if (is_curve25519(kex->group) && (!derived || all_zero(out, *out_len))) {

@@ -121,8 +121,8 @@ static void opens_the_vectors(void **state)
             uint8_t data[HEX_MAX];
             size_t len = 99;
             memcpy(data, p.sealed.data, p.sealed.len);
-            assert_int_equal(ew_aead_open(&p.opens, p.nonce.data, hex_slice(&p.aad), data,
-                                 p.sealed.len, &len),
+            assert_int_equal(
+                ew_aead_open(&p.opens, p.nonce.data, hex_slice(&p.aad), data, p.sealed.len, &len),
                 EW_OK);
             assert_int_equal(len, p.plain.len);
             assert_memory_equal(data, p.plain.data, len);
@@ -138,8 +138,7 @@ static void expect_refused(struct pair *p, const hex *nonce, const hex *aad, con
     uint8_t data[HEX_MAX];
     size_t len = 99;
     memcpy(data, sealed->data, sealed->len);
-    assert_int_equal(
-        ew_aead_open(&p->opens, nonce->data, hex_slice(aad), data, sealed->len, &len),
+    assert_int_equal(ew_aead_open(&p->opens, nonce->data, hex_slice(aad), data, sealed->len, &len),
         EW_ERR_BAD_RECORD_MAC);
     assert_int_equal(len, 0);
     if (sealed->len >= EW_AEAD_TAG_LEN) {
@@ -185,7 +184,8 @@ static void every_changed_byte_is_refused(void **state)
     }
 }
 
-/* All small lengths and some long ones, with one kept key: a record of TLS 1.3 as it will be, its type as tail. */
+/* All small lengths and some long ones, with one kept key: a record of TLS 1.3 as it will be, its
+ * type as tail. */
 static void round_trips_at_every_length(void **state)
 {
     (void)state;
@@ -205,8 +205,8 @@ static void round_trips_at_every_length(void **state)
             assert_int_equal(ew_aead_seal(&p.seals, nonce, aad, (ew_slice){plain, len},
                                  (ew_slice){&type, 1}, record),
                 EW_OK);
-            assert_int_equal(ew_aead_open(&p.opens, nonce, aad, record,
-                                 len + 1 + EW_AEAD_TAG_LEN, &out_len),
+            assert_int_equal(
+                ew_aead_open(&p.opens, nonce, aad, record, len + 1 + EW_AEAD_TAG_LEN, &out_len),
                 EW_OK);
             assert_int_equal(out_len, len + 1);
             assert_memory_equal(record, plain, len);

@@ -17,8 +17,8 @@ enum { NUM_CODES = EW_ERR_MAX_ + 50 };
 static bool is_error(int code)
 {
     return (code >= EW_OK && code <= EW_ERR_TIMEOUT) ||
-        (code >= EW_ERR_MEMORY && code <= EW_ERR_ABORTED) ||
-        (code >= EW_ERR_UNEXPECTED_MESSAGE && code < EW_ERR_MAX_);
+           (code >= EW_ERR_MEMORY && code <= EW_ERR_ABORTED) ||
+           (code >= EW_ERR_UNEXPECTED_MESSAGE && code < EW_ERR_MAX_);
 }
 
 static void names_are_whole_and_unique(void **state)

@@ -98,9 +98,9 @@ static void hmacs(void **state)
 
         want = hex_of(long_key[id]);
         memset(key, 0xaa, sizeof key);
-        assert_int_equal(ew_hmac(crypto, (ew_hash_id)id, (ew_slice){key, sizeof key},
-                             text_slice("Test Using Larger Than Block-Size Key - Hash Key First"),
-                             out),
+        assert_int_equal(
+            ew_hmac(crypto, (ew_hash_id)id, (ew_slice){key, sizeof key},
+                text_slice("Test Using Larger Than Block-Size Key - Hash Key First"), out),
             EW_OK);
         assert_memory_equal(out, want.data, want.len);
     }
@@ -145,19 +145,18 @@ static void hkdf_vectors(void **state)
         assert_memory_equal(out, prk.data, prk.len);
         for (size_t len = 0; len <= okm.len; len++) { /* every length is a prefix */
             memset(out, 0xcc, sizeof out);
-            assert_int_equal(ew_hkdf_expand(crypto, EW_SHA256, hex_slice(&prk), hex_slice(&info),
-                                 out, len),
+            assert_int_equal(
+                ew_hkdf_expand(crypto, EW_SHA256, hex_slice(&prk), hex_slice(&info), out, len),
                 EW_OK);
             assert_memory_equal(out, okm.data, len);
             assert_int_equal(out[len], 0xcc);
         }
     }
     static uint8_t out[255 * 32 + 1];
-    assert_int_equal(ew_hkdf_expand(crypto, EW_SHA256, text_slice("k"), text_slice("i"), out,
-                         255 * 32),
-        EW_OK);
-    assert_int_equal(ew_hkdf_expand(crypto, EW_SHA256, text_slice("k"), text_slice("i"), out,
-                         255 * 32 + 1),
+    assert_int_equal(
+        ew_hkdf_expand(crypto, EW_SHA256, text_slice("k"), text_slice("i"), out, 255 * 32), EW_OK);
+    assert_int_equal(
+        ew_hkdf_expand(crypto, EW_SHA256, text_slice("k"), text_slice("i"), out, 255 * 32 + 1),
         EW_ERR_ARGUMENT);
 }
 

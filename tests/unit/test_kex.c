@@ -114,8 +114,8 @@ static void shares_are_fresh(void **state)
     }
 }
 
-/* RFC 7748, 6.1, with her private key in libcrypto's hands alone: from our answer to Alice's share she must come to our
- * secret. Our own pair is always fresh, so Bob's cannot stand in for it. */
+/* RFC 7748, 6.1, with her private key in libcrypto's hands alone: from our answer to Alice's share
+ * she must come to our secret. Our own pair is always fresh, so Bob's cannot stand in for it. */
 static void answers_alice(void **state)
 {
     (void)state;
@@ -145,8 +145,8 @@ static ew_err answer(const ew_group *group, const hex *share)
     uint8_t ours[EW_KEX_SHARE_MAX], secret[EW_KEX_SECRET_MAX];
     size_t ours_len, secret_len;
     memset(secret, 0x5a, sizeof secret);
-    ew_err err = ew_kex_answer(crypto, group, hex_slice(share), ours, &ours_len, secret,
-        &secret_len);
+    ew_err err =
+        ew_kex_answer(crypto, group, hex_slice(share), ours, &ours_len, secret, &secret_len);
     assert_int_equal(ERR_peek_error(), 0);
     if (err != EW_OK) {
         static const uint8_t zeros[EW_KEX_SECRET_MAX];
@@ -174,8 +174,8 @@ static void wrong_lengths_are_refused(void **state)
         hex share = valid_share(group);
         for (size_t len = 0; len < 140; len++) {
             share.len = len;
-            assert_int_equal(answer(group, &share),
-                len == group->share_len ? EW_OK : EW_ERR_BAD_KEY_SHARE);
+            assert_int_equal(
+                answer(group, &share), len == group->share_len ? EW_OK : EW_ERR_BAD_KEY_SHARE);
         }
     }
 }

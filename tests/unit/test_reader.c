@@ -10,7 +10,8 @@
 
 #include "wire/reader.h"
 
-/* Every kind of take once: 1 + 2 + 3 + 4 + 8 numbers, 2 bytes, a copy of 3, three vectors and the rest. */
+/* Every kind of take once: 1 + 2 + 3 + 4 + 8 numbers, 2 bytes, a copy of 3, three vectors and the
+ * rest. */
 static const uint8_t SAMPLE[] = {
     0x01,                                           /* u8 */
     0x02, 0x03,                                     /* u16 */
@@ -83,7 +84,8 @@ static void leftover_is_not_done(void **state)
     assert_true(ew_reader_done(&r));
 }
 
-/* At every truncation the reader fails, and the memory ends where the input does, for the sanitizer to watch. */
+/* At every truncation the reader fails, and the memory ends where the input does, for the sanitizer
+ * to watch. */
 static void every_truncation_fails(void **state)
 {
     (void)state;

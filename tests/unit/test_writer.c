@@ -12,14 +12,51 @@
 
 static const uint8_t EXPECTED[] = {
     0x01,
-    0x02, 0x03,
-    0x04, 0x05, 0x06,
-    0xf7, 0x08, 0x09, 0x0a,
-    0xfb, 0x0c, 0x0d, 0x0e, 0x0f, 0x10, 0x11, 0x12,
-    'h', 'i', 's', 'l',
-    'x', 'y',
-    0x00, 0x00, 0x07, 0x00, 0x04, 0x01, 'a', 0x01, 'b', 'c',
-    0x01, '8', 0x00, 0x02, '1', '6', 0x00, 0x00, 0x02, '2', '4', 0x00,
+    0x02,
+    0x03,
+    0x04,
+    0x05,
+    0x06,
+    0xf7,
+    0x08,
+    0x09,
+    0x0a,
+    0xfb,
+    0x0c,
+    0x0d,
+    0x0e,
+    0x0f,
+    0x10,
+    0x11,
+    0x12,
+    'h',
+    'i',
+    's',
+    'l',
+    'x',
+    'y',
+    0x00,
+    0x00,
+    0x07,
+    0x00,
+    0x04,
+    0x01,
+    'a',
+    0x01,
+    'b',
+    'c',
+    0x01,
+    '8',
+    0x00,
+    0x02,
+    '1',
+    '6',
+    0x00,
+    0x00,
+    0x02,
+    '2',
+    '4',
+    0x00,
 };
 
 static void write_all(ew_writer *w)
@@ -87,7 +124,8 @@ static void bodies_fit_their_prefix(void **state)
         unsigned width;
         size_t len;
         bool fits;
-    } rows[] = {{1, 255, true}, {1, 256, false}, {2, 65535, true}, {2, 65536, false}, {3, 65536, true}};
+    } rows[] = {
+        {1, 255, true}, {1, 256, false}, {2, 65535, true}, {2, 65536, false}, {3, 65536, true}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         ew_writer w = ew_writer_of(data, sizeof data);
         ew_prefix prefix = ew_write_open(&w, rows[i].width);
