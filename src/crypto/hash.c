@@ -60,11 +60,18 @@ ew_err ew_hash_update(ew_hash *h, ew_slice in)
 
 ew_err ew_hash_peek(const ew_hash *h, uint8_t *out)
 {
+    return ew_hash_peek_with(h, (ew_slice){0}, out);
+}
+
+ew_err ew_hash_peek_with(const ew_hash *h, ew_slice more, uint8_t *out)
+{
     EVP_MD_CTX *copy = EVP_MD_CTX_new();
     if (copy == NULL) {
         return EW_ERR_MEMORY;
     }
-    bool ok = EVP_MD_CTX_copy_ex(copy, h->ctx) == 1 && EVP_DigestFinal_ex(copy, out, NULL) == 1;
+    bool ok = EVP_MD_CTX_copy_ex(copy, h->ctx) == 1 &&
+              EVP_DigestUpdate(copy, more.data, more.len) == 1 &&
+              EVP_DigestFinal_ex(copy, out, NULL) == 1;
     EVP_MD_CTX_free(copy);
     return ok ? EW_OK : EW_ERR_CRYPTO;
 }

@@ -21,6 +21,8 @@ ew_err ew_hash_init(ew_hash *h, const ew_crypto *crypto, ew_hash_id id) EW_MUST_
 ew_err ew_hash_update(ew_hash *h, ew_slice in) EW_MUST_USE;
 /* ew_hash_peek: the hash of all so far (ew_hash_len bytes); the running hash goes on. */
 ew_err ew_hash_peek(const ew_hash *h, uint8_t *out) EW_MUST_USE;
+/* ew_hash_peek_with: the hash of all so far and of more; the running hash goes on without it. */
+ew_err ew_hash_peek_with(const ew_hash *h, ew_slice more, uint8_t *out) EW_MUST_USE;
 void ew_hash_free(ew_hash *h);
 
 /* ew_hash_once: the hash of one slice. */
