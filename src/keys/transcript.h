@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The transcript hash (RFC 9846, 4.2): messages are kept until the suite names the hash, then hashed as they come. */
+/* The transcript hash (RFC 9846, 4.1): messages are kept until the suite names the hash, then hashed as they come. */
 #ifndef EW_KEYS_TRANSCRIPT_H
 #define EW_KEYS_TRANSCRIPT_H
 
