@@ -40,25 +40,34 @@ typedef struct ew_record_half {
 /* ew_record_header_parse: false while fewer than 5 bytes are there. Judges nothing. */
 bool ew_record_header_parse(ew_slice in, ew_record_header *out);
 
+/* ew_record_header_check: EW_ERR_RECORD_OVERFLOW if a record of this direction may not be that long; to be asked once the
+ * header is there, before the rest is waited for. ew_record_open asks as well. */
+ew_err ew_record_header_check(const ew_record_half *half, const ew_record_header *header) EW_MUST_USE;
+
 /* ew_record_protect: from now on this direction uses this key; seq restarts at 0 with it (a new key, so no nonce comes
- * twice). key and iv are copied. limit: records to seal at most; 0: the suite's own (2^24 for AES-GCM, RFC 9846, 5.5). */
+ * twice). key and iv are copied. limit: records to seal at most; 0, or more than that: the suite's own (2^24 for AES-GCM,
+ * RFC 9846, 5.5). On failure the half keeps the key it has. */
 ew_err ew_record_protect(ew_record_half *half, const ew_crypto *crypto, const ew_suite *suite,
     const uint8_t *key, const uint8_t *iv, bool seals, uint64_t limit) EW_MUST_USE;
 
-/* ew_record_left: how many records this half may still seal. */
+/* ew_record_left: how many records this half may still seal (UINT64_MAX: no key, no limit). */
 uint64_t ew_record_left(const ew_record_half *half);
 /* ew_record_sealed_len: the size on the wire of body_len bytes with pad_len bytes of padding. */
 size_t ew_record_sealed_len(const ew_record_half *half, size_t body_len, size_t pad_len);
 
-/* ew_record_seal: one record with body (at most EW_RECORD_PLAIN_MAX) and pad_len zeros into out (at least
- * ew_record_sealed_len bytes). version: the legacy version to write for plaintext records (0x0301 for a first
- * ClientHello). EW_ERR_KEY_LIMIT if the key may seal no more. */
+/* ew_record_seal: one record with body and pad_len zeros (together at most EW_RECORD_PLAIN_MAX) into out (at least
+ * ew_record_sealed_len bytes, else EW_ERR_TOO_SMALL), which body must not overlap. version: the legacy version to write for
+ * plaintext records (0x0301 for a first ClientHello). EW_ERR_ARGUMENT for what RFC 9846 forbids to send: empty records
+ * other than data, data or padding in plaintext, a protected change_cipher_spec. EW_ERR_KEY_LIMIT if the key may seal no
+ * more. A call that reaches the key uses up its sequence number even if it fails. */
 ew_err ew_record_seal(ew_record_half *half, ew_record_type type, uint16_t version, ew_slice body,
     size_t pad_len, uint8_t *out, size_t out_cap, size_t *out_len) EW_MUST_USE;
 
 /* ew_record_open: opens one whole record (header included, len = 5 + header's len) in place. Protected halves: the outer
  * type must be 23 (EW_ERR_UNEXPECTED_RECORD; plaintext change_cipher_spec and alerts are the caller's to recognise before),
- * EW_ERR_BAD_RECORD_MAC, EW_ERR_RECORD_OVERFLOW, EW_ERR_RECORD_NO_TYPE. out borrows from record. */
+ * EW_ERR_BAD_RECORD_MAC (the sequence number stays, as trial decryption needs it), EW_ERR_RECORD_NO_TYPE. Both kinds:
+ * EW_ERR_RECORD_OVERFLOW, EW_ERR_RECORD_EMPTY (only data may be empty), EW_ERR_UNEXPECTED_RECORD for types other than
+ * 20, 21, 22 in plaintext and 21, 22, 23 under protection. out borrows from record. */
 typedef struct ew_opened {
     uint8_t type; /* the inner type */
     uint8_t *data;
@@ -66,6 +75,8 @@ typedef struct ew_opened {
 } ew_opened;
 ew_err ew_record_open(ew_record_half *half, uint8_t *record, size_t len, ew_opened *out) EW_MUST_USE;
 
+/* ew_record_half_free: wipes the key. The half neither seals nor opens from then on (EW_ERR_KEY_LIMIT), so nothing can go
+ * out in plaintext after the key has gone; ew_record_protect revives it. */
 void ew_record_half_free(ew_record_half *half);
 
 #endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "record/record.h"
+
+bool ew_record_header_parse(ew_slice in, ew_record_header *out)
+{
+    ew_reader r = ew_reader_of_slice(ew_slice_sub(in, 0, EW_RECORD_HEADER_LEN));
+
+    out->type = ew_read_u8(&r);
+    out->version = ew_read_u16(&r);
+    out->len = ew_read_u16(&r);
+    return ew_reader_done(&r);
+}
+
+ew_err ew_record_header_check(const ew_record_half *half, const ew_record_header *header)
+{
+    /* RFC 9846, 5.1: a TLSPlaintext's "length MUST NOT exceed 2^14 bytes"; 5.2: a TLSCiphertext's
+     * "MUST NOT exceed 2^14 + 256 bytes"; both "record_overflow". */
+    size_t max = half->is_protected ? EW_RECORD_CIPHER_MAX : EW_RECORD_PLAIN_MAX;
+
+    return header->len > max ? EW_ERR_RECORD_OVERFLOW : EW_OK;
+}
