@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Made by schedule13.py; not to be edited. Secrets, PSKs and transcript hashes are 00 01
+ * ..., the (EC)DHE secret is 32 times ab. */
+/* clang-format off */
+VALUE(EW_SHA256, "early",
+    "46bd320605c5a6b6163ab70bc6345b92a5f908e79fe58979c23ebb47d1a5e307"
+)
+VALUE(EW_SHA256, "handshake",
+    "2842ba26ceeb12d692a702671ff45e4f58d6866c193fabb5764481cc3753befd"
+)
+VALUE(EW_SHA256, "main",
+    "5de28b2f9cfd960c09e55d42bb9913a06859958c784365ea7842d6f978d0f7d0"
+)
+VALUE(EW_SHA256, "ap traffic",
+    "2905b164217491ebfa34949dcd395d4e11e152066440908c01d48b9c12fbced3"
+)
+VALUE(EW_SHA256, "no psk",
+    "33ad0a1c607ec03b09e6cd9893680ce210adf300aa1f2660e1b22e10f170f92a"
+)
+VALUE(EW_SHA256, "no shared",
+    "9859803b3c3ddc750d3be02a2b1f673e7173cbeaa722d48391b7998cb96cb771"
+)
+VALUE(EW_SHA256, "res binder",
+    "ea49ac8b6490f3e934b52314c8b1303425ef16d4045d03ea0e06f16a8f7579fb"
+)
+VALUE(EW_SHA256, "ext binder",
+    "568ad66229e801b2609b6f1b233c9a251c4835668e4443c9f32b9c4aa2d64a9e"
+)
+VALUE(EW_SHA256, "next",
+    "2cecd0a17506ef5fa73edc062d6e7b5397cf074ec1b4d8f99a120772932f0b45"
+)
+VALUE(EW_SHA256, "ticket",
+    "f61cbab92e657334082a33f76b41b94cb5732dce780d6d20aa607b5898f52086"
+)
+VALUE(EW_SHA256, "finished",
+    "74570a183eadad1d90e5df56e79aaf6ea092a8a43b3f5c634af8d82b19c1904b"
+)
+VALUE(EW_SHA256, "exporter",
+    "07da0e28b2676a2ed8d484c9c094882741e3a31f46200718ef50726ed6bf89cb0f2faaa2bdf7010504b84465efa1"
+    "1e81845060df54d8edad69c53f3410e1a735bcd3326092fe55300555ab738e95148cab5a1a6285628fe914ce2f37"
+    "f6e551dfbc60f8c2"
+)
+VALUE(EW_SHA256, "exporter, no context",
+    "82a1e6e8563d4ec053123ccf0c8c98c1ac09f62bdc673030b245c394ebcb9816d3f2733c8d37ef2b6e1211090f37"
+    "35b115e3a0562efb97b21fb6c4c14b77371cd6c7e577edc28a0ef39ec777b20f333cd0ffff9fb78dbd93ca68f31e"
+    "ad3c2d5f12eea56e"
+)
+VALUE(EW_SHA256, "key 128",
+    "9c9783cf77ea32d44f369da41f19f3cc"
+)
+VALUE(EW_SHA256, "key 256",
+    "2ffbc449e87844051c7768f61ffd8ad070830f01ec2c520ef65f08e8296dffa0"
+)
+VALUE(EW_SHA256, "iv",
+    "2f41c846a431a163814bcd71"
+)
+VALUE(EW_SHA384, "early",
+    "360732e7447a7e51164ebc696c02061ead7f37c94691c4c830c8bb5ccc75ad69aa72ba3bc5d8112486c6d0c5c6b9"
+    "e0be"
+)
+VALUE(EW_SHA384, "handshake",
+    "19852cf35bdad6fe517194b844f7227ed3c29293508c52851a519dcebd0688c144742e36f8e9b7212ce587c7e0be"
+    "0878"
+)
+VALUE(EW_SHA384, "main",
+    "2f3ffe63f136dd73e11e27444209c88e74ce84d7cb414622b5e0c009dd8e32fce52db9f45d38628667fe670e770c"
+    "5294"
+)
+VALUE(EW_SHA384, "ap traffic",
+    "bbeca22575622620d80ebbfeb9e35782fad47254d4da5b044d2d7a277857f45cfa0f1937f75330f23ba165820010"
+    "ae58"
+)
+VALUE(EW_SHA384, "no psk",
+    "7ee8206f5570023e6dc7519eb1073bc4e791ad37b5c382aa10ba18e2357e716971f9362f2c2fe2a76bfd78dfec4e"
+    "a9b5"
+)
+VALUE(EW_SHA384, "no shared",
+    "b4d103e3257035db214a04bdcf262bf78ee5dc0bc45d32dec4391df67508d386db0394522b4511e2fd5c2d960c65"
+    "a0c2"
+)
+VALUE(EW_SHA384, "res binder",
+    "61ae5e100af910df10ebcdde16dd2e88d945954ca35ad0f3210a7b21435426c3634bd66dd753af628fb71486649d"
+    "469f"
+)
+VALUE(EW_SHA384, "ext binder",
+    "501d1d02ce1b139bcda1ba7f77483c370562939f13d384b757f4eee72dd78d6975d163dc038e6bd776ddb4e8692c"
+    "5bc4"
+)
+VALUE(EW_SHA384, "next",
+    "401331b63e9d59f202e8f041042d9516f4cd7fa2e2ee14631d3b49fc340d7af37fc2c0c9f252d8036f81ec5b85cb"
+    "e5db"
+)
+VALUE(EW_SHA384, "ticket",
+    "e94434e092415f96af79f588a1cdd7d84def744b20fd65825bab57c5dd6e47c859befabca873e233f696715cd662"
+    "59ed"
+)
+VALUE(EW_SHA384, "finished",
+    "b719e25532e775a3132f2fb00b480a21dd219b9e8b9c4c559bb9c811e20738e5f64aeb4a0524373c9b5b64045c92"
+    "dd86"
+)
+VALUE(EW_SHA384, "exporter",
+    "2df0708bdf2b55362dc4238286eebfd98a3bb4ed79b49b34cc29ed08f72345abce2bed6ef2d4f0558eefef0627b2"
+    "4b457631fe3a787aeff9d7e5f21b0ee1640e6afde1e06fdb932ffd739ae58b993c98d67b778d3b7466a58ea47930"
+    "db00f3cdeba89bec"
+)
+VALUE(EW_SHA384, "exporter, no context",
+    "05ebe499b4b02334657adb809e475f20cd40eee249419934af5b5a6f72bfa00ee07f8506711e975b327bf9e78ac2"
+    "32c36eba19e48adff857e8f6c42996ef019ce4a296255612996eb761065ca0647e11884a2ba89f61c0134fec6cdb"
+    "bfe5ebb053e8afa8"
+)
+VALUE(EW_SHA384, "key 128",
+    "177f01c718ec17f6004f44c4dca0af7c"
+)
+VALUE(EW_SHA384, "key 256",
+    "6877d022f1c61d24ebb7487c16752d9a4798e40431c75b39320e537c90e23225"
+)
+VALUE(EW_SHA384, "iv",
+    "42822531a0fe88648fc09e9f"
+)
