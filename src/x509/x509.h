@@ -43,7 +43,7 @@ bool ew_cred_issued_by(const ew_cred *cred, const ew_slice *names, size_t num);
 /* ew_cred_chain_fits: are the chain's own signatures (self-signed anchors apart) among the schemes (16-bit list)? */
 bool ew_cred_chain_fits(const ew_cred *cred, ew_slice schemes);
 
-/* ew_trust: a store of trusted CAs; counted, immutable after making. */
+/* ew_trust: a store of trusted CAs; threads may share it once it is filled. It borrows crypto, which must outlive it. */
 typedef struct ew_trust ew_trust;
 ew_err ew_trust_new(const ew_crypto *crypto, ew_trust **out) EW_MUST_USE;
 /* ew_trust_add_file / _pem: EW_ERR_FILE, EW_ERR_PEM; only before first use. */
@@ -59,7 +59,8 @@ size_t ew_trust_names(const ew_trust *trust, ew_slice *out, size_t max);
 
 /* ew_x509_verify: is ders[0..num) (leaf first) trusted for host (DNS name or IP literal; NULL: any, for client
  * certificates), for a server (TLS client checks a server) or a client certificate, at `now` (seconds since 1970)? The
- * errors are the EW_ERR_CERT_* ones. out_depth_text: an optional buffer for libcrypto's reason (for logs). */
+ * errors are the EW_ERR_CERT_* ones, or our own faults. out_reason: an optional buffer for libcrypto's reason (for logs;
+ * empty if it has none). A host that no certificate could carry (see ew_host_valid) is EW_ERR_CERT_NAME. */
 ew_err ew_x509_verify(const ew_trust *trust, const ew_slice *ders, size_t num, const char *host, bool peer_is_server,
     int64_t now, char *out_reason, size_t reason_cap) EW_MUST_USE;
 
