@@ -35,7 +35,7 @@ typedef struct ew_hs_config {
     bool resumption;       /* client: offer and take tickets; server: accept and send them */
     unsigned num_tickets;  /* server: tickets after a full handshake (default 2; after a resumption 1) */
     uint32_t ticket_lifetime; /* seconds, at most 604800 */
-    ew_ticket_keys *ticket_keys; /* server */
+    ew_ticket_keys *ticket_keys; /* server; never NULL there: cookies are sealed with them too */
     bool always_retry;     /* server: answer every first ClientHello with a HelloRetryRequest and a cookie */
 
     /* callbacks; NULL: none */

@@ -54,13 +54,15 @@ typedef struct ew_post {
     bool update_asked;          /* we sent update_requested and the answer is not here yet */
     bool update_owed;           /* the peer's update_requested is to be answered before our next data */
     int64_t authenticated_at;   /* wall clock, ms, of the full handshake at the root */
+    ew_buf host;                /* client: the name its sessions are bound to; empty: none */
+    bool takes_tickets;         /* server: the client offered psk_dhe_ke */
     uint32_t num_tickets_sent;  /* makes ticket nonces unique */
     ew_family *family;          /* client: of the tickets received here; made on demand */
 } ew_post;
 
 typedef struct ew_hs ew_hs;
 
-/* ew_hs_new: host: client: the name to verify and, unless an IP literal, to send as SNI (NULL only if the config accepts
+/* ew_hs_new: EW_ERR_ARGUMENT, EW_ERR_NAME (host), EW_ERR_NO_TRUST_STORE, EW_ERR_NO_CREDENTIAL. host: client: the name to verify and, unless an IP literal, to send as SNI (NULL only if the config accepts
  * any peer); server: NULL. session: client: offered if usable (a reference is taken); may be NULL. info and out's arg must
  * outlive the ew_hs. */
 ew_err ew_hs_new(const ew_hs_config *config, const char *host, ew_session *session, const ew_hs_out *out,
@@ -80,6 +82,10 @@ ew_err ew_hs_message(ew_hs *hs, ew_slice message) EW_MUST_USE;
 
 /* ew_hs_is_complete: the peer's Finished verified and ours given to send. */
 bool ew_hs_is_complete(const ew_hs *hs);
+/* ew_hs_skips_early_data: server: the client announced early data, which is not taken here, and no message came since: a
+ * record that does not open is then to be skipped, up to a bound (RFC 9846, 4.3.10). Ask before each record that does not
+ * open; after a HelloRetryRequest this is every record of the outer type application_data. */
+bool ew_hs_skips_early_data(const ew_hs *hs);
 /* ew_hs_ccs_allowed: may a dummy change_cipher_spec be dropped now? After the first ClientHello and before the peer's
  * Finished (RFC 9846, 5). */
 bool ew_hs_ccs_allowed(const ew_hs *hs);
@@ -89,7 +95,7 @@ ew_err ew_hs_to_post(ew_hs *hs, ew_post *out) EW_MUST_USE;
 /* --- after the handshake (hs/post.c) ------------------------------------------------------------------------------ */
 /* ew_post_admit: as ew_hs_admit. */
 ew_err ew_post_admit(const ew_post *post, uint8_t type, size_t len) EW_MUST_USE;
-/* ew_post_message: a NewSessionTicket (client; *out_session is a new session, the caller's to free, or NULL where tickets
+/* ew_post_message: a whole message, admitted before: a NewSessionTicket (client; *out_session is a new session, the caller's to free, or NULL where tickets
  * are ignored) or a KeyUpdate (the read key changes through out; update_owed is noted, at most once). may_answer: false
  * once our close_notify is sealed (C1), or where 2^48 updates are reached: the request is then ignored. */
 ew_err ew_post_message(ew_post *post, const ew_hs_out *out, const ew_hs_info *info, ew_slice message, bool may_answer,

@@ -26,6 +26,7 @@ typedef struct ew_session {
     ew_buf ticket;
     uint32_t age_add, lifetime; /* lifetime in seconds */
     int64_t received_at;   /* wall clock, ms */
+    int64_t authenticated_at; /* of the full handshake at the root; wall clock, ms */
     int64_t expires_at;    /* the earliest of lifetime, seven days and the certificate's own end; wall clock, ms */
     ew_buf host;           /* the name that was verified, and sent as SNI if it is one; empty: none */
     bool verified;         /* the peer's chain was verified when it was shown */
@@ -33,6 +34,8 @@ typedef struct ew_session {
     ew_buf peer_chain;     /* DER certificates with 24-bit lengths, leaf first */
 } ew_session;
 
+/* ew_session_new: empty, with one reference; NULL without memory. The caller fills it before sharing it. */
+ew_session *ew_session_new(void);
 ew_session *ew_session_ref(ew_session *s);
 void ew_session_free(ew_session *s);
 /* ew_session_is_usable: not used, not dropped, not expired. */

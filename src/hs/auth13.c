@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Certificate, CertificateVerify and Finished (RFC 9846, 4.5), the same both ways. */
+#include "hs/handshake.h"
+
+enum { MESSAGE_BASE_LEN = 256 };
+
+/* --- ours ------------------------------------------------------------------------------------------------------------ */
+
+ew_err ew_auth13_send_certificate(ew_hs *hs)
+{
+    ew_slice ders[EW_CHAIN_MAX];
+    size_t num = 0, total = MESSAGE_BASE_LEN;
+    size_t have = hs->cred != NULL ? ew_cred_num_certs(hs->cred) : 0;
+    for (; num < have && num < EW_CHAIN_MAX; num++) {
+        ders[num] = ew_cred_der(hs->cred, num);
+        total += ders[num].len + 5; /* length and an empty extension block */
+    }
+    ew_writer w;
+    EW_TRY(ew_hs_writer(hs, total, &w));
+    ew_certificate_write_msg(&w, (ew_slice){0}, ders, num);
+    if (hs->cred != NULL && hs->info->own_cred == NULL)
+        hs->info->own_cred = ew_cred_ref(hs->cred);
+    return ew_hs_send(hs, &w);
+}
+
+/* content_of: what a CertificateVerify by this side signs, over the transcript up to its Certificate. */
+static ew_err content_of(
+    const ew_hs *hs, bool server, uint8_t out[EW_VERIFY_CONTENT_MAX], size_t *out_len)
+{
+    uint8_t hash[EW_HASH_MAX];
+    EW_TRY(ew_transcript_peek(&hs->transcript, hash));
+    *out_len = ew_verify_content13(server, hash, ew_hash_len(hs->info->suite->hash), out);
+    return EW_OK;
+}
+
+ew_err ew_auth13_send_verify(ew_hs *hs)
+{
+    uint8_t content[EW_VERIFY_CONTENT_MAX], signature[EW_SIGNATURE_MAX];
+    size_t content_len = 0, signature_len = 0;
+    EW_TRY(content_of(hs, hs->config->is_server, content, &content_len));
+    EW_TRY(ew_sign(hs->config->crypto, ew_cred_key(hs->cred), hs->scheme,
+        (ew_slice){content, content_len}, signature, &signature_len));
+    ew_writer w;
+    EW_TRY(ew_hs_writer(hs, MESSAGE_BASE_LEN + signature_len, &w));
+    ew_certificate_verify_write_msg(&w, hs->scheme->id, (ew_slice){signature, signature_len});
+    return ew_hs_send(hs, &w);
+}
+
+/* mac_of: the verify_data of one side over all so far. */
+static ew_err mac_of(const ew_hs *hs, bool server, uint8_t out[EW_HASH_MAX])
+{
+    uint8_t hash[EW_HASH_MAX];
+    EW_TRY(ew_transcript_peek(&hs->transcript, hash));
+    const ew_secret *base = server ? &hs->server_hs : &hs->client_hs;
+    return ew_finished_mac13(hs->config->crypto, hs->info->suite->hash, base, hash, out);
+}
+
+ew_err ew_auth13_send_finished(ew_hs *hs)
+{
+    uint8_t mac[EW_HASH_MAX];
+    EW_TRY(mac_of(hs, hs->config->is_server, mac));
+    ew_writer w;
+    EW_TRY(ew_hs_writer(hs, MESSAGE_BASE_LEN, &w));
+    ew_finished_write_msg(&w, (ew_slice){mac, ew_hash_len(hs->info->suite->hash)});
+    return ew_hs_send(hs, &w);
+}
+
+/* --- the peer's ------------------------------------------------------------------------------------------------------ */
+
+static ew_err keep_chain(ew_hs *hs, const ew_certificate *cert)
+{
+    for (size_t i = 0; i < cert->num; i++) {
+        uint8_t head[3];
+        ew_writer w = ew_writer_of(head, sizeof head);
+        ew_write_u24(&w, (uint32_t)cert->der[i].len);
+        EW_TRY(ew_buf_append(&hs->info->peer_chain, head, sizeof head));
+        EW_TRY(ew_buf_append(&hs->info->peer_chain, cert->der[i].data, cert->der[i].len));
+    }
+    return EW_OK;
+}
+
+static ew_err check_chain(ew_hs *hs, const ew_certificate *cert)
+{
+    const ew_hs_config *config = hs->config;
+    if (!config->is_server && config->accept_any_peer)
+        return EW_OK;
+    const char *host = config->is_server ? NULL : hs->host;
+    return ew_x509_verify(config->trust, cert->der, cert->num, host, !config->is_server,
+        ew_hs_now(config) / 1000, hs->info->cert_reason, sizeof hs->info->cert_reason);
+}
+
+ew_err ew_auth13_certificate(ew_hs *hs, ew_slice message, size_t *out_num)
+{
+    ew_certificate cert;
+    /* We ask for no per-certificate extension, so none may come. */
+    EW_TRY(ew_certificate_parse(ew_hs_body(message), 0, &cert));
+    /* 4.5.1: "(in the case of server authentication), this field SHALL be zero length"; a client
+     * echoes our request's, which is empty too. */
+    if (cert.context.len != 0)
+        return EW_ERR_ILLEGAL_PARAMETER;
+    *out_num = cert.num;
+    if (cert.num > 0) {
+        EW_TRY(keep_chain(hs, &cert));
+        EW_TRY(ew_x509_key(hs->config->crypto, cert.der[0], &hs->peer_key));
+        EW_TRY(check_chain(hs, &cert));
+    }
+    return ew_transcript_add(&hs->transcript, message);
+}
+
+ew_err ew_auth13_verify(ew_hs *hs, ew_slice message)
+{
+    ew_certificate_verify verify;
+    EW_TRY(ew_certificate_verify_parse(ew_hs_body(message), &verify));
+    /* 4.5.2: "the signature algorithm MUST be compatible with the key in the sender's end-entity
+     * certificate", and be one that we offered: we offer all that we have. PKCS#1 is for chains. */
+    const ew_scheme *scheme = ew_scheme_find(verify.scheme);
+    if (scheme == NULL || !scheme->handshake13 || !ew_key_fits(hs->peer_key, scheme))
+        return EW_ERR_WRONG_SIGNATURE_ALGORITHM;
+    uint8_t content[EW_VERIFY_CONTENT_MAX];
+    size_t len = 0;
+    EW_TRY(content_of(hs, !hs->config->is_server, content, &len));
+    EW_TRY(ew_verify(
+        hs->config->crypto, hs->peer_key, scheme, (ew_slice){content, len}, verify.signature));
+    hs->info->peer_scheme = verify.scheme;
+    hs->info->peer_authenticated = hs->config->is_server || !hs->config->accept_any_peer;
+    return ew_transcript_add(&hs->transcript, message);
+}
+
+ew_err ew_auth13_finished(ew_hs *hs, ew_slice message)
+{
+    uint8_t mac[EW_HASH_MAX];
+    ew_slice body = ew_hs_body(message);
+    size_t len = ew_hash_len(hs->info->suite->hash);
+    if (body.len != len)
+        return EW_ERR_DECODE;
+    EW_TRY(mac_of(hs, !hs->config->is_server, mac));
+    bool good = ew_ct_equal(body.data, mac, len);
+    ew_wipe(mac, sizeof mac);
+    if (!good)
+        return EW_ERR_BAD_FINISHED;
+    return ew_transcript_add(&hs->transcript, message);
+}

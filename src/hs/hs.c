@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The life of a handshake, and the dispatch of its messages. */
+#include "hs/handshake.h"
+
+/* One step per state; a state without one takes no message. */
+static ew_step *const steps[EW_NUM_STATES] = {
+    [EW_STATE_C_HELLO] = ew_client_server_hello,
+    [EW_STATE_C_HELLO_AGAIN] = ew_client_server_hello,
+    [EW_STATE_C13_EXTENSIONS] = ew_client13_extensions,
+    [EW_STATE_C13_CERT_OR_REQUEST] = ew_client13_cert_or_request,
+    [EW_STATE_C13_CERT] = ew_client13_cert,
+    [EW_STATE_C13_VERIFY] = ew_client13_verify,
+    [EW_STATE_C13_FINISHED] = ew_client13_finished,
+    [EW_STATE_S_HELLO] = ew_server_client_hello,
+    [EW_STATE_S_HELLO_AGAIN] = ew_server_client_hello,
+    [EW_STATE_S13_CERT] = ew_server13_cert,
+    [EW_STATE_S13_VERIFY] = ew_server13_verify,
+    [EW_STATE_S13_FINISHED] = ew_server13_finished,
+};
+
+/* --- making ---------------------------------------------------------------------------------------------------------- */
+
+static ew_err check_config(const ew_hs_config *config, const char *host)
+{
+    if (config->crypto == NULL || config->wall_clock == NULL || config->num_suites == 0 ||
+        config->num_groups == 0)
+        return EW_ERR_ARGUMENT;
+    if (config->is_server) {
+        if (host != NULL || config->ticket_keys == NULL)
+            return EW_ERR_ARGUMENT;
+        if (config->num_creds == 0)
+            return EW_ERR_NO_CREDENTIAL;
+        bool asks = config->client_auth != EW_HS_AUTH_NONE;
+        return asks && config->trust == NULL ? EW_ERR_NO_TRUST_STORE : EW_OK;
+    }
+    if (config->accept_any_peer)
+        return EW_OK;
+    if (host == NULL)
+        return EW_ERR_ARGUMENT;
+    return config->trust == NULL ? EW_ERR_NO_TRUST_STORE : EW_OK;
+}
+
+/* take_host: keeps the name, and sends it as SNI unless it is an address: RFC 6066, 3: "Literal IPv4 and IPv6 addresses
+ * are not permitted in "HostName"", and the name stands "without a trailing dot". */
+static ew_err take_host(ew_hs *hs, const char *host)
+{
+    if (host == NULL)
+        return EW_OK;
+    size_t len = 0;
+    while (len <= EW_HS_HOST_MAX && host[len] != '\0') {
+        if (len == EW_HS_HOST_MAX)
+            return EW_ERR_NAME;
+        hs->host[len] = host[len];
+        len++;
+    }
+    if (len > 1 && hs->host[len - 1] == '.')
+        hs->host[--len] = '\0';
+    if (ew_host_is_ip(hs->host))
+        return EW_OK;
+    if (!ew_host_valid(hs->host))
+        return EW_ERR_NAME;
+    return ew_buf_set(&hs->info->sni, hs->host, len);
+}
+
+/* take_session: our one chance to offer it: tickets are single-use here (RFC 9846, C.4). It must have been verified as
+ * strictly as this handshake would be, for the same name, and fit a suite we offer. */
+static void take_session(ew_hs *hs, ew_session *session)
+{
+    const ew_hs_config *config = hs->config;
+    if (session == NULL || !config->resumption ||
+        !ew_session_is_usable(session, ew_hs_now(config)) ||
+        !ew_slice_is(ew_hs_slice(&session->host), hs->host) ||
+        (!session->verified && !config->accept_any_peer))
+        return;
+    bool fits = false;
+    for (size_t i = 0; i < config->num_suites; i++)
+        fits |= config->suites[i]->hash == session->suite->hash;
+    if (fits && !atomic_exchange(&session->used, true))
+        hs->session = ew_session_ref(session);
+}
+
+ew_err ew_hs_new(const ew_hs_config *config, const char *host, ew_session *session,
+    const ew_hs_out *out, ew_hs_info *info, ew_hs **out_hs)
+{
+    EW_TRY(check_config(config, host));
+    ew_hs *hs = ew_alloc(sizeof *hs);
+    if (hs == NULL)
+        return EW_ERR_MEMORY;
+    hs->config = config;
+    hs->out = *out;
+    hs->info = info;
+    hs->state = config->is_server ? EW_STATE_S_HELLO : EW_STATE_IDLE;
+    ew_transcript_init(&hs->transcript, config->crypto);
+    ew_err err = take_host(hs, host);
+    if (err != EW_OK) {
+        ew_hs_free(hs);
+        return err;
+    }
+    if (!config->is_server)
+        take_session(hs, session);
+    *out_hs = hs;
+    return EW_OK;
+}
+
+void ew_hs_free(ew_hs *hs)
+{
+    if (hs == NULL)
+        return;
+    for (size_t i = 0; i < hs->num_kex; i++)
+        ew_kex_free(hs->kex[i]);
+    ew_transcript_free(&hs->transcript);
+    ew_schedule13_wipe(&hs->schedule);
+    ew_session_free(hs->session);
+    ew_buf_free(&hs->cookie);
+    ew_buf_free(&hs->first_hello);
+    ew_buf_free(&hs->cookie_content);
+    ew_buf_free(&hs->scratch);
+    ew_cred_free(hs->cred);
+    ew_key_free(hs->peer_key);
+    ew_free(hs, sizeof *hs); /* wipes the secrets */
+}
+
+void ew_hs_info_free(ew_hs_info *info)
+{
+    ew_buf_free(&info->alpn);
+    ew_buf_free(&info->sni);
+    ew_buf_free(&info->peer_chain);
+    ew_cred_free(info->own_cred);
+    *info = (ew_hs_info){0};
+}
+
+/* --- running --------------------------------------------------------------------------------------------------------- */
+
+/* settle: makes an error final; nothing is to be derived any more then. */
+static ew_err settle(ew_hs *hs, ew_err err)
+{
+    if (err != EW_OK) {
+        hs->error = err;
+        hs->state = EW_STATE_FAILED;
+        ew_schedule13_wipe(&hs->schedule);
+    }
+    return err;
+}
+
+ew_err ew_hs_start(ew_hs *hs)
+{
+    if (hs->error != EW_OK)
+        return hs->error;
+    if (hs->config->is_server)
+        return EW_OK;
+    if (hs->state != EW_STATE_IDLE)
+        return EW_ERR_STATE;
+    return settle(hs, ew_client_start(hs));
+}
+
+ew_err ew_hs_admit(const ew_hs *hs, uint8_t type, size_t len)
+{
+    return hs->error != EW_OK ? hs->error : ew_state_admit(hs->state, type, len);
+}
+
+ew_err ew_hs_message(ew_hs *hs, ew_slice message)
+{
+    if (hs->error != EW_OK)
+        return hs->error;
+    ew_err err = ew_state_admit(hs->state, ew_hs_type(message), ew_hs_body(message).len);
+    if (err == EW_OK && steps[hs->state] == NULL)
+        err = EW_ERR_INTERNAL;
+    if (err != EW_OK)
+        return settle(hs, err);
+    hs->skips_early_data = false; /* a record opened, or the second ClientHello came */
+    return settle(hs, steps[hs->state](hs, message));
+}
+
+bool ew_hs_is_complete(const ew_hs *hs)
+{
+    return hs->state == EW_STATE_DONE;
+}
+
+bool ew_hs_skips_early_data(const ew_hs *hs)
+{
+    return hs->skips_early_data;
+}
+
+bool ew_hs_ccs_allowed(const ew_hs *hs)
+{
+    return hs->state != EW_STATE_IDLE && hs->state != EW_STATE_S_HELLO &&
+        hs->state != EW_STATE_DONE && hs->state != EW_STATE_FAILED;
+}
+
+ew_err ew_hs_to_post(ew_hs *hs, ew_post *out)
+{
+    if (hs->state != EW_STATE_DONE)
+        return EW_ERR_STATE;
+    bool server = hs->config->is_server;
+    *out = (ew_post){
+        .config = hs->config,
+        .suite = hs->info->suite,
+        .read_traffic = server ? hs->client_app : hs->server_app,
+        .write_traffic = server ? hs->server_app : hs->client_app,
+        .exporter = hs->exporter,
+        .resumption = hs->resumption,
+        .authenticated_at = hs->authenticated_at,
+        .takes_tickets = hs->takes_tickets,
+    };
+    size_t len = 0;
+    while (hs->host[len] != '\0')
+        len++;
+    return len > 0 ? ew_buf_set(&out->host, hs->host, len) : EW_OK;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* NewSessionTicket (RFC 9846, 4.7.1), sent and received. */
+#include "hs/post.h"
+
+enum {
+    WEEK_S = 7 * 24 * 3600,
+    TICKET_MAX = 16 * 1024, /* what is kept or sent: it must fit a ClientHello again */
+    NONCE_LEN = 4,
+    MESSAGE_BASE_LEN = 64
+};
+
+static int64_t now_of(const ew_post *post)
+{
+    return post->config->wall_clock(post->config->wall_clock_arg);
+}
+
+static ew_slice slice_of(const ew_buf *buf)
+{
+    return (ew_slice){buf->data, buf->len};
+}
+
+/* --- client ---------------------------------------------------------------------------------------------------------- */
+
+static int64_t min_of(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static ew_err fill_session(ew_post *post, const ew_hs_info *info, const ew_new_session_ticket *m,
+    ew_session *s)
+{
+    s->suite = post->suite;
+    s->age_add = m->age_add;
+    s->lifetime = m->lifetime;
+    s->received_at = now_of(post);
+    s->authenticated_at = post->authenticated_at;
+    /* "Clients MUST NOT use tickets for longer than 7 days after issuance"; and no chain of
+     * resumptions outlives the certificate's proof by more than that. */
+    s->expires_at =
+        min_of(s->received_at + (int64_t)m->lifetime * 1000, s->authenticated_at + EW_WEEK_MS);
+    s->verified = info->peer_authenticated;
+    s->family = ew_family_ref(post->family);
+    EW_TRY(ew_ticket_psk13(
+        post->config->crypto, post->suite->hash, &post->resumption, m->nonce, &s->psk));
+    EW_TRY(ew_buf_set(&s->ticket, m->ticket.data, m->ticket.len));
+    EW_TRY(ew_buf_set(&s->host, post->host.data, post->host.len));
+    EW_TRY(ew_buf_set(&s->alpn, info->alpn.data, info->alpn.len));
+    return ew_buf_set(&s->peer_chain, info->peer_chain.data, info->peer_chain.len);
+}
+
+ew_err ew_post_take_ticket(
+    ew_post *post, const ew_hs_info *info, ew_slice body, ew_session **out_session)
+{
+    /* "Clients which receive a NewSessionTicket message but do not support resumption MUST silently
+     * ignore this message." */
+    if (!post->config->resumption)
+        return EW_OK;
+    ew_new_session_ticket m;
+    EW_TRY(ew_new_session_ticket_parse(body, &m));
+    /* "Servers MUST NOT use any value greater than 604800 seconds (7 days)." */
+    if (m.lifetime > WEEK_S)
+        return EW_ERR_TICKET_LIFETIME;
+    if (m.lifetime == 0 || m.ticket.len > TICKET_MAX)
+        return EW_OK;
+    if (post->family == NULL && (post->family = ew_family_new()) == NULL)
+        return EW_ERR_MEMORY;
+    ew_session *s = ew_session_new();
+    if (s == NULL)
+        return EW_ERR_MEMORY;
+    ew_err err = fill_session(post, info, &m, s);
+    if (err != EW_OK) {
+        ew_session_free(s);
+        return err;
+    }
+    *out_session = s;
+    return EW_OK;
+}
+
+/* --- server ---------------------------------------------------------------------------------------------------------- */
+
+unsigned ew_post_num_tickets(const ew_post *post, const ew_hs_info *info)
+{
+    const ew_hs_config *config = post->config;
+    if (!config->is_server || !config->resumption || !post->takes_tickets)
+        return 0;
+    return info->resumed && config->num_tickets > 1 ? 1 : config->num_tickets;
+}
+
+/* lifetime_of: seconds; 0 once the full handshake at the root is a week old. */
+static uint32_t lifetime_of(const ew_post *post, int64_t now)
+{
+    int64_t left = (EW_WEEK_MS - (now - post->authenticated_at)) / 1000;
+    int64_t wanted = min_of(post->config->ticket_lifetime, WEEK_S);
+    return left <= 0 || left > WEEK_S ? 0 : (uint32_t)min_of(left, wanted);
+}
+
+static ew_err fill_state(
+    const ew_post *post, const ew_hs_info *info, ew_slice nonce, ew_ticket_state *state)
+{
+    int64_t now = now_of(post);
+    *state = (ew_ticket_state){
+        .suite = post->suite,
+        .lifetime = lifetime_of(post, now),
+        .issued_at = now,
+        .authenticated_at = post->authenticated_at,
+        .sni = slice_of(&info->sni),
+        .alpn = slice_of(&info->alpn),
+    };
+    if (info->peer_authenticated)
+        state->peer_chain = slice_of(&info->peer_chain);
+    /* "The server MUST generate a fresh value for each ticket it sends." */
+    EW_TRY(ew_crypto_random(post->config->crypto, &state->age_add, sizeof state->age_add));
+    return ew_ticket_psk13(
+        post->config->crypto, post->suite->hash, &post->resumption, nonce, &state->psk);
+}
+
+static ew_err send_ticket(
+    const ew_hs_out *out, const ew_ticket_state *state, ew_slice nonce, ew_slice ticket)
+{
+    ew_buf message = {0};
+    ew_err err = ew_buf_reserve(&message, MESSAGE_BASE_LEN + ticket.len);
+    if (err == EW_OK) {
+        ew_writer w = ew_writer_of(message.data, message.cap);
+        ew_new_session_ticket_write_msg(&w, state->lifetime, state->age_add, nonce, ticket);
+        err = ew_writer_done(&w) ? out->send(out->arg, ew_writer_slice(&w)) : EW_ERR_INTERNAL;
+    }
+    ew_buf_free(&message);
+    return err;
+}
+
+ew_err ew_post_ticket(ew_post *post, const ew_hs_out *out, const ew_hs_info *info)
+{
+    const ew_hs_config *config = post->config;
+    if (!config->is_server || config->ticket_keys == NULL)
+        return EW_ERR_STATE;
+    uint8_t nonce_bytes[NONCE_LEN];
+    ew_writer w = ew_writer_of(nonce_bytes, sizeof nonce_bytes);
+    ew_write_u32(&w, post->num_tickets_sent);
+    ew_slice nonce = ew_writer_slice(&w);
+    ew_ticket_state state = {0};
+    ew_buf ticket = {0};
+    ew_err err = fill_state(post, info, nonce, &state);
+    if (err == EW_OK && state.lifetime > 0)
+        err = ew_ticket_seal(config->ticket_keys, config->crypto, &state, &ticket);
+    if (err == EW_OK && ticket.len > 0 && ticket.len <= TICKET_MAX) {
+        err = send_ticket(out, &state, nonce, slice_of(&ticket));
+        post->num_tickets_sent++;
+    }
+    ew_secret_wipe(&state.psk);
+    ew_buf_free(&ticket);
+    /* A state too large for a ticket (a long client chain) goes without one. */
+    return err == EW_ERR_TOO_SMALL ? EW_OK : err;
+}

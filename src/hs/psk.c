@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pre-shared keys (RFC 9846, 4.3.11): binders, and the server's choice among the tickets offered. */
+#include "hs/handshake.h"
+
+enum { PSK_DHE_KE = 1 };
+
+ew_err ew_psk_binder(
+    const ew_hs *hs, ew_hash_id hash, const ew_secret *psk, ew_slice partial, uint8_t *out)
+{
+    uint8_t transcript_hash[EW_HASH_MAX];
+    EW_TRY(ew_transcript_peek_with(&hs->transcript, hash, partial, transcript_hash));
+    ew_secret key = {0};
+    ew_err err = ew_binder_key13(hs->config->crypto, hash, ew_secret_slice(psk), false, &key);
+    if (err == EW_OK)
+        err = ew_finished_mac13(hs->config->crypto, hash, &key, transcript_hash, out);
+    ew_secret_wipe(&key);
+    return err;
+}
+
+/* is_fresh: within the ticket's lifetime, by the server's clock and by the age the client tells, and within seven days of
+ * the full handshake. A client "MUST NOT attempt to use tickets which have ages greater than the "ticket_lifetime"". */
+static bool is_fresh(const ew_hs *hs, const ew_ticket_state *ticket, uint32_t obfuscated_age)
+{
+    int64_t now = ew_hs_now(hs->config);
+    int64_t lifetime = (int64_t)ticket->lifetime * 1000;
+    int64_t told_age = (int64_t)(uint32_t)(obfuscated_age - ticket->age_add);
+    return now >= ticket->issued_at && now - ticket->issued_at < lifetime && told_age <= lifetime &&
+        now >= ticket->authenticated_at && now - ticket->authenticated_at < EW_WEEK_MS;
+}
+
+/* client_fits: a resumed handshake has no CertificateRequest, so what is asked of clients must hold for the chain the
+ * ticket carries, now. */
+static bool client_fits(const ew_hs *hs, const ew_ticket_state *ticket)
+{
+    const ew_hs_config *config = hs->config;
+    if (config->client_auth == EW_HS_AUTH_NONE)
+        return true;
+    if (ticket->peer_chain.len == 0)
+        return config->client_auth != EW_HS_AUTH_REQUIRE;
+    ew_slice ders[EW_CHAIN_MAX];
+    size_t num = ew_chain_split(ticket->peer_chain, ders);
+    return num > 0 &&
+        ew_x509_verify(config->trust, ders, num, NULL, false, ew_hs_now(config) / 1000, NULL, 0) ==
+        EW_OK;
+}
+
+static bool is_acceptable(const ew_hs *hs, const ew_ticket_state *ticket, uint32_t obfuscated_age)
+{
+    return ticket->suite->hash == hs->info->suite->hash && is_fresh(hs, ticket, obfuscated_age) &&
+        ew_slice_equal(ticket->sni, ew_hs_slice(&hs->info->sni)) && client_fits(hs, ticket);
+}
+
+static ew_err check_binder(
+    const ew_hs *hs, const ew_ticket_state *ticket, ew_slice partial, ew_slice binder)
+{
+    uint8_t expected[EW_HASH_MAX];
+    ew_hash_id hash = ticket->suite->hash;
+    EW_TRY(ew_psk_binder(hs, hash, &ticket->psk, partial, expected));
+    bool good = binder.len == ew_hash_len(hash) && ew_ct_equal(binder.data, expected, binder.len);
+    ew_wipe(expected, sizeof expected);
+    return good ? EW_OK : EW_ERR_BAD_BINDER;
+}
+
+/* adopt: the handshake is now the resumption of this ticket's connection. */
+static ew_err adopt(ew_hs *hs, const ew_ticket_state *ticket)
+{
+    hs->info->resumed = true;
+    hs->authenticated_at = ticket->authenticated_at;
+    if (hs->config->client_auth == EW_HS_AUTH_NONE || ticket->peer_chain.len == 0)
+        return EW_OK;
+    hs->info->peer_authenticated = true;
+    return ew_buf_set(&hs->info->peer_chain, ticket->peer_chain.data, ticket->peer_chain.len);
+}
+
+/* offer_of: the offer if it can be taken; num 0 else. */
+static ew_err offer_of(const ew_hs *hs, const ew_client_hello *hello, ew_psk_offer *out)
+{
+    *out = (ew_psk_offer){0};
+    if (!ew_ext_has(&hello->ext, EW_EXT_PRE_SHARED_KEY))
+        return EW_OK;
+    EW_TRY(ew_ext_read_psk_offer(hello->ext.data[EW_EXT_PRE_SHARED_KEY], out));
+    /* 4.3.9: "If clients offer "pre_shared_key" without a "psk_key_exchange_modes" extension,
+     * servers MUST abort the handshake." */
+    if (!ew_ext_has(&hello->ext, EW_EXT_PSK_MODES))
+        return EW_ERR_MISSING_EXTENSION;
+    if (!hs->config->resumption || !hs->takes_tickets)
+        *out = (ew_psk_offer){0};
+    return EW_OK;
+}
+
+/* try_identity: EW_ERR_NOT_AVAILABLE: not this one. "Servers SHOULD NOT attempt to validate multiple binders": the first
+ * acceptable ticket is the one whose binder must hold. */
+static ew_err try_identity(
+    ew_hs *hs, const ew_psk_identity *identity, ew_slice partial, ew_secret *out_psk)
+{
+    const ew_hs_config *config = hs->config;
+    ew_buf plain = {0};
+    ew_ticket_state ticket = {0};
+    ew_err err =
+        ew_ticket_open(config->ticket_keys, config->crypto, identity->identity, &plain, &ticket);
+    if (err == EW_OK && !is_acceptable(hs, &ticket, identity->obfuscated_age))
+        err = EW_ERR_NOT_AVAILABLE;
+    if (err == EW_OK)
+        err = check_binder(hs, &ticket, partial, identity->binder);
+    if (err == EW_OK)
+        err = adopt(hs, &ticket);
+    if (err == EW_OK)
+        *out_psk = ticket.psk;
+    ew_secret_wipe(&ticket.psk);
+    ew_buf_free(&plain);
+    return err;
+}
+
+ew_err ew_psk_select(ew_hs *hs, ew_slice message, const ew_client_hello *hello, bool *out_found,
+    uint16_t *out_index, ew_secret *out_psk)
+{
+    *out_found = false;
+    if (ew_ext_has(&hello->ext, EW_EXT_PSK_MODES)) {
+        ew_slice modes;
+        EW_TRY(ew_ext_read_psk_modes(hello->ext.data[EW_EXT_PSK_MODES], &modes));
+        for (size_t i = 0; i < modes.len; i++)
+            hs->takes_tickets |= modes.data[i] == PSK_DHE_KE;
+    }
+    ew_psk_offer offer;
+    EW_TRY(offer_of(hs, hello, &offer));
+    ew_slice partial = ew_slice_sub(message, 0, EW_MSG_HEADER_LEN + hello->binders_at);
+    ew_psk_identity identity;
+    for (uint16_t i = 0; i < EW_HS_PSK_TRIES && ew_psk_next(&offer, &identity); i++) {
+        ew_err err = try_identity(hs, &identity, partial, out_psk);
+        if (err == EW_ERR_NOT_AVAILABLE)
+            continue;
+        *out_found = err == EW_OK;
+        *out_index = i;
+        return err;
+    }
+    return EW_OK;
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The server of TLS 1.3 (RFC 9846, A.2). */
+#include "hs/handshake.h"
+
+enum { HELLO_LEN = 512, EXTENSIONS_BASE_LEN = 512, REQUEST_BASE_LEN = 256 };
+
+/* --- ClientHello ----------------------------------------------------------------------------------------------------- */
+
+/* check_hello: the fields that 1.3 fixes (4.2.2), and the extensions it demands (9.2). */
+static ew_err check_hello(const ew_client_hello *hello)
+{
+    static const uint8_t null_only[] = {0};
+    if (hello->legacy_version != EW_TLS12)
+        return EW_ERR_PROTOCOL_VERSION;
+    if (!ew_slice_equal(hello->compression, (ew_slice){null_only, sizeof null_only}))
+        return EW_ERR_COMPRESSION;
+    bool has_groups = ew_ext_has(&hello->ext, EW_EXT_SUPPORTED_GROUPS);
+    bool has_shares = ew_ext_has(&hello->ext, EW_EXT_KEY_SHARE);
+    bool has_schemes = ew_ext_has(&hello->ext, EW_EXT_SIGNATURE_ALGORITHMS);
+    bool has_psk = ew_ext_has(&hello->ext, EW_EXT_PRE_SHARED_KEY);
+    if (has_groups != has_shares || (!has_psk && !(has_schemes && has_groups)))
+        return EW_ERR_MISSING_EXTENSION;
+    /* We speak no mode without (EC)DHE, so nothing goes without groups. */
+    return has_groups ? EW_OK : EW_ERR_MISSING_EXTENSION;
+}
+
+static ew_err take_name(ew_hs *hs, const ew_client_hello *hello)
+{
+    if (!ew_ext_has(&hello->ext, EW_EXT_SERVER_NAME))
+        return EW_OK;
+    ew_slice name;
+    EW_TRY(ew_ext_read_server_name(hello->ext.data[EW_EXT_SERVER_NAME], &name));
+    if (name.len > EW_HS_HOST_MAX)
+        return EW_ERR_ILLEGAL_PARAMETER;
+    EW_TRY(ew_buf_set(&hs->info->sni, name.data, name.len));
+    for (size_t i = 0; name.len > 0 && i < hs->config->num_creds; i++)
+        hs->name_matched |= ew_cred_matches(hs->config->creds[i], name);
+    /* RFC 6066, 3: a server that does not recognize the name may abort with unrecognized_name. */
+    bool refused = name.len > 0 && !hs->name_matched && hs->config->refuse_unknown_name;
+    return refused ? EW_ERR_UNKNOWN_NAME : EW_OK;
+}
+
+/* take_hello: what the first ClientHello says and no retry changes. */
+static ew_err take_hello(ew_hs *hs, const ew_client_hello *hello)
+{
+    ew_reader random = ew_reader_of_slice(hello->random);
+    ew_read_copy(&random, hs->client_random, sizeof hs->client_random);
+    ew_reader id = ew_reader_of_slice(hello->session_id);
+    if (hello->session_id.len > sizeof hs->session_id)
+        return EW_ERR_DECODE;
+    hs->session_id_len = hello->session_id.len;
+    ew_read_copy(&id, hs->session_id, hs->session_id_len);
+    hs->skips_early_data = ew_ext_has(&hello->ext, EW_EXT_EARLY_DATA);
+    return take_name(hs, hello);
+}
+
+/* choose_keys: suite and group; *out_share is empty if a retry has to ask for one. */
+static ew_err choose_keys(ew_hs *hs, const ew_client_hello *hello, ew_slice *out_share)
+{
+    const ew_suite *suite = ew_choose_suite(hs->config, hello->suites);
+    if (suite == NULL)
+        return EW_ERR_NO_COMMON_CIPHER;
+    ew_slice groups, shares;
+    EW_TRY(ew_ext_read_u16_list(hello->ext.data[EW_EXT_SUPPORTED_GROUPS], &groups));
+    EW_TRY(ew_ext_read_shares(hello->ext.data[EW_EXT_KEY_SHARE], &shares));
+    const ew_group *group;
+    EW_TRY(ew_choose_group(hs->config, groups, shares, &group, out_share));
+    /* The retry's choice stands: ClientHello2 differs in the share only, so this cannot be broken
+     * by a client whose second hello passed ew_retry_check. */
+    if (hs->info->retried && (suite != hs->info->suite || out_share->len == 0))
+        return EW_ERR_BAD_RETRY_HELLO;
+    hs->info->suite = suite;
+    hs->info->group = group;
+    return EW_OK;
+}
+
+/* --- the server's flight --------------------------------------------------------------------------------------------- */
+
+static ew_err send_hello(ew_hs *hs, ew_slice share, const uint16_t *psk_index)
+{
+    uint8_t random[EW_RANDOM_LEN];
+    EW_TRY(ew_crypto_random(hs->config->crypto, random, sizeof random));
+    ew_server_hello_write m = {
+        .random = random,
+        .session_id = {hs->session_id, hs->session_id_len},
+        .suite = hs->info->suite->id,
+        .share_key = share,
+        .share_group = hs->info->group->id,
+        .has_psk = psk_index != NULL,
+        .psk_index = psk_index != NULL ? *psk_index : 0,
+    };
+    ew_writer w;
+    EW_TRY(ew_hs_writer(hs, HELLO_LEN, &w));
+    ew_server_hello_write_msg(&w, &m);
+    EW_TRY(ew_hs_send(hs, &w));
+    return hs->session_id_len > 0 ? ew_hs_send_ccs(hs) : EW_OK;
+}
+
+/* begin_keys: our share and ServerHello, then the handshake keys both ways. */
+static ew_err begin_keys(ew_hs *hs, ew_slice peer_share, const uint16_t *psk_index, ew_slice psk)
+{
+    uint8_t share[EW_KEX_SHARE_MAX], secret[EW_KEX_SECRET_MAX];
+    size_t share_len = 0, secret_len = 0;
+    ew_err err = ew_kex_answer(hs->config->crypto, hs->info->group, peer_share, share, &share_len,
+        secret, &secret_len);
+    if (err == EW_OK)
+        err = send_hello(hs, (ew_slice){share, share_len}, psk_index);
+    if (err == EW_OK)
+        err = ew_keys13_handshake(hs, psk, (ew_slice){secret, secret_len});
+    ew_wipe(secret, sizeof secret);
+    EW_TRY(err);
+    EW_TRY(ew_keys13_write(hs, EW_LEVEL_HANDSHAKE));
+    return ew_keys13_read(hs, EW_LEVEL_HANDSHAKE);
+}
+
+static ew_err send_extensions(ew_hs *hs)
+{
+    const ew_hs_config *config = hs->config;
+    uint16_t groups[EW_CONFIG_LIST_MAX];
+    for (size_t i = 0; i < config->num_groups; i++)
+        groups[i] = config->groups[i]->id;
+    /* 4.3.7: "If the server has a group it prefers to the ones in the "key_share" extension but is
+     * still willing to accept the ClientHello, it SHOULD send "supported_groups"". */
+    bool prefers_other = !hs->info->retried && hs->info->group != config->groups[0];
+    ew_encrypted_extensions_write m = {
+        .server_name_ack = hs->name_matched && !hs->info->resumed,
+        .alpn = ew_hs_slice(&hs->info->alpn),
+        .groups = groups,
+        .num_groups = prefers_other ? config->num_groups : 0,
+    };
+    ew_writer w;
+    EW_TRY(ew_hs_writer(hs, EXTENSIONS_BASE_LEN + m.alpn.len, &w));
+    ew_encrypted_extensions_write_msg(&w, &m);
+    return ew_hs_send(hs, &w);
+}
+
+static ew_err send_request(ew_hs *hs)
+{
+    uint16_t schemes[EW_HS_SCHEMES_MAX];
+    ew_slice names[EW_HS_AUTHORITIES_MAX];
+    size_t num_names = ew_trust_names(hs->config->trust, names, EW_HS_AUTHORITIES_MAX);
+    size_t cap = REQUEST_BASE_LEN + sizeof schemes, total = 0, num = 0;
+    /* The names of many CAs do not fit the extension; a client can do without the rest. */
+    for (; num < num_names && total + 2 + names[num].len < UINT16_MAX / 4; num++)
+        total += 2 + names[num].len;
+    ew_certificate_request_write m = {
+        .schemes = schemes,
+        .num_schemes = ew_schemes_ours(schemes),
+        .authorities = names,
+        .num_authorities = num == num_names ? num : 0,
+    };
+    ew_writer w;
+    EW_TRY(ew_hs_writer(hs, cap + total, &w));
+    ew_certificate_request_write_msg(&w, &m);
+    hs->asked_for_cert = true;
+    return ew_hs_send(hs, &w);
+}
+
+/* send_flight: EncryptedExtensions to Finished, and our application key. A resumed handshake shows and asks no
+ * certificate (4.4.2). */
+static ew_err send_flight(ew_hs *hs)
+{
+    EW_TRY(send_extensions(hs));
+    if (!hs->info->resumed) {
+        if (hs->config->client_auth != EW_HS_AUTH_NONE)
+            EW_TRY(send_request(hs));
+        EW_TRY(ew_auth13_send_certificate(hs));
+        EW_TRY(ew_auth13_send_verify(hs));
+    }
+    EW_TRY(ew_auth13_send_finished(hs));
+    EW_TRY(ew_keys13_app(hs));
+    EW_TRY(ew_keys13_write(hs, EW_LEVEL_APP));
+    hs->state = hs->asked_for_cert ? EW_STATE_S13_CERT : EW_STATE_S13_FINISHED;
+    return EW_OK;
+}
+
+/* choose_identity: PSK or certificate, and the application protocol, anew in every handshake. */
+static ew_err choose_identity(ew_hs *hs, ew_slice message, const ew_client_hello *hello,
+    bool *out_resumes, uint16_t *out_index, ew_secret *out_psk)
+{
+    EW_TRY(ew_psk_select(hs, message, hello, out_resumes, out_index, out_psk));
+    ew_slice alpn;
+    EW_TRY(ew_choose_alpn(hs->config, hello, &alpn));
+    EW_TRY(ew_buf_set(&hs->info->alpn, alpn.data, alpn.len));
+    if (*out_resumes)
+        return EW_OK;
+    /* 4.3.3: "If a server is authenticating via a certificate and the client has not sent a
+     * "signature_algorithms" extension, then the server MUST abort". */
+    if (!ew_ext_has(&hello->ext, EW_EXT_SIGNATURE_ALGORITHMS))
+        return EW_ERR_MISSING_EXTENSION;
+    ew_peer_wants wants;
+    EW_TRY(ew_peer_wants_read(&hello->ext, &wants));
+    hs->authenticated_at = ew_hs_now(hs->config);
+    return ew_choose_server_cred(hs, &wants);
+}
+
+static ew_err answer(ew_hs *hs, ew_slice message, const ew_client_hello *hello, ew_slice share)
+{
+    bool resumes = false;
+    uint16_t index = 0;
+    ew_secret psk = {0};
+    ew_err err = choose_identity(hs, message, hello, &resumes, &index, &psk);
+    if (err == EW_OK)
+        err = ew_transcript_add(&hs->transcript, message);
+    if (err == EW_OK)
+        err = ew_transcript_start(&hs->transcript, hs->info->suite->hash);
+    if (err == EW_OK)
+        err = begin_keys(hs, share, resumes ? &index : NULL, ew_secret_slice(&psk));
+    ew_secret_wipe(&psk);
+    EW_TRY(err);
+    return send_flight(hs);
+}
+
+ew_err ew_server13_hello(ew_hs *hs, ew_slice message, const ew_client_hello *hello)
+{
+    bool again = hs->state == EW_STATE_S_HELLO_AGAIN;
+    EW_TRY(check_hello(hello));
+    if (again)
+        EW_TRY(ew_retry_check(hs, hello));
+    else
+        EW_TRY(take_hello(hs, hello));
+    ew_slice share;
+    EW_TRY(choose_keys(hs, hello, &share));
+    if (!again && (share.len == 0 || hs->config->always_retry))
+        return ew_retry_send(hs, message, share.len == 0);
+    return answer(hs, message, hello, share);
+}
+
+/* --- the client's second flight -------------------------------------------------------------------------------------- */
+
+ew_err ew_server13_cert(ew_hs *hs, ew_slice message)
+{
+    size_t num;
+    EW_TRY(ew_auth13_certificate(hs, message, &num));
+    hs->state = num > 0 ? EW_STATE_S13_VERIFY : EW_STATE_S13_FINISHED;
+    return EW_OK;
+}
+
+ew_err ew_server13_verify(ew_hs *hs, ew_slice message)
+{
+    EW_TRY(ew_auth13_verify(hs, message));
+    hs->state = EW_STATE_S13_FINISHED;
+    return EW_OK;
+}
+
+ew_err ew_server13_finished(ew_hs *hs, ew_slice message)
+{
+    EW_TRY(ew_auth13_finished(hs, message));
+    /* Refused only here, so that the refusal is told to a client proven to be the one that sent the
+     * empty Certificate. */
+    bool required = hs->config->client_auth == EW_HS_AUTH_REQUIRE;
+    if (required && !hs->info->peer_authenticated)
+        return EW_ERR_CERT_REQUIRED;
+    EW_TRY(ew_keys13_read(hs, EW_LEVEL_APP));
+    EW_TRY(ew_keys13_resumption(hs));
+    hs->state = EW_STATE_DONE;
+    return EW_OK;
+}

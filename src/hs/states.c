@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "hs/states.h"
+
+#include "msg/msg.h"
+
+static const ew_state_rule rules[] = {
+    {EW_STATE_C_HELLO, EW_MSG_SERVER_HELLO, EW_SERVER_HELLO_MAX},
+    {EW_STATE_C_HELLO_AGAIN, EW_MSG_SERVER_HELLO, EW_SERVER_HELLO_MAX},
+    {EW_STATE_C13_EXTENSIONS, EW_MSG_ENCRYPTED_EXTENSIONS, EW_EXTENSIONS_MAX},
+    {EW_STATE_C13_CERT_OR_REQUEST, EW_MSG_CERTIFICATE_REQUEST, EW_CERTIFICATE_REQUEST_MAX},
+    {EW_STATE_C13_CERT_OR_REQUEST, EW_MSG_CERTIFICATE, EW_CERTIFICATE_MAX},
+    {EW_STATE_C13_CERT, EW_MSG_CERTIFICATE, EW_CERTIFICATE_MAX},
+    {EW_STATE_C13_VERIFY, EW_MSG_CERTIFICATE_VERIFY, EW_CERTIFICATE_VERIFY_MAX},
+    {EW_STATE_C13_FINISHED, EW_MSG_FINISHED, EW_FINISHED_MAX},
+
+    {EW_STATE_S_HELLO, EW_MSG_CLIENT_HELLO, EW_CLIENT_HELLO_MAX},
+    {EW_STATE_S_HELLO_AGAIN, EW_MSG_CLIENT_HELLO, EW_CLIENT_HELLO_MAX},
+    {EW_STATE_S13_CERT, EW_MSG_CERTIFICATE, EW_CERTIFICATE_MAX},
+    {EW_STATE_S13_VERIFY, EW_MSG_CERTIFICATE_VERIFY, EW_CERTIFICATE_VERIFY_MAX},
+    {EW_STATE_S13_FINISHED, EW_MSG_FINISHED, EW_FINISHED_MAX},
+
+    /* RFC 9846, 4.7.2: "A client that receives a post-handshake CertificateRequest message without
+     * having sent the "post_handshake_auth" extension MUST send an "unexpected_message" fatal
+     * alert." We never send it, so there is no rule for it. */
+    {EW_STATE_C13_OPEN, EW_MSG_NEW_SESSION_TICKET, EW_NEW_SESSION_TICKET_MAX},
+    {EW_STATE_C13_OPEN, EW_MSG_KEY_UPDATE, EW_KEY_UPDATE_MAX},
+    {EW_STATE_S13_OPEN, EW_MSG_KEY_UPDATE, EW_KEY_UPDATE_MAX},
+};
+
+const ew_state_rule *ew_state_rule_at(size_t i)
+{
+    return i < sizeof rules / sizeof rules[0] ? &rules[i] : NULL;
+}
+
+ew_err ew_state_admit(ew_state state, uint8_t type, size_t len)
+{
+    const ew_state_rule *rule;
+    for (size_t i = 0; (rule = ew_state_rule_at(i)) != NULL; i++) {
+        if (rule->state == state && rule->type == type)
+            return len <= rule->max_len ? EW_OK : EW_ERR_MESSAGE_TOO_LONG;
+    }
+    return EW_ERR_UNEXPECTED_MESSAGE;
+}
