@@ -192,7 +192,13 @@ EW_API ew_err ew_conn_input(ew_conn *conn, uint8_t *in, size_t in_len, size_t *o
 
 /* ew_conn_input_end: the transport's input is at its end; unused: how many bytes of it were never consumed (more than 0: a
  * cut in mid-record). Before END this is a cut, never an end (C11). Repeating it changes nothing. */
-typedef enum ew_input_end { EW_END_EOF = 0, EW_END_RESET, EW_END_ERROR } ew_input_end;
+typedef enum ew_input_end {
+    EW_END_EOF = 0,
+    EW_END_RESET,
+    EW_END_ERROR,
+    EW_END_LIMIT /* no fault of the transport's: the driver reads no further, a limit of its own (C16) having passed before
+                    END: timed_out, cause limit */
+} ew_input_end;
 EW_API void ew_conn_input_end(ew_conn *conn, ew_input_end how, int os_error, size_t unused);
 
 /* ew_conn_output: the bytes to send, borrowed until the next call on conn; 0 if there are none. */

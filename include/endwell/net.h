@@ -62,6 +62,7 @@ EW_API ew_err ew_net_accept(ew_config *config, int listen_fd, const ew_net_optio
 EW_API void ew_net_free(ew_net *net);
 
 EW_API ew_conn *ew_net_conn(const ew_net *net);
+/* ew_net_fd: the socket; -1 once it was closed (EW_NET_DONE) or given back. */
 EW_API int ew_net_fd(const ew_net *net);
 
 /* --- in an event loop ---------------------------------------------------------------------------------------------------- */
@@ -72,7 +73,8 @@ typedef enum ew_net_state {
     EW_NET_DONE      /* nothing left to do: free it, or, after detach, go on in plaintext */
 } ew_net_state;
 
-/* ew_net_events: POLLIN and POLLOUT, as they are wanted now; may be 0. Levels: recompute after each call on net. */
+/* ew_net_events: POLLIN and POLLOUT, as they are wanted now. Levels: recompute after each call on net. At 0 leave the socket
+ * out: a hang-up is reported unasked, again and again. */
 EW_API short ew_net_events(const ew_net *net);
 /* ew_net_deadline: when ew_net_step is due even without an event (ms of ew_net_now), EW_NEVER for none. */
 EW_API int64_t ew_net_deadline(const ew_net *net);
@@ -81,7 +83,7 @@ EW_API int64_t ew_net_deadline(const ew_net *net);
 EW_API ew_net_state ew_net_step(ew_net *net, short revents, int64_t now);
 
 /* ew_net_read: as ew_conn_read, and then fetches more from the driver's buffer; does not touch the socket. The bytes are
- * borrowed until the next call on net. */
+ * borrowed until the next call on net but ew_net_write and ew_net_send. */
 EW_API ew_read ew_net_read(ew_net *net, const uint8_t **out, size_t *out_len) EW_MUST_USE;
 /* ew_net_write: as ew_conn_write, then tries to send. */
 EW_API ew_err ew_net_write(ew_net *net, const void *data, size_t len, size_t *out_taken) EW_MUST_USE;
@@ -92,7 +94,7 @@ EW_API ew_err ew_net_end(ew_net *net, ew_rest rest) EW_MUST_USE;
 
 /* ew_net_handshake: until the handshake is complete. */
 EW_API ew_err ew_net_handshake(ew_net *net) EW_MUST_USE;
-/* ew_net_recv: waits for data or the end of data; bytes borrowed until the next call on net. */
+/* ew_net_recv: waits for data or the end of data; bytes borrowed as by ew_net_read. */
 EW_API ew_read ew_net_recv(ew_net *net, const uint8_t **out, size_t *out_len) EW_MUST_USE;
 /* ew_net_send: waits until all len bytes were accepted and handed to the socket. */
 EW_API ew_err ew_net_send(ew_net *net, const void *data, size_t len) EW_MUST_USE;
