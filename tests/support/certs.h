@@ -15,6 +15,7 @@
 #define CERTS_NOW INT64_C(1767225600)
 #define CERTS_DAY INT64_C(86400)
 
+/* RSA keys of 2048 bits are not fresh: they come from two fixed ones in turn, for speed. */
 typedef enum certs_type {
     CERTS_P256 = 0,
     CERTS_P384,
