@@ -36,7 +36,7 @@ typedef enum ew_err {
     EW_ERR_NAME,           /* an unknown name of a cipher suite or group, or a malformed host or ALPN name */
     EW_ERR_OS,             /* the operating system refused: errno tells (driver only) */
     EW_ERR_RESOLVE,        /* the host name does not resolve (driver only) */
-    EW_ERR_TIMEOUT,        /* a deadline of the caller passed (driver only) */
+    EW_ERR_TIMEOUT,        /* a limit of time passed */
 
     /* Our own faults: fatal, alert internal_error. */
     EW_ERR_MEMORY = 40,    /* out of memory */
@@ -115,6 +115,38 @@ EW_API const char *ew_err_text(ew_err err);
 /* ew_err_alert: the alert (RFC 9846, 6.2) that answers this fault; 80 (internal_error) for our own; -1 where no alert is
  * sent (caller's errors, alerts received, cuts). */
 EW_API int ew_err_alert(ew_err err);
+
+/* Alerts (RFC 9846, 6), for ew_conn_abort and the outcome. */
+enum {
+    EW_ALERT_CLOSE_NOTIFY = 0,
+    EW_ALERT_UNEXPECTED_MESSAGE = 10,
+    EW_ALERT_BAD_RECORD_MAC = 20,
+    EW_ALERT_RECORD_OVERFLOW = 22,
+    EW_ALERT_HANDSHAKE_FAILURE = 40,
+    EW_ALERT_BAD_CERTIFICATE = 42,
+    EW_ALERT_UNSUPPORTED_CERTIFICATE = 43,
+    EW_ALERT_CERTIFICATE_REVOKED = 44,
+    EW_ALERT_CERTIFICATE_EXPIRED = 45,
+    EW_ALERT_CERTIFICATE_UNKNOWN = 46,
+    EW_ALERT_ILLEGAL_PARAMETER = 47,
+    EW_ALERT_UNKNOWN_CA = 48,
+    EW_ALERT_ACCESS_DENIED = 49,
+    EW_ALERT_DECODE_ERROR = 50,
+    EW_ALERT_DECRYPT_ERROR = 51,
+    EW_ALERT_PROTOCOL_VERSION = 70,
+    EW_ALERT_INSUFFICIENT_SECURITY = 71,
+    EW_ALERT_INTERNAL_ERROR = 80,
+    EW_ALERT_INAPPROPRIATE_FALLBACK = 86,
+    EW_ALERT_USER_CANCELED = 90,
+    EW_ALERT_MISSING_EXTENSION = 109,
+    EW_ALERT_UNSUPPORTED_EXTENSION = 110,
+    EW_ALERT_UNRECOGNIZED_NAME = 112,
+    EW_ALERT_BAD_CERTIFICATE_STATUS_RESPONSE = 113,
+    EW_ALERT_UNKNOWN_PSK_IDENTITY = 115,
+    EW_ALERT_CERTIFICATE_REQUIRED = 116,
+    EW_ALERT_GENERAL_ERROR = 117,
+    EW_ALERT_NO_APPLICATION_PROTOCOL = 120
+};
 
 /* ew_alert_name: "bad_record_mac" for 20; "unknown" for what RFC 9846 does not name. Static storage. */
 EW_API const char *ew_alert_name(unsigned alert);

@@ -30,6 +30,14 @@ void *ew_alloc(size_t len)
     return calloc(1, len > 0 ? len : 1);
 }
 
+void *ew_alloc_raw(size_t len)
+{
+    if (alloc_must_fail()) {
+        return NULL;
+    }
+    return malloc(len > 0 ? len : 1);
+}
+
 void ew_free(void *p, size_t len)
 {
     if (p == NULL) {

@@ -18,6 +18,9 @@ typedef struct ew_slice {
 /* ew_alloc: zeroed memory of len bytes, or NULL. */
 void *ew_alloc(size_t len) EW_MUST_USE;
 
+/* ew_alloc_raw: the same, not zeroed: for what is not secret and is filled at once (ciphertext). free() releases it. */
+void *ew_alloc_raw(size_t len) EW_MUST_USE;
+
 /* ew_free: wipes len bytes of p and frees it; NULL is legal. */
 void ew_free(void *p, size_t len);
 

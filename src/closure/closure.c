@@ -294,6 +294,15 @@ static void on_wait_over(result *r, bool chosen)
     end_read(r, EW_R_LIMIT);
 }
 
+static void on_limit_len(result *r)
+{
+    if (r->state.read != EW_R_OPEN)
+        return;
+    decided_by(r, EW_FIRST_LOCAL);
+    r->state.limited = true;
+    end_read(r, EW_R_LIMIT_LEN);
+}
+
 static void on_handed_over(result *r)
 {
     if (r->state.write == EW_W_SEALED)
@@ -418,6 +427,9 @@ static void step_transport(result *r, ew_closure_event event)
     case EW_EV_LIMIT_WAIT:
         on_wait_over(r, false);
         break;
+    case EW_EV_LIMIT_LEN:
+        on_limit_len(r);
+        break;
     case EW_EV_NO_WAIT:
         on_wait_over(r, true);
         break;
@@ -479,6 +491,8 @@ static ew_closure_cause cause_of_read(uint8_t read)
         return EW_CC_CALLER;
     case EW_R_LIMIT:
         return EW_CC_DEADLINE;
+    case EW_R_LIMIT_LEN:
+        return EW_CC_LIMIT;
     case EW_R_OPEN:
     case EW_NUM_READ:
         break;
@@ -514,7 +528,7 @@ ew_closure_cause ew_closure_cause_of(ew_closure s)
     case EW_V_RECEIVED_ALL: /* what kept ours from leaving */
         return cause_of_write(s.why);
     case EW_V_TIMED_OUT:
-        return EW_CC_DEADLINE;
+        return s.read == EW_R_LIMIT_LEN ? EW_CC_LIMIT : EW_CC_DEADLINE;
     case EW_V_ABORTED:
         if (s.why == EW_WHY_INTERNAL)
             return EW_CC_INTERNAL;

@@ -46,7 +46,8 @@ typedef enum ew_closure_read {
     EW_R_PEER_ERROR, /* the peer broke a rule */
     EW_R_INTERNAL,   /* we failed */
     EW_R_CALLER,     /* the caller aborted */
-    EW_R_LIMIT,      /* a limit passed */
+    EW_R_LIMIT,      /* a limit of time passed */
+    EW_R_LIMIT_LEN,  /* a limit of bytes passed */
     EW_R_QUIT,       /* a close that does not wait (C9) */
     EW_NUM_READ
 } ew_closure_read;
@@ -145,6 +146,7 @@ typedef enum ew_closure_event {
     EW_EV_LIMIT_IDLE,
     EW_EV_LIMIT_FLUSH,
     EW_EV_LIMIT_WAIT,      /* the wait for END is over, under DISCARD or DELIVER */
+    EW_EV_LIMIT_LEN,       /* the driver reads no further: its limit of bytes passed */
     EW_EV_NO_WAIT,         /* the caller's limit for waiting is zero (C9) */
     EW_NUM_EVENTS
 } ew_closure_event;

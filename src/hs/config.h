@@ -9,7 +9,7 @@
 #include "hs/ticket.h"
 #include "x509/x509.h"
 
-enum { EW_CONFIG_LIST_MAX = 24, EW_CREDS_MAX = 64 };
+enum { EW_CONFIG_LIST_MAX = 24, EW_CREDS_MAX = 64, EW_CONFIG_SHARES_MAX = 4 };
 
 typedef enum ew_hs_client_auth { EW_HS_AUTH_NONE = 0, EW_HS_AUTH_ASK, EW_HS_AUTH_REQUIRE } ew_hs_client_auth;
 

@@ -36,8 +36,8 @@ typedef struct ew_session {
 
 /* ew_session_new: empty, with one reference; NULL without memory. The caller fills it before sharing it. */
 ew_session *ew_session_new(void);
-ew_session *ew_session_ref(ew_session *s);
-void ew_session_free(ew_session *s);
+EW_API ew_session *ew_session_ref(ew_session *s);
+EW_API void ew_session_free(ew_session *s);
 /* ew_session_is_usable: not used, not dropped, not expired. */
 bool ew_session_is_usable(const ew_session *s, int64_t wall_now);
 /* ew_session_write / _read: a self-contained form for a file (holds secrets), versioned; EW_ERR_DECODE for anything else.

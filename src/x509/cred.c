@@ -8,7 +8,7 @@
 #include "x509/parse.h"
 #include "x509/pem.h"
 
-/* --- making --- */
+/* --- making ------------------------------------------------------------------------------------------------------- */
 
 static ew_err fill_cert(X509 *x, ew_cred_cert *cert)
 {
@@ -51,9 +51,8 @@ ew_err ew_cred_of(STACK_OF(X509) *chain, EVP_PKEY *key, ew_cred **out)
     }
     atomic_init(&cred->refs, 1);
     cred->chain = chain;
-    ew_err err = X509_check_private_key(sk_X509_value(chain, 0), key) == 1
-                     ? EW_OK
-                     : ew_x509_fault(EW_ERR_KEY_MISMATCH);
+    ew_err err = X509_check_private_key(sk_X509_value(chain, 0), key) == 1 ?
+        EW_OK : ew_x509_fault(EW_ERR_KEY_MISMATCH);
     if (err == EW_OK)
         err = ew_key_of(key, &cred->key);
     if (err == EW_OK)
@@ -122,7 +121,7 @@ ew_err ew_cred_from_files(const ew_crypto *crypto, const char *cert_file, const 
     return err;
 }
 
-/* --- holding --- */
+/* --- holding ------------------------------------------------------------------------------------------------------ */
 
 ew_cred *ew_cred_ref(ew_cred *cred)
 {

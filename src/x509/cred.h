@@ -9,8 +9,7 @@
 
 #include "x509/x509.h"
 
-/* One certificate of the chain with all that a handshake asks of it, so that none encodes or parses
- * again. */
+/* One certificate of the chain with all that a handshake asks of it, so that none encodes or parses again. */
 typedef struct ew_cred_cert {
     ew_buf der;
     ew_slice issuer;     /* DER of the name; owned by the X509 in chain */
@@ -26,12 +25,11 @@ struct ew_cred {
     ew_cred_cert *certs;
 };
 
-/* ew_cred_of: a credential of a chain (leaf first, at least one) and its key. Takes over the chain,
- * also when it fails, and a reference of the key. EW_ERR_KEY_MISMATCH, EW_ERR_KEY_UNSUPPORTED. */
+/* ew_cred_of: a credential of a chain (leaf first, at least one) and its key. Takes over the chain, also when it fails,
+ * and a reference of the key. EW_ERR_KEY_MISMATCH, EW_ERR_KEY_UNSUPPORTED. */
 ew_err ew_cred_of(STACK_OF(X509) *chain, EVP_PKEY *key, ew_cred **out) EW_MUST_USE;
 
-/* ew_cert_schemes: the signature schemes (RFC 9846, 4.3.3) that could have signed a certificate; 0
- * for none. */
+/* ew_cert_schemes: the signature schemes (RFC 9846, 4.3.3) that could have signed a certificate; 0 for none. */
 void ew_cert_schemes(X509 *x, uint16_t out[2]);
 
 #endif

@@ -43,9 +43,9 @@ typedef struct signature_scheme {
     uint16_t schemes[2];
 } signature_scheme;
 
-/* A certificate's PSS signature does not tell whether its issuer's key is of the rsae or the pss
- * type, nor an ECDSA signature on which curve it was made: P-384 CAs do sign with SHA-256, for
- * which no scheme of 1.3 exists. So either PSS scheme will do, and the hash decides for ECDSA. */
+/* A certificate's PSS signature does not tell whether its issuer's key is of the rsae or the pss type, nor an ECDSA
+ * signature on which curve it was made: P-384 CAs do sign with SHA-256, for which no scheme of 1.3 exists. So either PSS
+ * scheme will do, and the hash decides for ECDSA. */
 static const signature_scheme signature_schemes[] = {
     {NID_X9_62_id_ecPublicKey, NID_sha256, {0x0403, 0}},
     {NID_X9_62_id_ecPublicKey, NID_sha384, {0x0503, 0}},
@@ -84,9 +84,8 @@ static bool cert_fits(const ew_cred_cert *cert, ew_slice schemes)
     return false;
 }
 
-/* RFC 9846, 4.5.1.2: "Certificates that are self-signed or certificates that are expected to be
- * trust anchors are not validated as part of the chain and therefore MAY be signed with any
- * algorithm." */
+/* RFC 9846, 4.5.1.2: "Certificates that are self-signed or certificates that are expected to be trust anchors are not
+ * validated as part of the chain and therefore MAY be signed with any algorithm." */
 bool ew_cred_chain_fits(const ew_cred *cred, ew_slice schemes)
 {
     for (size_t i = 0; i < cred->num; i++)

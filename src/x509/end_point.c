@@ -6,8 +6,7 @@
 #include "x509/parse.h"
 #include "x509/x509.h"
 
-/* hash_name: RFC 5929, 4.1: the signature's hash, SHA-256 for MD5 and SHA-1; undefined without
- * exactly one hash. */
+/* hash_name: RFC 5929, 4.1: the signature's hash, SHA-256 for MD5 and SHA-1; undefined without exactly one hash. */
 static const char *hash_name(X509 *x)
 {
     int hash = NID_undef;
@@ -18,8 +17,8 @@ static const char *hash_name(X509 *x)
     return OBJ_nid2sn(hash);
 }
 
-static ew_err end_point(
-    const ew_crypto *crypto, X509 *x, ew_slice der, uint8_t *out, size_t *out_len)
+static ew_err end_point(const ew_crypto *crypto, X509 *x, ew_slice der, uint8_t *out,
+    size_t *out_len)
 {
     const char *name = hash_name(x);
     if (name == NULL)
@@ -30,9 +29,8 @@ static ew_err end_point(
         return ew_x509_fault(EW_ERR_NOT_AVAILABLE);
     }
     unsigned len = 0;
-    ew_err err = EVP_Digest(der.data, der.len, out, &len, md, NULL) == 1
-                     ? EW_OK
-                     : ew_x509_fault(EW_ERR_CRYPTO);
+    ew_err err = EVP_Digest(der.data, der.len, out, &len, md, NULL) == 1 ?
+        EW_OK : ew_x509_fault(EW_ERR_CRYPTO);
     *out_len = len;
     EVP_MD_free(md);
     return err;

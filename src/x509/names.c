@@ -24,11 +24,11 @@ bool ew_host_is_ip(const char *host)
 static bool in_label(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_';
+        c == '_';
 }
 
-/* No empty label: a leading dot would be a pattern to libcrypto, a trailing one has no place in SNI
- * (RFC 6066, 3: "represented as a byte string using ASCII encoding without a trailing dot"). */
+/* No empty label: a leading dot would be a pattern to libcrypto, a trailing one has no place in SNI (RFC 6066, 3:
+ * "represented as a byte string using ASCII encoding without a trailing dot"). */
 bool ew_host_valid(const char *host)
 {
     size_t len = strnlen(host, EW_HOST_MAX + 1);

@@ -8,8 +8,7 @@
 
 ew_err ew_x509_fault(ew_err otherwise)
 {
-    return ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE ? EW_ERR_MEMORY
-                                                                         : otherwise;
+    return ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE ? EW_ERR_MEMORY : otherwise;
 }
 
 ew_err ew_x509_parse(const ew_crypto *crypto, ew_slice der, X509 **out)
@@ -37,8 +36,8 @@ static ew_err key_of(X509 *x, ew_key **out)
     /* Decodes the extensions: the key usage below is not to be read from ones that do not parse. */
     if (X509_check_purpose(x, -1, 0) != 1)
         return ew_x509_fault(EW_ERR_CERT_BAD);
-    /* RFC 9846, 4.5.1.2: "the digitalSignature bit MUST be set if the Key Usage extension is
-     * present". Where it is absent all bits count as set. */
+    /* RFC 9846, 4.5.1.2: "the digitalSignature bit MUST be set if the Key Usage extension is present". Where it is
+     * absent all bits count as set. */
     if ((X509_get_key_usage(x) & KU_DIGITAL_SIGNATURE) == 0)
         return EW_ERR_CERT_UNSUPPORTED;
     EVP_PKEY *pkey = X509_get0_pubkey(x);

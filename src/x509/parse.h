@@ -7,12 +7,10 @@
 
 #include "crypto/crypto.h"
 
-/* ew_x509_parse: exactly one certificate; bytes after it are an error. EW_ERR_CERT_BAD. Free with
- * X509_free. */
+/* ew_x509_parse: exactly one certificate; bytes after it are an error. EW_ERR_CERT_BAD. Free with X509_free. */
 ew_err ew_x509_parse(const ew_crypto *crypto, ew_slice der, X509 **out) EW_MUST_USE;
 
-/* ew_x509_fault: EW_ERR_MEMORY if libcrypto's last call ran out of memory, otherwise what the
- * caller takes it for. */
+/* ew_x509_fault: EW_ERR_MEMORY if libcrypto's last call ran out of memory, otherwise what the caller takes it for. */
 ew_err ew_x509_fault(ew_err otherwise) EW_MUST_USE;
 
 #endif

@@ -12,8 +12,7 @@
 
 enum { PASS_MAX = 1024 };
 
-/* One block. Its memory may hold a key: the secure heap is used where the program has one, and all
- * is wiped. */
+/* One block. Its memory may hold a key: the secure heap is used where the program has one, and all is wiped. */
 typedef struct block {
     char *name, *header;
     unsigned char *data;
@@ -44,17 +43,16 @@ static ew_err block_next(BIO *bio, block *b)
 
 static BIO *bio_of(ew_slice pem)
 {
-    return pem.len > INT_MAX
-               ? NULL
-               : BIO_new_mem_buf(pem.len == 0 ? "" : (const void *)pem.data, (int)pem.len);
+    return pem.len > INT_MAX ? NULL : BIO_new_mem_buf(pem.len == 0 ? "" : (const void *)pem.data,
+                                          (int)pem.len);
 }
 
-/* --- certificates --- */
+/* --- certificates ------------------------------------------------------------------------------------------------- */
 
 static bool is_cert(const block *b)
 {
     return strcmp(b->name, PEM_STRING_X509) == 0 || strcmp(b->name, PEM_STRING_X509_OLD) == 0 ||
-           strcmp(b->name, PEM_STRING_X509_TRUSTED) == 0;
+        strcmp(b->name, PEM_STRING_X509_TRUSTED) == 0;
 }
 
 static ew_err cert_of(const ew_crypto *crypto, const block *b, X509 **out)
@@ -121,7 +119,7 @@ ew_err ew_pem_certs(const ew_crypto *crypto, ew_slice pem, STACK_OF(X509) **out)
     return err;
 }
 
-/* --- keys --- */
+/* --- keys --------------------------------------------------------------------------------------------------------- */
 
 /* A pass phrase, asked for by us: libcrypto's own ways of asking include the terminal. */
 typedef struct phrase {
@@ -156,13 +154,13 @@ static bool is_key(const block *b)
 static ew_err plain_key(const ew_crypto *crypto, const block *b, ew_err otherwise, EVP_PKEY **out)
 {
     const unsigned char *at = b->data;
-    *out =
-        d2i_AutoPrivateKey_ex(NULL, &at, b->len, ew_crypto_libctx(crypto), ew_crypto_propq(crypto));
+    *out = d2i_AutoPrivateKey_ex(NULL, &at, b->len, ew_crypto_libctx(crypto),
+        ew_crypto_propq(crypto));
     return *out != NULL ? EW_OK : ew_x509_fault(otherwise);
 }
 
-/* old_key: the traditional form with a DEK-Info header. Its key derivation (MD5) is done by
- * libcrypto's default context: no other way leads to it. */
+/* old_key: the traditional form with a DEK-Info header. Its key derivation (MD5) is done by libcrypto's default
+ * context: no other way leads to it. */
 static ew_err old_key(const ew_crypto *crypto, block *b, phrase *p, EVP_PKEY **out)
 {
     EVP_CIPHER_INFO cipher;
@@ -170,8 +168,7 @@ static ew_err old_key(const ew_crypto *crypto, block *b, phrase *p, EVP_PKEY **o
         return ew_x509_fault(EW_ERR_PEM);
     if (PEM_do_header(&cipher, b->data, &b->len, hand_over, p) != 1)
         return ew_x509_fault(EW_ERR_PASSPHRASE);
-    /* A wrong phrase leaves proper padding once in 256 times: what then does not parse is its fault
-     * too. */
+    /* A wrong phrase leaves proper padding once in 256 times: what then does not parse is its fault too. */
     return plain_key(crypto, b, EW_ERR_PASSPHRASE, out);
 }
 
@@ -194,8 +191,8 @@ static ew_err pkcs8_key(const ew_crypto *crypto, const block *b, const phrase *p
     return err;
 }
 
-static ew_err key_of(
-    const ew_crypto *crypto, block *b, ew_pass *pass, void *pass_arg, EVP_PKEY **out)
+static ew_err key_of(const ew_crypto *crypto, block *b, ew_pass *pass, void *pass_arg,
+    EVP_PKEY **out)
 {
     bool pkcs8 = strcmp(b->name, PEM_STRING_PKCS8) == 0;
     if (!pkcs8 && strstr(b->header, "ENCRYPTED") == NULL)
@@ -208,8 +205,8 @@ static ew_err key_of(
     return err;
 }
 
-ew_err ew_pem_key(
-    const ew_crypto *crypto, ew_slice pem, ew_pass *pass, void *pass_arg, EVP_PKEY **out)
+ew_err ew_pem_key(const ew_crypto *crypto, ew_slice pem, ew_pass *pass, void *pass_arg,
+    EVP_PKEY **out)
 {
     BIO *bio = bio_of(pem);
     ew_err err = bio != NULL ? EW_OK : EW_ERR_MEMORY;

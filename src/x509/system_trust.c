@@ -21,7 +21,7 @@ static const char *place(const char *variable, const char *standard)
 static bool is_hashed(const char *name)
 {
     return strspn(name, "0123456789abcdef") == HASH_DIGITS && name[HASH_DIGITS] == '.' &&
-           name[HASH_DIGITS + 1] >= '0' && name[HASH_DIGITS + 1] <= '9';
+        name[HASH_DIGITS + 1] >= '0' && name[HASH_DIGITS + 1] <= '9';
 }
 
 static bool dir_has_certs(const char *path)
@@ -52,8 +52,7 @@ static ew_err any_dir_has_certs(const char *dirs, bool *out_found)
     return EW_OK;
 }
 
-/* A directory is only named here: libcrypto reads a CA from it when a chain first needs it, and
- * keeps it. */
+/* A directory is only named here: libcrypto reads a CA from it when a chain first needs it, and keeps it. */
 static ew_err add_dirs(ew_trust *trust, const char *dirs, bool *out_found)
 {
     ew_err err = any_dir_has_certs(dirs, out_found);

@@ -31,8 +31,7 @@ ew_err ew_trust_new(const ew_crypto *crypto, ew_trust **out)
     return err;
 }
 
-/* The caller's own settings in the store hold (revocation lists, partial chains): they were asked
- * for there. */
+/* The caller's own settings in the store hold (revocation lists, partial chains): they were asked for there. */
 ew_err ew_trust_of_store(const ew_crypto *crypto, X509_STORE *store, ew_trust **out)
 {
     if (store == NULL)

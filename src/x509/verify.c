@@ -9,12 +9,12 @@
 #include "x509/pem.h"
 #include "x509/trust.h"
 
-/* libcrypto's level 2: keys and signatures of at least 112 bits (RFC 9325, 4.5 asks for RSA keys of
- * 2048 bits), which leaves SHA-1 and MD5 out but for the trust anchor's own signature. */
+/* libcrypto's level 2: keys and signatures of at least 112 bits (RFC 9325, 4.5 asks for RSA keys of 2048 bits), which
+ * leaves SHA-1 and MD5 out but for the trust anchor's own signature. */
 enum { AUTH_LEVEL = 2 };
 
-/* err_of: the alerts follow RFC 9846, 6.2; for weak hashes 4.5.1.3: "MUST abort the handshake with
- * a bad_certificate alert". */
+/* err_of: the alerts follow RFC 9846, 6.2; for weak hashes 4.5.1.3: "MUST abort the handshake with a bad_certificate
+ * alert". */
 static ew_err err_of(int reason)
 {
     switch (reason) {
@@ -84,8 +84,8 @@ static void chain_free(peer_chain *chain)
     ew_x509s_free(chain->others);
 }
 
-static ew_err parse_chain(
-    const ew_crypto *crypto, const ew_slice *ders, size_t num, peer_chain *chain)
+static ew_err parse_chain(const ew_crypto *crypto, const ew_slice *ders, size_t num,
+    peer_chain *chain)
 {
     if (num == 0)
         return EW_ERR_CERT_BAD;
@@ -116,8 +116,8 @@ static ew_err set_host(X509_VERIFY_PARAM *param, const char *host)
     return ok == 1 ? EW_OK : ew_x509_fault(EW_ERR_CRYPTO);
 }
 
-static ew_err set_param(
-    X509_VERIFY_PARAM *param, const char *host, bool peer_is_server, int64_t now)
+static ew_err set_param(X509_VERIFY_PARAM *param, const char *host, bool peer_is_server,
+    int64_t now)
 {
     X509_VERIFY_PARAM_set_auth_level(param, AUTH_LEVEL);
     X509_VERIFY_PARAM_set_time(param, (time_t)now);
@@ -134,8 +134,7 @@ static ew_err decide(X509_STORE_CTX *ctx, char *out_reason, size_t reason_cap)
 {
     int ok = X509_verify_cert(ctx);
     int reason = X509_STORE_CTX_get_error(ctx);
-    /* Both: a callback in the caller's store that returns 1 without clearing the error has let it
-     * pass by accident. */
+    /* Both: a callback in the caller's store that returns 1 without clearing the error has let it pass by accident. */
     if (ok == 1 && reason == X509_V_OK)
         return EW_OK;
     if (reason == X509_V_OK)
@@ -153,8 +152,8 @@ ew_err ew_x509_verify(const ew_trust *trust, const ew_slice *ders, size_t num, c
         out_reason[0] = '\0';
     ERR_set_mark();
     peer_chain chain = {0};
-    X509_STORE_CTX *ctx =
-        X509_STORE_CTX_new_ex(ew_crypto_libctx(trust->crypto), ew_crypto_propq(trust->crypto));
+    X509_STORE_CTX *ctx = X509_STORE_CTX_new_ex(ew_crypto_libctx(trust->crypto),
+        ew_crypto_propq(trust->crypto));
     ew_err err = ctx != NULL ? EW_OK : EW_ERR_MEMORY;
     if (err == EW_OK)
         err = parse_chain(trust->crypto, ders, num, &chain);

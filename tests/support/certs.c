@@ -6,16 +6,13 @@
 #include <string.h>
 #include <time.h>
 
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
 #include <openssl/err.h>
-#include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
-enum { RSA_BITS = 2048, NUM_RSA_KEYS = 2 };
+enum { RSA_BITS = 2048 };
 #define YEAR_2040 INT64_C(2208988800)
 
 static void must(bool ok, const char *what)
@@ -33,89 +30,18 @@ const char *certs_type_name(certs_type type)
     return type < CERTS_NUM_TYPES ? names[type] : "unknown";
 }
 
-/* The primes of the RSA keys: looking for new ones would take a second each time, and minutes under
- * valgrind. */
-static const char *const rsa_primes[NUM_RSA_KEYS][2] = {
-    {"EBE7CDD9E4DBD19C15692171B345ACE3BFBC5551EC6F39EBF0EF978E7B989A3C"
-     "88B7A26C88FD22706E61FFBAA23606B95A6D0501F0E34BE1627E0D7E1172EF98"
-     "27FF37E5CF18D02840B1F1C4C64A605786749E8A5306690E94A22503CAA2B6EC"
-     "88AED97393356EA844DB2B4D8F95C845C941F2BA92CD20F8DC1F2EDEF2493DD7",
-        "E410F885CB5BC397FB2F2275E4EE5E9A3A77758C379559FB08E075D6FCB41688"
-        "58C2382147251391628A09BEEFBBFDDD35BB67D6F78339411345999825D794DB"
-        "20CA979F33B6142F39508DBC3F228B4A84177D6375949E96827DCD9BFBD2760D"
-        "550478A7E6D17F911F23FB13E113AA6543FC38FA0E50277A5D7EDE3D1EA76D89"},
-    {"F678F6FBB6716829C8613625F34265A3CB8379FFE8C0643AFCAE4F3724C2955F"
-     "59C769D1B9A06388A5BCC68EB8C97B59F3A27A9A1283E96F571CE7926B57DF92"
-     "B579E19B47BDE96D1911E4E55557D013654B5B3E2AF78EA13ECBD6FC5EC79A7C"
-     "5E9D9E83E05E0584C096E44B4F3B12B346F1627DD25653ADBAE288CB6DFDEEA9",
-        "C2776D1E1778DBB2E4360ACC71FC8748E277FAD125EFFD88F005028CF0BEA7EA"
-        "934249F29C8D2EFBA54C1D1E36AC2DF8B0C00E6471DCD756C94EA69CBCE8EAE7"
-        "7551FC2C9D5EE06AEF2D74BC6726904658B302EB15161C0C17024B9C2DC9943F"
-        "C3D26562E21BAF96F4817974D32968624B1828A1747C5A4F6E2E370341C92261"},
-};
-
-/* rsa_params: the key's numbers, all made from its primes. */
-static OSSL_PARAM *rsa_params(const char *const primes[2])
-{
-    BN_CTX *ctx = BN_CTX_new();
-    OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
-    must(ctx != NULL && bld != NULL, "allocation");
-    BN_CTX_start(ctx);
-    BIGNUM *p = BN_CTX_get(ctx), *q = BN_CTX_get(ctx), *p1 = BN_CTX_get(ctx), *q1 = BN_CTX_get(ctx),
-           *n = BN_CTX_get(ctx), *e = BN_CTX_get(ctx), *phi = BN_CTX_get(ctx), *d = BN_CTX_get(ctx),
-           *dp = BN_CTX_get(ctx), *dq = BN_CTX_get(ctx), *qi = BN_CTX_get(ctx);
-    must(qi != NULL && BN_hex2bn(&p, primes[0]) != 0 && BN_hex2bn(&q, primes[1]) != 0 &&
-             BN_set_word(e, RSA_F4) == 1 && BN_mul(n, p, q, ctx) == 1 &&
-             BN_sub(p1, p, BN_value_one()) == 1 && BN_sub(q1, q, BN_value_one()) == 1 &&
-             BN_mul(phi, p1, q1, ctx) == 1 && BN_mod_inverse(d, e, phi, ctx) != NULL &&
-             BN_mod(dp, d, p1, ctx) == 1 && BN_mod(dq, d, q1, ctx) == 1 &&
-             BN_mod_inverse(qi, q, p, ctx) != NULL,
-        "RSA numbers");
-    const struct {
-        const char *name;
-        const BIGNUM *value;
-    } parts[] = {{OSSL_PKEY_PARAM_RSA_N, n}, {OSSL_PKEY_PARAM_RSA_E, e}, {OSSL_PKEY_PARAM_RSA_D, d},
-        {OSSL_PKEY_PARAM_RSA_FACTOR1, p}, {OSSL_PKEY_PARAM_RSA_FACTOR2, q},
-        {OSSL_PKEY_PARAM_RSA_EXPONENT1, dp}, {OSSL_PKEY_PARAM_RSA_EXPONENT2, dq},
-        {OSSL_PKEY_PARAM_RSA_COEFFICIENT1, qi}};
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        must(OSSL_PARAM_BLD_push_BN(bld, parts[i].name, parts[i].value) == 1, "RSA numbers");
-    OSSL_PARAM *params = OSSL_PARAM_BLD_to_param(bld);
-    must(params != NULL, "RSA numbers");
-    OSSL_PARAM_BLD_free(bld);
-    BN_CTX_end(ctx);
-    BN_CTX_free(ctx);
-    return params;
-}
-
-/* rsa_key: the keys of the table in turn, so that a leaf and its issuer have different ones. */
-static EVP_PKEY *rsa_key(const char *type)
-{
-    static unsigned next;
-    OSSL_PARAM *params = rsa_params(rsa_primes[next++ % NUM_RSA_KEYS]);
-    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
-    EVP_PKEY *key = NULL;
-    must(ctx != NULL && EVP_PKEY_fromdata_init(ctx) > 0 &&
-             EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_KEYPAIR, params) > 0,
-        "RSA key");
-    EVP_PKEY_CTX_free(ctx);
-    OSSL_PARAM_free(params);
-    return key;
-}
-
 static EVP_PKEY *make_key(certs_type type, unsigned rsa_bits)
 {
     static const char *const names[CERTS_NUM_TYPES] = {"EC", "EC", "ED25519", "RSA", "RSA-PSS"};
     static const char *const curves[CERTS_NUM_TYPES] = {"P-256", "P-384", NULL, NULL, NULL};
-    if ((type == CERTS_RSA || type == CERTS_RSA_PSS) && (rsa_bits == 0 || rsa_bits == RSA_BITS))
-        return rsa_key(names[type]);
     EVP_PKEY *key = NULL;
     EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, names[type], NULL);
     must(ctx != NULL && EVP_PKEY_keygen_init(ctx) > 0, "key generation");
     if (curves[type] != NULL)
         must(EVP_PKEY_CTX_set_group_name(ctx, curves[type]) > 0, "curve");
     else if (type != CERTS_ED25519)
-        must(EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, (int)rsa_bits) > 0, "RSA size");
+        must(EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, rsa_bits != 0 ? (int)rsa_bits : RSA_BITS) > 0,
+            "RSA size");
     must(EVP_PKEY_generate(ctx, &key) > 0, "key generation");
     EVP_PKEY_CTX_free(ctx);
     return key;
@@ -171,12 +97,11 @@ certs_cert certs_make_for(EVP_PKEY *key, const certs_spec *spec, const certs_cer
     const char *subject = spec->subject != NULL ? spec->subject : "test";
     must(X509_set_version(x, X509_VERSION_3) == 1 && X509_set_pubkey(x, key) == 1, "certificate");
     must(X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_UTF8,
-             (const unsigned char *)subject, -1, -1, 0) == 1,
-        "subject");
+             (const unsigned char *)subject, -1, -1, 0) == 1, "subject");
     must(X509_set_issuer_name(x, X509_get_subject_name(by->x509)) == 1, "issuer");
     set_serial(x);
-    set_time(
-        X509_getm_notBefore(x), spec->not_before != 0 ? spec->not_before : CERTS_NOW - CERTS_DAY);
+    set_time(X509_getm_notBefore(x),
+        spec->not_before != 0 ? spec->not_before : CERTS_NOW - CERTS_DAY);
     set_time(X509_getm_notAfter(x), spec->not_after != 0 ? spec->not_after : YEAR_2040);
     add_ext(x, by->x509, NID_basic_constraints, spec->constraints);
     add_ext(x, by->x509, NID_key_usage, spec->key_usage);
@@ -198,20 +123,15 @@ certs_cert certs_make(const certs_spec *spec, const certs_cert *issuer)
 
 certs_cert certs_make_ca(certs_type type, const char *subject, const certs_cert *issuer)
 {
-    certs_spec spec = {.type = type,
-        .subject = subject,
-        .constraints = "critical,CA:TRUE",
+    certs_spec spec = {.type = type, .subject = subject, .constraints = "critical,CA:TRUE",
         .key_usage = "critical,keyCertSign,cRLSign"};
     return certs_make(&spec, issuer);
 }
 
 certs_cert certs_make_leaf(certs_type type, const char *san, const certs_cert *issuer)
 {
-    certs_spec spec = {.type = type,
-        .subject = "leaf",
-        .san = san,
-        .constraints = "critical,CA:FALSE",
-        .key_usage = "critical,digitalSignature",
+    certs_spec spec = {.type = type, .subject = "leaf", .san = san,
+        .constraints = "critical,CA:FALSE", .key_usage = "critical,digitalSignature",
         .ext_usage = "serverAuth,clientAuth"};
     return certs_make(&spec, issuer);
 }
@@ -247,9 +167,8 @@ char *certs_key_pem(const certs_cert *cert, const char *pass)
     BIO *bio = BIO_new(BIO_s_mem());
     const EVP_CIPHER *cipher = pass != NULL ? EVP_aes_256_cbc() : NULL;
     int len = pass != NULL ? (int)strlen(pass) : 0;
-    must(bio != NULL &&
-             PEM_write_bio_PKCS8PrivateKey(bio, cert->key, cipher, pass, len, NULL, NULL) == 1,
-        "PEM");
+    must(bio != NULL && PEM_write_bio_PKCS8PrivateKey(bio, cert->key, cipher, pass, len, NULL,
+             NULL) == 1, "PEM");
     return take_text(bio);
 }
 
@@ -259,8 +178,7 @@ char *certs_key_pem_old(const certs_cert *cert, const char *pass)
     const EVP_CIPHER *cipher = pass != NULL ? EVP_aes_256_cbc() : NULL;
     int len = pass != NULL ? (int)strlen(pass) : 0;
     must(bio != NULL && PEM_write_bio_PrivateKey_traditional(bio, cert->key, cipher,
-                            (const unsigned char *)pass, len, NULL, NULL) == 1,
-        "PEM");
+             (const unsigned char *)pass, len, NULL, NULL) == 1, "PEM");
     return take_text(bio);
 }
 
@@ -291,8 +209,8 @@ certs_chain certs_chain_new(certs_type type, const char *san)
     certs_cert leaf = certs_make_leaf(type, san, &mid);
     char *leaf_pem = certs_pem(&leaf);
     char *mid_pem = certs_pem(&mid);
-    certs_chain chain = {
-        certs_pem(&root), certs_join(leaf_pem, mid_pem), certs_key_pem(&leaf, NULL)};
+    certs_chain chain = {certs_pem(&root), certs_join(leaf_pem, mid_pem),
+        certs_key_pem(&leaf, NULL)};
     free(leaf_pem);
     free(mid_pem);
     certs_free(&leaf);

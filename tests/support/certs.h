@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Certificates for tests, made at run time by libcrypto's default context. A failure here ends the
- * program: it is the machine's fault, not a test's result. Times are seconds since 1970. */
+/* Certificates for tests, made at run time by libcrypto's default context. A failure here ends the program: it is the
+ * machine's fault, not a test's result. Times are seconds since 1970. */
 #ifndef TESTS_SUPPORT_CERTS_H
 #define TESTS_SUPPORT_CERTS_H
 
@@ -11,12 +11,10 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
-/* The moment tests live in (2026-01-01), and how long before and after it a certificate is valid by
- * default. */
+/* The moment tests live in (2026-01-01), and how long before and after it a certificate is valid by default. */
 #define CERTS_NOW INT64_C(1767225600)
 #define CERTS_DAY INT64_C(86400)
 
-/* RSA keys of 2048 bits are not fresh: they come from two fixed ones in turn, for speed. */
 typedef enum certs_type {
     CERTS_P256 = 0,
     CERTS_P384,
@@ -29,34 +27,33 @@ typedef enum certs_type {
 /* certs_type_name: "p256" and so on, to name test cases. */
 const char *certs_type_name(certs_type type);
 
-/* --- chains in one call: what most tests want --- */
+/* --- chains in one call: what most tests want --------------------------------------------------------------------- */
 
-/* certs_chain: PEM strings, NUL-terminated: the root to trust, leaf and intermediate, and the
- * leaf's key. Leaf and intermediate have keys of the type, the root is P-256. */
+/* certs_chain: PEM strings, NUL-terminated: the root to trust, leaf and intermediate, and the leaf's key. Leaf and
+ * intermediate have keys of the type, the root is P-256. */
 typedef struct certs_chain {
     char *root, *chain, *key;
 } certs_chain;
 
-/* certs_chain_new: a chain whose leaf carries the names in san ("DNS:a.example,IP:127.0.0.1"), good
- * for servers and clients, valid around CERTS_NOW and until the year 2040. Free with
- * certs_chain_free. */
+/* certs_chain_new: a chain whose leaf carries the names in san ("DNS:a.example,IP:127.0.0.1"), good for servers and
+ * clients, valid around CERTS_NOW and until the year 2040. Free with certs_chain_free. */
 certs_chain certs_chain_new(certs_type type, const char *san);
 void certs_chain_free(certs_chain *chain);
 
-/* --- one certificate at a time: for tests of verification --- */
+/* --- one certificate at a time: for tests of verification --------------------------------------------------------- */
 
-/* certs_spec: what a certificate is to be. Zero and NULL are sensible: a P-256 leaf without names,
- * for any use, signed with SHA-256, valid from a day before CERTS_NOW to 2040. */
+/* certs_spec: what a certificate is to be. Zero and NULL are sensible: a P-256 leaf without names, for any use, signed
+ * with SHA-256, valid from a day before CERTS_NOW to 2040. */
 typedef struct certs_spec {
     certs_type type;
-    unsigned rsa_bits;       /* 0: 2048 */
-    const char *subject;     /* the common name; NULL: "test" */
-    const char *san;         /* as above; NULL: none */
-    const char *constraints; /* basicConstraints, "critical,CA:TRUE"; NULL: none */
-    const char *key_usage;   /* keyUsage, "digitalSignature"; NULL: none */
-    const char *ext_usage;   /* extendedKeyUsage, "serverAuth"; NULL: none */
-    const char *hash;        /* the signature's hash; NULL: SHA256 (none for Ed25519) */
-    bool pss;                /* an RSA issuer signs by PSS */
+    unsigned rsa_bits;        /* 0: 2048 */
+    const char *subject;      /* the common name; NULL: "test" */
+    const char *san;          /* as above; NULL: none */
+    const char *constraints;  /* basicConstraints, "critical,CA:TRUE"; NULL: none */
+    const char *key_usage;    /* keyUsage, "digitalSignature"; NULL: none */
+    const char *ext_usage;    /* extendedKeyUsage, "serverAuth"; NULL: none */
+    const char *hash;         /* the signature's hash; NULL: SHA256 (none for Ed25519) */
+    bool pss;                 /* an RSA issuer signs by PSS */
     int64_t not_before, not_after;
 } certs_spec;
 
@@ -80,8 +77,7 @@ void certs_free(certs_cert *cert);
 char *certs_pem(const certs_cert *cert);
 /* certs_key_pem: the key as PKCS#8 PEM, encrypted with AES-256 if pass is not NULL. */
 char *certs_key_pem(const certs_cert *cert, const char *pass);
-/* certs_key_pem_old: the key in the traditional form ("EC PRIVATE KEY"), encrypted as well if pass
- * is not NULL. */
+/* certs_key_pem_old: the key in the traditional form ("EC PRIVATE KEY"), encrypted as well if pass is not NULL. */
 char *certs_key_pem_old(const certs_cert *cert, const char *pass);
 /* certs_der: the certificate as DER; out_len gets its length. */
 uint8_t *certs_der(const certs_cert *cert, size_t *out_len);

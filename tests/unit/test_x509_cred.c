@@ -114,7 +114,7 @@ static void is_the_chain(const ew_cred *cred)
     assert_int_equal(EVP_PKEY_eq(ew_key_pkey(ew_cred_key(cred)), leaf.key), 1);
 }
 
-/* --- from memory --- */
+/* --- from memory -------------------------------------------------------------------------------------------------- */
 
 static void chain_and_key(void **state)
 {
@@ -219,7 +219,7 @@ static void garbage(void **state)
     free(half);
 }
 
-/* --- encrypted keys --- */
+/* --- encrypted keys ----------------------------------------------------------------------------------------------- */
 
 static void with_phrases(const char *sealed)
 {
@@ -248,8 +248,7 @@ static void encrypted_keys(void **state)
     free(old);
 }
 
-/* Wrong phrases that happen to leave proper padding must not become another error: about one in 256
- * does. */
+/* Wrong phrases that happen to leave proper padding must not become another error: about one in 256 does. */
 static void many_wrong_phrases(void **state)
 {
     (void)state;
@@ -270,7 +269,7 @@ static void plain_key_asks_nothing(void **state)
     assert_int_equal(a.asked, 0);
 }
 
-/* --- from files and EVP_PKEYs --- */
+/* --- from files and EVP_PKEYs ------------------------------------------------------------------------------------- */
 
 static void put(const char *dir, const char *name, const char *text, char *out_path, size_t cap)
 {
@@ -329,8 +328,8 @@ static void pkeys(void **state)
     is_the_chain(cred);
     ew_cred_free(cred);
     cred = NULL;
-    assert_int_equal(
-        ew_cred_from_pkey(crypto, slice_of(chain_pem), other.key, &cred), EW_ERR_KEY_MISMATCH);
+    assert_int_equal(ew_cred_from_pkey(crypto, slice_of(chain_pem), other.key, &cred),
+        EW_ERR_KEY_MISMATCH);
     assert_int_equal(ew_cred_from_pkey(crypto, slice_of(chain_pem), NULL, &cred), EW_ERR_ARGUMENT);
     assert_int_equal(ew_cred_from_pkey(crypto, nothing, leaf.key, &cred), EW_ERR_PEM);
     assert_null(cred);
@@ -348,8 +347,8 @@ static void own_library_context(void **state)
     assert_non_null(provider);
     assert_int_equal(ew_crypto_new(libctx, "provider=default", &own), EW_OK);
     answer a = {.text = "open sesame"};
-    assert_int_equal(
-        ew_cred_from_pem(own, slice_of(chain_pem), slice_of(sealed), give, &a, &cred), EW_OK);
+    assert_int_equal(ew_cred_from_pem(own, slice_of(chain_pem), slice_of(sealed), give, &a, &cred),
+        EW_OK);
     is_the_chain(cred);
     assert_ptr_equal(EVP_PKEY_get0_provider(ew_key_pkey(ew_cred_key(cred))), provider);
     ew_cred_free(cred);
@@ -362,7 +361,7 @@ static void own_library_context(void **state)
     OSSL_LIB_CTX_free(libctx);
 }
 
-/* --- choosing --- */
+/* --- choosing ----------------------------------------------------------------------------------------------------- */
 
 static void names(void **state)
 {
@@ -411,9 +410,9 @@ static void issuers(void **state)
     free(leaf_pem);
 }
 
-#define FITS(cred, ...)                                                                            \
-    ew_cred_chain_fits(                                                                            \
-        cred, (ew_slice){(const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__})})
+#define FITS(cred, ...) \
+    ew_cred_chain_fits(cred, (ew_slice){(const uint8_t[]){__VA_ARGS__}, \
+                                 sizeof((const uint8_t[]){__VA_ARGS__})})
 
 static void schemes(void **state)
 {
@@ -455,7 +454,7 @@ static void schemes_of_self_signed(void **state)
     ew_cred_free(cred);
 }
 
-/* --- self-signed --- */
+/* --- self-signed -------------------------------------------------------------------------------------------------- */
 
 static ew_err verify_self(const ew_cred *cred, const char *host, bool server, int64_t now)
 {
@@ -518,8 +517,7 @@ static void pem_round_trip(void **state)
     assert_int_equal(pem.len, strlen(chain_pem) + 2);
     assert_memory_equal(pem.data, "x\n", 2);
     assert_int_equal(ew_cred_from_pem(crypto, (ew_slice){pem.data, pem.len}, slice_of(key_pem),
-                         NULL, NULL, &again),
-        EW_OK);
+                         NULL, NULL, &again), EW_OK);
     is_the_chain(again);
     ew_cred_free(again);
     ew_cred_free(cred);

@@ -23,8 +23,7 @@ static char *root_pem;
 static uint8_t *leaf_bytes;
 static ew_slice leaf_der;
 
-/* A place of our own: an empty directory, one with the root by its hash, one with files of other
- * names, and bundles. */
+/* A place of our own: an empty directory, one with the root by its hash, one with files of other names, and bundles. */
 static char place[] = "/tmp/endwell-test-XXXXXX";
 static char empty_dir[PATH_CAP], hash_dir[PATH_CAP], other_dir[PATH_CAP];
 static char hashed[PATH_CAP], other[PATH_CAP], bundle[PATH_CAP], empty[PATH_CAP];
@@ -94,7 +93,7 @@ static ew_err verify(const ew_trust *trust)
     return ew_x509_verify(trust, &leaf_der, 1, "a.example", true, CERTS_NOW, NULL, 0);
 }
 
-/* --- CAs by name --- */
+/* --- CAs by name -------------------------------------------------------------------------------------------------- */
 
 static void nothing_trusted(void **state)
 {
@@ -157,10 +156,9 @@ static void twice_is_once(void **state)
     free(twice);
 }
 
-/* --- the system's CAs --- */
+/* --- the system's CAs --------------------------------------------------------------------------------------------- */
 
-/* system_with: the store found with these in SSL_CERT_FILE and SSL_CERT_DIR, and what it says of
- * the leaf. */
+/* system_with: the store found with these in SSL_CERT_FILE and SSL_CERT_DIR, and what it says of the leaf. */
 static ew_err system_with(const char *file, const char *dirs, ew_err *out_verdict)
 {
     ew_trust *trust = NULL;
@@ -197,22 +195,22 @@ static void system_not_found(void **state)
 {
     (void)state;
     ew_err verdict = EW_OK;
-    assert_int_equal(
-        system_with("/nonexistent/ca", "/nonexistent", &verdict), EW_ERR_NO_TRUST_STORE);
+    assert_int_equal(system_with("/nonexistent/ca", "/nonexistent", &verdict),
+        EW_ERR_NO_TRUST_STORE);
     assert_int_equal(system_with("/nonexistent/ca", empty_dir, &verdict), EW_ERR_NO_TRUST_STORE);
     assert_int_equal(system_with(empty, other_dir, &verdict), EW_ERR_NO_TRUST_STORE);
     assert_int_equal(system_with("", "", &verdict), EW_ERR_NO_TRUST_STORE);
     assert_int_equal(verdict, EW_ERR_CERT_UNKNOWN_CA);
 }
 
-/* --- host names --- */
+/* --- host names --------------------------------------------------------------------------------------------------- */
 
 static void ip_literals(void **state)
 {
     (void)state;
     static const char *const literals[] = {"192.0.2.7", "::1", "2001:db8::192.0.2.7", "::"};
-    static const char *const others[] = {"", "192.0.2", "192.0.2.256", "192.0.2.7.", "[::1]",
-        "1::2::3", "fe80::1%eth0", "a.example", "0x7f.1"};
+    static const char *const others[] = {"", "192.0.2", "192.0.2.256", "192.0.2.7.", "[::1]", "1::2::3",
+        "fe80::1%eth0", "a.example", "0x7f.1"};
     for (size_t i = 0; i < sizeof literals / sizeof literals[0]; i++) {
         assert_true(ew_host_is_ip(literals[i]));
         assert_false(ew_host_valid(literals[i]));
@@ -226,8 +224,8 @@ static void host_names(void **state)
     (void)state;
     static const char *const good[] = {"a", "localhost", "a.example", "xn--bcher-kva.example",
         "_dmarc.a.example", "A-1.example", "1.example"};
-    static const char *const bad[] = {
-        "", ".", ".a", "a.", "a..b", "a b", "a/b", "*.a", "a:1", "\xc3\xbc.example", "a,b", "a\n"};
+    static const char *const bad[] = {"", ".", ".a", "a.", "a..b", "a b", "a/b", "*.a", "a:1",
+        "\xc3\xbc.example", "a,b", "a\n"};
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
         assert_true(ew_host_valid(good[i]));
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The inside of an ew_config: what the handshake needs, and what the connection needs. */
+#ifndef EW_CONN_CONFIG_H
+#define EW_CONN_CONFIG_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include <endwell/endwell.h>
+
+#include "hs/config.h"
+
+struct ew_config {
+    ew_hs_config hs;
+    atomic_uint refs;
+    pthread_mutex_t freeze_lock; /* two threads may make the first connection at once */
+    bool frozen;
+    int64_t limits[EW_NUM_LIMITS];
+    uint64_t key_limit;
+    size_t output_limit;
+    ew_session_fn *on_session;
+    void *on_session_arg;
+};
+
+/* ew_config_freeze: completes the defaults (the system's CAs) and forbids further changes. EW_ERR_NO_TRUST_STORE,
+ * EW_ERR_NO_CREDENTIAL. */
+ew_err ew_config_freeze(ew_config *config) EW_MUST_USE;
+ew_config *ew_config_ref(ew_config *config);
+
+#endif

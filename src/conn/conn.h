@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The inside of a connection, shared by the files of conn. Which file does what:
+ *   conn.c       birth and death, levels          input.c     records in, one by one
+ *   decide.c     events to closure, its effects   handshake.c messages to and from hs
+ *   send.c       the one function that seals      alert.c     alerts in
+ *   deliver.c    the one that delivers plaintext  time.c      limits and deadlines
+ *   output.c     sealed records waiting           outcome.c   how it ended, in fields and words
+ *   write.c      the application's bytes          info.c      what was agreed                               */
+#ifndef EW_CONN_CONN_H
+#define EW_CONN_CONN_H
+
+#include "closure/closure.h"
+#include "conn/config.h"
+#include "conn/output.h"
+#include "hs/hs.h"
+#include "record/record.h"
+
+enum {
+    EW_PENDING_MAX = 64 * 1024, /* plaintext kept until the handshake is complete */
+    EW_IDLE_RECORDS_MAX = 32,   /* warnings, user_canceleds, empty records, KeyUpdates in a row (C14) */
+    EW_SKIPPED_MAX = 64 * 1024, /* early data of a client whose tickets never allowed any */
+    EW_KEY_RESERVE = 8          /* a key's last records are for KeyUpdate, alerts and close_notify */
+};
+
+/* alert levels (RFC 9846, 6) */
+enum { EW_LEVEL_WARNING = 1, EW_LEVEL_FATAL = 2 };
+
+struct ew_conn {
+    ew_config *config;
+    void *user;
+    ew_closure closure;
+    ew_err error; /* sticky: the first fatal one */
+
+    /* handshake: hs until it is complete, post from then on */
+    ew_hs *hs;
+    ew_post post;
+    ew_hs_info info;
+    ew_buf fragment;        /* a handshake message that is not whole yet */
+    bool read_key_changed;  /* by the message being processed */
+
+    /* records */
+    ew_record_half read, write;
+    ew_level read_level, write_level;
+    bool started;           /* a whole record header of the peer's was seen */
+    bool opened_protected;  /* a protected record was opened: plaintext alerts are over (C15) */
+    bool sent_record;       /* our first record, the only one that may say 0x0301 */
+    uint8_t num_idle;       /* records in a row that carried nothing */
+    uint8_t num_ccs;
+    uint32_t num_skipped;   /* bytes of early data skipped */
+    ew_output output;
+    bool said_last_word;    /* ours or our alert is sealed: nothing is sealed after it */
+    ew_buf pending;         /* accepted, not sealed: only before the handshake is complete */
+
+    /* the plaintext to be read lies in the caller's input buffer */
+    uint8_t *unread;
+    size_t unread_len;
+
+    bool detach_mode;
+
+    /* time */
+    int64_t now, started_at, active_at, timer_since;
+    ew_closure_timer timer;
+    int64_t limits[EW_NUM_LIMITS];
+
+    /* for the outcome */
+    uint64_t accepted, sent, received, discarded, after_end;
+    int16_t alert_sent, alert_received; /* -1: none */
+    uint8_t alert_to_send;
+    bool end_authentic;     /* the peer's goodbye or alert came under the connection's keys */
+    bool got_close_notify, got_user_canceled, mid_record;
+    int os_error, os_error_after;
+};
+
+/* --- decide.c --------------------------------------------------------------------------------------------------------- */
+/* ew_conn_event: tells closure and carries out its effects, but for DELIVER and DROP, which the caller (deliver.c) does;
+ * returns the effects. */
+unsigned ew_conn_event(ew_conn *conn, ew_closure_event event);
+/* ew_conn_fail: a fatal error: sticky, with the alert it calls for if C1 allows one. Returns conn->error. */
+ew_err ew_conn_fail(ew_conn *conn, ew_err err);
+
+/* --- send.c ----------------------------------------------------------------------------------------------------------- */
+typedef enum ew_send_kind {
+    EW_SEND_DATA,      /* may be sealed while closure says ew_closure_may_seal_data */
+    EW_SEND_HANDSHAKE, /* handshake messages and the dummy change_cipher_spec: ew_closure_may_seal */
+    EW_SEND_NOTE,      /* user_canceled, which close_notify follows */
+    EW_SEND_LAST       /* ours or our fatal alert: once, and nothing after it (C1) */
+} ew_send_kind;
+/* ew_conn_send: the only place where records are put on the wire. Splits body into records. EW_ERR_CLOSED where closure
+ * forbids it. */
+ew_err ew_conn_send(ew_conn *conn, ew_send_kind kind, ew_record_type type, ew_slice body) EW_MUST_USE;
+ew_err ew_conn_send_alert(ew_conn *conn, ew_send_kind kind, uint8_t level, uint8_t alert) EW_MUST_USE;
+
+/* --- write.c ---------------------------------------------------------------------------------------------------------- */
+/* ew_conn_send_pending: what was accepted before the handshake was complete. */
+ew_err ew_conn_send_pending(ew_conn *conn) EW_MUST_USE;
+
+/* --- deliver.c -------------------------------------------------------------------------------------------------------- */
+/* ew_conn_deliver: the only place where plaintext becomes readable. */
+void ew_conn_deliver(ew_conn *conn, uint8_t *data, size_t len);
+/* ew_conn_drop_unread: wipes and counts. */
+void ew_conn_drop_unread(ew_conn *conn);
+
+/* --- alert.c ---------------------------------------------------------------------------------------------------------- */
+/* ew_conn_take_alert: an alert record's content; is_protected: it came under keys. */
+ew_err ew_conn_take_alert(ew_conn *conn, ew_slice content, bool is_protected) EW_MUST_USE;
+
+/* --- handshake.c ------------------------------------------------------------------------------------------------------ */
+ew_err ew_conn_start_handshake(ew_conn *conn, const char *peer, ew_session *session) EW_MUST_USE;
+/* ew_conn_take_handshake: a handshake record's content. */
+ew_err ew_conn_take_handshake(ew_conn *conn, ew_slice content) EW_MUST_USE;
+ew_hs_out ew_conn_hs_out(ew_conn *conn);
+
+/* --- time.c ----------------------------------------------------------------------------------------------------------- */
+/* ew_conn_note_timer: after every event: which limit runs since when. */
+void ew_conn_note_timer(ew_conn *conn);
+/* ew_conn_note_activity: application bytes moved. */
+void ew_conn_note_activity(ew_conn *conn);
+
+#endif

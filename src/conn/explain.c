@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How a connection ended, in one plain sentence: what happened, and what to do (C18). */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <endwell/endwell.h>
+
+enum { EW_SENTENCE_MAX = 512 };
+
+typedef struct sentence {
+    char text[EW_SENTENCE_MAX];
+    size_t len;
+} sentence;
+
+static void add(sentence *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void add(sentence *s, const char *format, ...)
+{
+    va_list args;
+    size_t room = sizeof s->text - s->len;
+
+    va_start(args, format);
+    int len = vsnprintf(&s->text[s->len], room, format, args);
+    va_end(args);
+    if (len > 0)
+        s->len += (size_t)len < room ? (size_t)len : room - 1;
+}
+
+static void add_os_error(sentence *s, int os_error)
+{
+    char text[96];
+
+    if (os_error != 0)
+        add(s, " (%s)", strerror_r(os_error, text, sizeof text));
+}
+
+static const char *how_it_was_cut(const ew_outcome *o)
+{
+    if (o->cause == EW_CAUSE_RESET)
+        return "the transport was reset";
+    return o->cause == EW_CAUSE_EOF ? "the transport ended" : "the transport failed";
+}
+
+static void add_own_alert(sentence *s, const ew_outcome *o)
+{
+    if (o->alert_sent >= 0)
+        add(s, "; the peer was told by the alert %s", ew_alert_name((unsigned)o->alert_sent));
+    else
+        add(s, "; no alert of ours could be sent");
+}
+
+static void never_open(sentence *s, const ew_outcome *o)
+{
+    add(s, "the handshake was not completed: ");
+    switch (o->cause) {
+    case EW_CAUSE_ALERT:
+        add(s, "the peer refused with the alert %s%s", ew_alert_name((unsigned)o->alert_received),
+            o->authenticated ? "" : " (not authenticated)");
+        break;
+    case EW_CAUSE_CLOSE_NOTIFY:
+        add(s, "the peer said goodbye before it was done; try again or ask the peer why");
+        break;
+    case EW_CAUSE_DEADLINE:
+        add(s, "the time for it passed; see whether the peer speaks TLS and answers at all");
+        break;
+    case EW_CAUSE_CALLER:
+        add(s, "it was given up on this side");
+        break;
+    case EW_CAUSE_PEER_ERROR:
+    case EW_CAUSE_INTERNAL:
+        add(s, "%s", ew_err_text(o->error));
+        add_own_alert(s, o);
+        break;
+    case EW_CAUSE_EOF:
+    case EW_CAUSE_RESET:
+    case EW_CAUSE_OS_ERROR:
+    case EW_CAUSE_NONE:
+    case EW_CAUSE_LIMIT:
+        add(s, "%s", how_it_was_cut(o));
+        add_os_error(s, o->os_error);
+        add(s, "; see whether the peer speaks TLS 1.3 on this port");
+        break;
+    }
+}
+
+static void cut_short(sentence *s, const ew_outcome *o)
+{
+    add(s, "both sides said goodbye, but ");
+    if (o->discarded > 0)
+        add(s, "%" PRIu64 " bytes of the peer's were discarded unread", o->discarded);
+    if (o->unsent > 0)
+        add(s, "%s%" PRIu64 " bytes of ours were accepted and never sent", o->discarded > 0 ? " and " : "",
+            o->unsent);
+    add(s, "; close with DELIVER and read to the end to lose nothing");
+}
+
+static void clean(sentence *s, const ew_outcome *o)
+{
+    add(s, "both sides said goodbye and every byte was delivered: %" PRIu64 " received, %" PRIu64 " sent",
+        o->received, o->sent);
+}
+
+static void received_all(sentence *s, const ew_outcome *o)
+{
+    add(s, "everything the peer sent was received, up to its goodbye, but ours could not leave any more: ");
+    if (o->cause == EW_CAUSE_DEADLINE)
+        add(s, "the time to send it passed");
+    else
+        add(s, "%s", how_it_was_cut(o));
+    add_os_error(s, o->os_error);
+    if (o->unsent > 0)
+        add(s, "; %" PRIu64 " bytes of ours were accepted and not sent", o->unsent);
+}
+
+static void not_confirmed(sentence *s, const ew_outcome *o)
+{
+    if (o->cause == EW_CAUSE_CALLER)
+        add(s, "we said goodbye and chose not to wait for the peer's");
+    else
+        add(s, "we said goodbye and %s before the peer answered", how_it_was_cut(o));
+    add(s, "; whether the peer received everything is not known");
+}
+
+static void timed_out(sentence *s, const ew_outcome *o)
+{
+    if (o->cause == EW_CAUSE_LIMIT)
+        add(s, "the limit of bytes passed before the peer said goodbye");
+    else if (o->close_notify_sent)
+        add(s, "the time limit passed before the peer said goodbye");
+    else
+        add(s, "the time limit passed before our goodbye could be sent");
+    if (o->unsent > 0)
+        add(s, "; %" PRIu64 " bytes of ours were not sent", o->unsent);
+    if (o->discarded > 0)
+        add(s, "; %" PRIu64 " bytes of the peer's were discarded", o->discarded);
+    add(s, "; what the peer still had to say is not known");
+}
+
+static void truncated(sentence *s, const ew_outcome *o)
+{
+    add(s, "%s%s before the peer said goodbye", how_it_was_cut(o), o->mid_record ? " in the middle of a record" : "");
+    add_os_error(s, o->os_error);
+    add(s, ": what came (%" PRIu64 " bytes) may not be all", o->received);
+    if (o->framing_complete)
+        add(s, "; but the application had said before that its own framing was complete");
+    else
+        add(s, "; treat it as incomplete, or let the application's own framing decide");
+}
+
+static void broken(sentence *s, const ew_outcome *o)
+{
+    add(s, "%s before our goodbye could be sent", how_it_was_cut(o));
+    add_os_error(s, o->os_error);
+    add(s, "; %" PRIu64 " bytes of ours were not sent", o->unsent);
+}
+
+static void aborted(sentence *s, const ew_outcome *o)
+{
+    if (o->cause == EW_CAUSE_CALLER)
+        add(s, "we aborted the connection");
+    else
+        add(s, "%s", ew_err_text(o->error));
+    add_own_alert(s, o);
+}
+
+static void alerted(sentence *s, const ew_outcome *o)
+{
+    add(s, "the peer ended with the fatal alert %s; what it had not sent before will not come",
+        ew_alert_name((unsigned)o->alert_received));
+}
+
+size_t ew_outcome_explain(const ew_outcome *outcome, char *out, size_t cap)
+{
+    static void (*const sentences[])(sentence *, const ew_outcome *) = {
+        [EW_NEVER_OPEN] = never_open,
+        [EW_ALERTED] = alerted,
+        [EW_ABORTED] = aborted,
+        [EW_CUT_SHORT] = cut_short,
+        [EW_CLEAN] = clean,
+        [EW_RECEIVED_ALL] = received_all,
+        [EW_NOT_CONFIRMED] = not_confirmed,
+        [EW_TIMED_OUT] = timed_out,
+        [EW_TRUNCATED] = truncated,
+        [EW_BROKEN] = broken,
+    };
+    sentence s = {.len = 0};
+
+    if (outcome->verdict > EW_VERDICT_NONE && outcome->verdict <= EW_BROKEN)
+        sentences[outcome->verdict](&s, outcome);
+    else
+        add(&s, "the connection has not ended");
+    if (cap > 0) {
+        size_t len = s.len < cap ? s.len : cap - 1;
+        memcpy(out, s.text, len);
+        out[len] = '\0';
+    }
+    return s.len;
+}

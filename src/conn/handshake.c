@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Between records and hs: messages put together from fragments, keys put into the record halves, and the step from a
+ * handshake to a connection. */
+#include "conn/conn.h"
+
+/* ---- what hs asks for ---- */
+
+static ew_err on_send(void *arg, ew_slice message)
+{
+    return ew_conn_send(arg, EW_SEND_HANDSHAKE, EW_RECORD_HANDSHAKE, message);
+}
+
+static ew_err on_send_ccs(void *arg)
+{
+    static const uint8_t body[1] = {1};
+
+    return ew_conn_send(arg, EW_SEND_HANDSHAKE, EW_RECORD_CCS, (ew_slice){body, sizeof body});
+}
+
+static ew_err set_key(ew_conn *conn, ew_record_half *half, bool seals, const ew_suite *suite,
+    const ew_secret *traffic)
+{
+    uint8_t key[EW_AEAD_KEY_MAX];
+    uint8_t iv[EW_AEAD_NONCE_LEN];
+    const ew_crypto *crypto = conn->config->hs.crypto;
+    ew_err err = ew_traffic_key13(crypto, suite, traffic, key, iv);
+
+    if (err == EW_OK)
+        err = ew_record_protect(half, crypto, suite, key, iv, seals, seals ? conn->config->key_limit : 0);
+    ew_wipe(key, sizeof key);
+    ew_wipe(iv, sizeof iv);
+    return err;
+}
+
+static ew_err on_write_key(void *arg, ew_level level, const ew_suite *suite, const ew_secret *traffic)
+{
+    ew_conn *conn = arg;
+
+    conn->write_level = level;
+    return set_key(conn, &conn->write, true, suite, traffic);
+}
+
+static ew_err on_read_key(void *arg, ew_level level, const ew_suite *suite, const ew_secret *traffic)
+{
+    ew_conn *conn = arg;
+
+    conn->read_level = level;
+    conn->read_key_changed = true;
+    return set_key(conn, &conn->read, false, suite, traffic);
+}
+
+ew_hs_out ew_conn_hs_out(ew_conn *conn)
+{
+    return (ew_hs_out){
+        .arg = conn,
+        .send = on_send,
+        .send_ccs = on_send_ccs,
+        .write_key = on_write_key,
+        .read_key = on_read_key,
+    };
+}
+
+/* terminate: a NUL behind a text that the public API hands out as a string. */
+static ew_err terminate(ew_buf *text)
+{
+    ew_err err = text->len > 0 ? ew_buf_reserve(text, 1) : EW_OK;
+
+    if (err == EW_OK && text->len > 0)
+        text->data[text->len] = 0;
+    return err;
+}
+
+static ew_err terminate_names(ew_hs_info *info)
+{
+    ew_err err = terminate(&info->sni);
+
+    return err == EW_OK ? terminate(&info->alpn) : err;
+}
+
+ew_err ew_conn_start_handshake(ew_conn *conn, const char *peer, ew_session *session)
+{
+    ew_hs_out out = ew_conn_hs_out(conn);
+    ew_err err = ew_hs_new(&conn->config->hs, peer, session, &out, &conn->info, &conn->hs);
+
+    if (err == EW_OK)
+        err = ew_hs_start(conn->hs);
+    return err == EW_OK ? terminate_names(&conn->info) : err;
+}
+
+/* ---- from the handshake to the connection ---- */
+
+static ew_err send_tickets(ew_conn *conn)
+{
+    ew_hs_out out = ew_conn_hs_out(conn);
+    unsigned num = ew_post_num_tickets(&conn->post, &conn->info);
+    ew_err err = EW_OK;
+
+    for (unsigned i = 0; err == EW_OK && i < num && ew_closure_may_seal(conn->closure); i++)
+        err = ew_post_ticket(&conn->post, &out, &conn->info);
+    return err;
+}
+
+static ew_err open_connection(ew_conn *conn)
+{
+    ew_err err = ew_hs_to_post(conn->hs, &conn->post);
+
+    ew_hs_free(conn->hs);
+    conn->hs = NULL;
+    if (err == EW_OK)
+        err = send_tickets(conn);
+    if (err != EW_OK)
+        return err;
+    /* with nothing accepted yet, a close that waited for the handshake says ours right here */
+    (void)ew_conn_event(conn, EW_EV_OPEN);
+    ew_conn_note_activity(conn);
+    return conn->pending.len > 0 ? ew_conn_send_pending(conn) : EW_OK;
+}
+
+/* ---- messages in ---- */
+
+static ew_err admit(const ew_conn *conn, ew_slice header)
+{
+    ew_reader r = ew_reader_of_slice(header);
+    uint8_t type = ew_read_u8(&r);
+    size_t len = ew_read_u24(&r);
+
+    return conn->hs != NULL ? ew_hs_admit(conn->hs, type, len) : ew_post_admit(&conn->post, type, len);
+}
+
+static ew_err take_post_message(ew_conn *conn, ew_slice message)
+{
+    ew_hs_out out = ew_conn_hs_out(conn);
+    ew_session *session = NULL;
+    bool may_answer = ew_closure_may_seal(conn->closure); /* C1 */
+    bool is_update = message.data[0] == EW_MSG_KEY_UPDATE;
+
+    if (is_update && ++conn->num_idle > EW_IDLE_RECORDS_MAX)
+        return EW_ERR_TOO_MANY_WARNINGS;
+    ew_err err = ew_post_message(&conn->post, &out, &conn->info, message, may_answer, &session);
+    if (err == EW_OK && session != NULL && conn->config->on_session != NULL)
+        conn->config->on_session(conn->config->on_session_arg, conn, session);
+    ew_session_free(session);
+    return err;
+}
+
+static ew_err take_message(ew_conn *conn, ew_slice message)
+{
+    if (conn->hs == NULL)
+        return take_post_message(conn, message);
+    ew_err err = ew_hs_message(conn->hs, message);
+    if (err == EW_OK)
+        err = terminate_names(&conn->info);
+    if (err == EW_OK && ew_hs_is_complete(conn->hs))
+        err = open_connection(conn);
+    return err;
+}
+
+/* message_len: of the whole message at the front of `in`, header included; 0 while that is not known. */
+static size_t message_len(ew_slice in)
+{
+    ew_reader r = ew_reader_of_slice(in);
+
+    (void)ew_read_u8(&r);
+    size_t len = ew_read_u24(&r);
+    return r.failed ? 0 : EW_MSG_HEADER_LEN + len;
+}
+
+/* take_fragment: moves bytes of `in` to the fragment until it is a whole message or `in` is at its end. */
+static ew_err take_fragment(ew_conn *conn, ew_slice *in)
+{
+    ew_buf *fragment = &conn->fragment;
+    bool had_header = fragment->len >= EW_MSG_HEADER_LEN;
+    size_t goal = had_header ? message_len((ew_slice){fragment->data, fragment->len}) : EW_MSG_HEADER_LEN;
+    size_t lack = goal - fragment->len;
+    size_t len = in->len < lack ? in->len : lack;
+    ew_err err = ew_buf_append(fragment, in->data, len);
+
+    *in = ew_slice_sub(*in, len, in->len - len);
+    if (err == EW_OK && !had_header && fragment->len == EW_MSG_HEADER_LEN)
+        err = admit(conn, (ew_slice){fragment->data, fragment->len});
+    return err;
+}
+
+/* RFC 9846, 5.1: messages immediately before a key change MUST align with a record boundary */
+static ew_err check_alignment(const ew_conn *conn, ew_slice rest)
+{
+    return conn->read_key_changed && rest.len > 0 ? EW_ERR_KEY_CHANGE_UNALIGNED : EW_OK;
+}
+
+static ew_err finish_fragment(ew_conn *conn, ew_slice rest)
+{
+    ew_buf whole = conn->fragment;
+
+    if (message_len((ew_slice){whole.data, whole.len}) != whole.len)
+        return EW_OK;
+    conn->fragment = (ew_buf){0};
+    conn->read_key_changed = false;
+    ew_err err = take_message(conn, (ew_slice){whole.data, whole.len});
+    ew_buf_free(&whole);
+    return err == EW_OK ? check_alignment(conn, rest) : err;
+}
+
+ew_err ew_conn_take_handshake(ew_conn *conn, ew_slice content)
+{
+    ew_err err = EW_OK;
+
+    while (err == EW_OK && content.len > 0) {
+        size_t len = conn->fragment.len == 0 ? message_len(content) : 0;
+        if (len == 0 || len > content.len) {
+            err = take_fragment(conn, &content);
+            if (err == EW_OK && conn->fragment.len >= EW_MSG_HEADER_LEN)
+                err = finish_fragment(conn, content);
+            continue;
+        }
+        /* a whole message: straight from the record */
+        ew_slice message = ew_slice_sub(content, 0, len);
+        content = ew_slice_sub(content, len, content.len - len);
+        conn->read_key_changed = false;
+        err = admit(conn, message);
+        if (err == EW_OK)
+            err = take_message(conn, message);
+        if (err == EW_OK)
+            err = check_alignment(conn, content);
+    }
+    return err;
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The peer's bytes, record by record, opened in place. */
+#include "conn/conn.h"
+
+enum { EW_CCS_BODY = 1, EW_CCS_MAX = 4 };
+
+/* RFC 9846, 5: a change_cipher_spec of the single byte 1 is dropped from the first ClientHello to the peer's Finished;
+ * everything else of the kind is an unexpected_message */
+static ew_err take_ccs(ew_conn *conn, ew_slice content)
+{
+    bool in_time = conn->hs != NULL && ew_hs_ccs_allowed(conn->hs);
+
+    if (!in_time || content.len != 1 || content.data[0] != EW_CCS_BODY || ++conn->num_ccs > EW_CCS_MAX)
+        return EW_ERR_BAD_CCS;
+    return EW_OK;
+}
+
+static ew_err take_data(ew_conn *conn, uint8_t *data, size_t len)
+{
+    if (!conn->closure.open)
+        return EW_ERR_UNEXPECTED_MESSAGE;
+    if (len == 0)
+        return ++conn->num_idle > EW_IDLE_RECORDS_MAX ? EW_ERR_TOO_MANY_WARNINGS : EW_OK;
+    conn->num_idle = 0;
+    ew_conn_deliver(conn, data, len);
+    return EW_OK;
+}
+
+static ew_err take_content(ew_conn *conn, const ew_opened *opened, bool is_protected)
+{
+    ew_slice content = {opened->data, opened->len};
+
+    if (opened->type == EW_RECORD_HANDSHAKE)
+        return ew_conn_take_handshake(conn, content);
+    /* RFC 9846, 5.1: no other record between the parts of a handshake message; a close_notify there is no END */
+    if (conn->fragment.len > 0)
+        return EW_ERR_UNEXPECTED_MESSAGE;
+    if (opened->type == EW_RECORD_ALERT)
+        return ew_conn_take_alert(conn, content, is_protected);
+    return take_data(conn, opened->data, opened->len);
+}
+
+/* Early data that this server did not accept: what does not open is skipped, up to a bound (RFC 9846, 4.3.10). */
+static bool skips(ew_conn *conn, size_t len)
+{
+    if (conn->hs == NULL || !ew_hs_skips_early_data(conn->hs))
+        return false;
+    conn->num_skipped += (uint32_t)len;
+    return conn->num_skipped <= EW_SKIPPED_MAX;
+}
+
+/* A plaintext alert where records are protected already: the peer failed before it had keys (C15). */
+static bool is_plain_alert(const ew_conn *conn, const ew_record_header *header)
+{
+    return conn->read.is_protected && header->type == EW_RECORD_ALERT && !conn->opened_protected;
+}
+
+static ew_err take_record(ew_conn *conn, const ew_record_header *header, uint8_t *record, size_t len)
+{
+    ew_slice content = ew_slice_sub((ew_slice){record, len}, EW_RECORD_HEADER_LEN, header->len);
+    bool is_protected = conn->read.is_protected;
+    ew_opened opened;
+
+    if (header->type == EW_RECORD_CCS)
+        return take_ccs(conn, content);
+    if (is_plain_alert(conn, header))
+        return ew_conn_take_alert(conn, content, false);
+    if (header->type == EW_RECORD_DATA && !is_protected && skips(conn, len))
+        return EW_OK; /* after a retry: no key can open it */
+    ew_err err = ew_record_open(&conn->read, record, len, &opened);
+    if (err == EW_ERR_BAD_RECORD_MAC && skips(conn, len))
+        return EW_OK;
+    if (err != EW_OK)
+        return err;
+    if (is_protected)
+        conn->opened_protected = true;
+    return take_content(conn, &opened, is_protected);
+}
+
+/* The first record's type tells TLS from everything else that talks to TLS ports. */
+static ew_err check_header(ew_conn *conn, const ew_record_header *header)
+{
+    if (!conn->started) {
+        if (header->type < EW_RECORD_CCS || header->type > EW_RECORD_DATA)
+            return EW_ERR_NOT_TLS;
+        conn->started = true;
+    }
+    return ew_record_header_check(&conn->read, header);
+}
+
+/* After END, or where reading is over otherwise: consumed, so that a level-triggered loop does not spin; after END counted
+ * (C3). In detach mode what follows END is the caller's (C10). */
+static ew_err take_nothing(ew_conn *conn, size_t in_len, size_t *out_used)
+{
+    if (conn->closure.read == EW_R_END) {
+        if (conn->detach_mode)
+            return EW_OK;
+        conn->after_end += in_len - *out_used;
+    }
+    *out_used = in_len;
+    return conn->error;
+}
+
+ew_err ew_conn_input(ew_conn *conn, uint8_t *in, size_t in_len, size_t *out_used)
+{
+    ew_record_header header;
+
+    if (conn == NULL || out_used == NULL || (in == NULL && in_len > 0))
+        return EW_ERR_ARGUMENT;
+    *out_used = 0;
+    while (ew_closure_may_open(conn->closure) && !conn->closure.unread) {
+        ew_slice rest = ew_slice_sub((ew_slice){in, in_len}, *out_used, in_len - *out_used);
+        if (!ew_record_header_parse(rest, &header))
+            return EW_OK;
+        ew_err err = check_header(conn, &header);
+        size_t len = EW_RECORD_HEADER_LEN + (size_t)header.len;
+        if (err == EW_OK && rest.len < len)
+            return EW_OK;
+        if (err == EW_OK) {
+            err = take_record(conn, &header, &in[*out_used], len);
+            *out_used += len;
+        }
+        if (err != EW_OK)
+            (void)ew_conn_fail(conn, err);
+    }
+    if (!ew_closure_may_open(conn->closure))
+        return conn->closure.unread ? conn->error : take_nothing(conn, in_len, out_used);
+    return EW_OK;
+}
+
+void ew_conn_input_end(ew_conn *conn, ew_input_end how, int os_error, size_t unused)
+{
+    static const ew_closure_event events[] = {
+        [EW_END_EOF] = EW_EV_EOF,
+        [EW_END_RESET] = EW_EV_RESET,
+        [EW_END_ERROR] = EW_EV_OS_ERROR,
+        [EW_END_LIMIT] = EW_EV_LIMIT_LEN,
+    };
+
+    if ((unsigned)how > EW_END_LIMIT)
+        how = EW_END_ERROR;
+    if (conn->closure.verdict != EW_V_NONE) {
+        if (conn->os_error_after == 0)
+            conn->os_error_after = os_error;
+        return;
+    }
+    if (conn->closure.read == EW_R_OPEN)
+        conn->mid_record = unused > 0 || conn->fragment.len > 0;
+    if (conn->os_error == 0)
+        conn->os_error = os_error;
+    (void)ew_conn_event(conn, events[how]);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How a connection ended, in fields (C18). */
+#include "conn/conn.h"
+
+#include <string.h>
+
+_Static_assert((int)EW_NEVER_OPEN == (int)EW_V_NEVER_OPEN && (int)EW_ALERTED == (int)EW_V_ALERTED &&
+        (int)EW_ABORTED == (int)EW_V_ABORTED && (int)EW_CUT_SHORT == (int)EW_V_CUT_SHORT &&
+        (int)EW_CLEAN == (int)EW_V_CLEAN && (int)EW_RECEIVED_ALL == (int)EW_V_RECEIVED_ALL &&
+        (int)EW_NOT_CONFIRMED == (int)EW_V_NOT_CONFIRMED && (int)EW_TIMED_OUT == (int)EW_V_TIMED_OUT &&
+        (int)EW_TRUNCATED == (int)EW_V_TRUNCATED && (int)EW_BROKEN == (int)EW_V_BROKEN,
+    "closure's verdicts are the public ones");
+_Static_assert((int)EW_CAUSE_CLOSE_NOTIFY == (int)EW_CC_CLOSE_NOTIFY && (int)EW_CAUSE_EOF == (int)EW_CC_EOF &&
+        (int)EW_CAUSE_RESET == (int)EW_CC_RESET && (int)EW_CAUSE_OS_ERROR == (int)EW_CC_OS_ERROR &&
+        (int)EW_CAUSE_DEADLINE == (int)EW_CC_DEADLINE && (int)EW_CAUSE_LIMIT == (int)EW_CC_LIMIT &&
+        (int)EW_CAUSE_ALERT == (int)EW_CC_ALERT && (int)EW_CAUSE_PEER_ERROR == (int)EW_CC_PEER_ERROR &&
+        (int)EW_CAUSE_INTERNAL == (int)EW_CC_INTERNAL && (int)EW_CAUSE_CALLER == (int)EW_CC_CALLER,
+    "closure's causes are the public ones");
+_Static_assert((int)EW_BY_LOCAL == (int)EW_FIRST_LOCAL && (int)EW_BY_PEER == (int)EW_FIRST_PEER &&
+        (int)EW_BY_BOTH == (int)EW_FIRST_BOTH,
+    "who ended first has the public numbers");
+
+static ew_err error_of(const ew_conn *conn)
+{
+    if (conn->error != EW_OK)
+        return conn->error;
+    switch ((ew_closure_verdict)conn->closure.verdict) {
+    case EW_V_TIMED_OUT:
+        return EW_ERR_TIMEOUT;
+    case EW_V_TRUNCATED:
+    case EW_V_BROKEN:
+        return EW_ERR_CUT;
+    case EW_V_NEVER_OPEN:
+        return conn->closure.limited ? EW_ERR_TIMEOUT : EW_ERR_CUT;
+    case EW_V_NONE:
+    case EW_V_ALERTED:
+    case EW_V_ABORTED:
+    case EW_V_CUT_SHORT:
+    case EW_V_CLEAN:
+    case EW_V_RECEIVED_ALL:
+    case EW_V_NOT_CONFIRMED:
+    case EW_NUM_VERDICTS:
+        break;
+    }
+    return EW_OK;
+}
+
+ew_err ew_conn_outcome(const ew_conn *conn, ew_outcome *out, size_t size)
+{
+    if (conn == NULL || out == NULL || size > sizeof *out)
+        return EW_ERR_ARGUMENT;
+    ew_closure s = conn->closure;
+    ew_outcome all = {
+        .verdict = (ew_verdict)s.verdict,
+        .cause = (ew_cause)ew_closure_cause_of(s),
+        .ended_by = (ew_ended_by)s.first,
+        .error = error_of(conn),
+        .handshake_complete = s.open,
+        .authenticated = conn->end_authentic,
+        .framing_complete = s.framed,
+        .mid_record = conn->mid_record,
+        .alert_sent = s.write == EW_W_FATAL_DONE ? conn->alert_sent : -1,
+        .alert_received = conn->alert_received,
+        .close_notify_sent = s.write == EW_W_DONE,
+        .close_notify_received = conn->got_close_notify,
+        .user_canceled_received = conn->got_user_canceled,
+        .os_error = conn->os_error,
+        .os_error_after = conn->os_error_after,
+        .received = conn->received,
+        .sent = conn->sent,
+        .unsent = conn->accepted - conn->sent,
+        .discarded = conn->discarded,
+        .after_end = conn->after_end,
+    };
+    memcpy(out, &all, size);
+    return EW_OK;
+}
+
+const char *ew_verdict_name(ew_verdict v)
+{
+    static const char *const names[] = {"none", "never_open", "alerted", "aborted", "cut_short", "clean",
+        "received_all", "not_confirmed", "timed_out", "truncated", "broken"};
+
+    return (unsigned)v < sizeof names / sizeof *names ? names[v] : "unknown";
+}
+
+const char *ew_cause_name(ew_cause c)
+{
+    static const char *const names[] = {"none", "close_notify", "eof", "reset", "os_error", "deadline",
+        "limit", "alert", "peer_error", "internal", "caller"};
+
+    return (unsigned)c < sizeof names / sizeof *names ? names[c] : "unknown";
+}
+
+const char *ew_ended_by_name(ew_ended_by e)
+{
+    static const char *const names[] = {"none", "local", "peer", "both"};
+
+    return (unsigned)e < sizeof names / sizeof *names ? names[e] : "unknown";
+}
