@@ -162,9 +162,12 @@ ew_err ew_hs_message(ew_hs *hs, ew_slice message)
 {
     if (hs->error != EW_OK)
         return hs->error;
-    ew_err err = ew_state_admit(hs->state, ew_hs_type(message), ew_hs_body(message).len);
-    if (err == EW_OK && steps[hs->state] == NULL)
-        err = EW_ERR_INTERNAL;
+    ew_reader r = ew_reader_of_slice(message);
+    uint8_t type = ew_read_u8(&r);
+    ew_slice body = ew_read_vec24(&r, 0, message.len);
+    ew_err err = ew_state_admit(hs->state, type, body.len);
+    if (err == EW_OK && (!ew_reader_done(&r) || steps[hs->state] == NULL))
+        err = EW_ERR_INTERNAL; /* not one whole message: the caller's fault */
     if (err != EW_OK)
         return settle(hs, err);
     hs->skips_early_data = false; /* a record opened, or the second ClientHello came */

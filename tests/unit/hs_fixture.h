@@ -22,21 +22,21 @@
 static world w;
 static pair p;
 
-static int set_up(void **state)
+static inline int set_up(void **state)
 {
     (void)state;
     world_make(&w);
     return 0;
 }
 
-static int tear_down(void **state)
+static inline int tear_down(void **state)
 {
     (void)state;
     world_free(&w);
     return 0;
 }
 
-static bool same_secret(const ew_secret *a, const ew_secret *b)
+static inline bool same_secret(const ew_secret *a, const ew_secret *b)
 {
     return a->len > 0 && a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
 }

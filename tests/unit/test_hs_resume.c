@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Resumption: when it happens, when a full handshake follows instead, and what it carries over. */
+#include "hs_fixture.h"
+
+static ew_hs_config client, server;
+static const char HOST[] = "server.example";
+
+static void begin(void)
+{
+    client = world_client(&w);
+    server = world_server(&w, CERTS_P256);
+}
+
+/* first: a full handshake's session. */
+static ew_session *first(void)
+{
+    complete(&client, &server, HOST, NULL);
+    assert_false(p.client.info.resumed);
+    return take_session();
+}
+
+/* second: a handshake with the session, which goes; is it a resumption? Leaves p open. */
+static bool second(const char *host, ew_session *s)
+{
+    complete(&client, &server, host, s);
+    ew_session_free(s);
+    return p.client.info.resumed;
+}
+
+static void every_suite_and_group_resumes(void **state)
+{
+    (void)state;
+    for (size_t s = 0; ew_suite_at(s) != NULL; s++) {
+        for (size_t g = 0; ew_group_at(g) != NULL; g++) {
+            begin();
+            client.suites[0] = ew_suite_at(s);
+            client.num_suites = 1;
+            client.groups[0] = ew_group_at(g);
+            client.num_groups = 1;
+            assert_true(second(HOST, first()));
+            assert_true(p.client.info.peer_authenticated);
+            assert_true(p.client.info.peer_chain.len > 0);
+            assert_false(p.server.info.peer_authenticated);
+            assert_int_equal(p.client.num_sessions, 1); /* one ticket after a resumption */
+            assert_null(p.server.info.own_cred);
+            assert_int_equal(p.client.info.peer_scheme, 0);
+            ew_session *third = take_session();
+            assert_true(second(HOST, third));
+            pair_close(&p);
+        }
+    }
+}
+
+static void a_retry_and_resumption_go_together(void **state)
+{
+    (void)state;
+    begin();
+    ew_session *s = first();
+    server.always_retry = true;
+    assert_true(second(HOST, s));
+    assert_true(p.client.info.retried);
+    pair_close(&p);
+}
+
+static void a_ticket_is_offered_once(void **state)
+{
+    (void)state;
+    begin();
+    ew_session *s = ew_session_ref(first());
+    assert_true(second(HOST, s));
+    assert_false(ew_session_is_usable(s, w.now));
+    pair_close(&p);
+    assert_false(second(HOST, s));
+    pair_close(&p);
+}
+
+static void where_no_resumption_is(void **state)
+{
+    (void)state;
+    begin();
+    client.resumption = false; /* tickets are not asked for, so none come */
+    complete(&client, &server, HOST, NULL);
+    assert_int_equal(p.client.num_sessions, 0);
+    pair_close(&p);
+
+    begin();
+    server.resumption = false;
+    complete(&client, &server, HOST, NULL);
+    assert_int_equal(p.client.num_sessions, 0);
+    pair_close(&p);
+
+    begin();
+    ew_session *s = first();
+    server.resumption = false;
+    assert_false(second(HOST, s));
+    pair_close(&p);
+
+    begin();
+    s = first();
+    client.resumption = false;
+    assert_false(second(HOST, s));
+    pair_close(&p);
+}
+
+static void another_name_does_not_resume(void **state)
+{
+    (void)state;
+    begin();
+    assert_false(second("a.wild.example", first()));
+    pair_close(&p);
+}
+
+static void another_hash_does_not_resume(void **state)
+{
+    (void)state;
+    begin();
+    server.suites[0] = ew_suite_find(0x1302);
+    server.num_suites = 1;
+    ew_session *s = first();
+    server = world_server(&w, CERTS_P256); /* prefers SHA-256 now */
+    assert_false(second(HOST, s));
+    pair_close(&p);
+
+    begin();
+    s = first();
+    client.suites[0] = ew_suite_find(0x1303);
+    client.num_suites = 1;
+    assert_true(second(HOST, s)); /* another suite, the same hash */
+    pair_close(&p);
+}
+
+/* A retry that fixes another hash: the second hello comes without the PSK. */
+static void a_retry_drops_a_psk_of_another_hash(void **state)
+{
+    (void)state;
+    begin();
+    ew_session *s = first();
+    server.suites[0] = ew_suite_find(0x1302);
+    server.num_suites = 1;
+    server.always_retry = true;
+    assert_false(second(HOST, s));
+    assert_true(p.client.info.retried);
+    pair_close(&p);
+}
+
+static void foreign_tickets_are_ignored(void **state)
+{
+    (void)state;
+    begin();
+    ew_session *s = first();
+    ew_ticket_keys *others;
+    assert_ok(ew_ticket_keys_new(w.crypto, &others));
+    server.ticket_keys = others;
+    assert_false(second(HOST, s));
+    pair_close(&p);
+    ew_ticket_keys_free(others);
+}
+
+static void time_ends_a_ticket(void **state)
+{
+    (void)state;
+    int64_t now = w.now;
+    begin();
+    ew_session *s = first();
+    w.now = now + 7200 * 1000 - 1;
+    assert_true(ew_session_is_usable(s, w.now));
+    assert_true(second(HOST, s));
+    pair_close(&p);
+
+    w.now = now;
+    s = first();
+    w.now = now + 7200 * 1000;
+    assert_false(ew_session_is_usable(s, w.now));
+    s->expires_at += 1000000; /* a client that does not care: the server does */
+    assert_false(second(HOST, s));
+    pair_close(&p);
+    w.now = now;
+}
+
+/* No chain of resumptions lasts longer than seven days from the full handshake. */
+static void seven_days_from_the_full_handshake(void **state)
+{
+    (void)state;
+    int64_t now = w.now, day = CERTS_DAY * 1000;
+    begin();
+    server.ticket_lifetime = 604800;
+    ew_session *s = first();
+    for (int i = 1; i <= 6; i++) {
+        w.now = now + i * day;
+        assert_true(second(HOST, s));
+        s = take_session();
+        assert_true(s->expires_at <= now + 7 * day);
+        assert_int_equal(s->authenticated_at, now);
+        assert_true(s->lifetime <= (uint32_t)(7 - i) * CERTS_DAY);
+    }
+    w.now = now + 7 * day;
+    assert_false(ew_session_is_usable(s, w.now));
+    s->expires_at += day;
+    assert_false(second(HOST, s));
+    pair_close(&p);
+    w.now = now;
+}
+
+/* C2 */
+static void a_dropped_family_is_not_offered(void **state)
+{
+    (void)state;
+    begin();
+    ew_session *s = first();
+    atomic_store(&s->family->dropped, true);
+    assert_false(ew_session_is_usable(s, w.now));
+    assert_false(second(HOST, s));
+    pair_close(&p);
+}
+
+static void unverified_sessions_serve_only_who_does_not_verify(void **state)
+{
+    (void)state;
+    begin();
+    server.creds[0] = w.stranger;
+    client.accept_any_peer = true;
+    ew_session *s = first();
+    assert_false(s->verified);
+    assert_true(second(HOST, s));
+    assert_false(p.client.info.peer_authenticated);
+    s = take_session();
+    client.accept_any_peer = false;
+    fails(&client, &server, HOST, s, false, EW_ERR_CERT_UNKNOWN_CA);
+    ew_session_free(s);
+}
+
+static void alpn_is_negotiated_anew(void **state)
+{
+    (void)state;
+    begin();
+    assert_ok(ew_buf_set(&client.alpn, "\x01" "a" "\x01" "b", 4));
+    assert_ok(ew_buf_set(&server.alpn, "\x01" "a" "\x01" "b", 4));
+    ew_session *s = first();
+    assert_true(s->alpn.len == 1 && s->alpn.data[0] == 'a');
+    assert_ok(ew_buf_set(&server.alpn, "\x01" "b", 2));
+    assert_true(second(HOST, s));
+    assert_true(p.client.info.alpn.len == 1 && p.client.info.alpn.data[0] == 'b');
+    pair_close(&p);
+    ew_buf_free(&client.alpn);
+    ew_buf_free(&server.alpn);
+}
+
+/* --- client certificates -------------------------------------------------------------------- */
+
+static void a_ticket_carries_the_client(void **state)
+{
+    (void)state;
+    begin();
+    server.client_auth = EW_HS_AUTH_REQUIRE;
+    server.trust = w.trust;
+    client.creds[0] = w.creds[CERTS_P256];
+    client.num_creds = 1;
+    ew_session *s = first();
+    assert_true(second(HOST, s));
+    assert_true(p.server.info.peer_authenticated);
+    assert_true(p.server.info.peer_chain.len > 0);
+    s = take_session();
+
+    ew_trust *others; /* the client's CA is not trusted any more */
+    assert_ok(ew_trust_new(w.crypto, &others));
+    server.trust = others;
+    pair_open(&p, &client, &server, HOST, s);
+    assert_false(pair_run(&p));
+    assert_false(p.server.info.resumed);
+    assert_err(p.server.error, EW_ERR_CERT_UNKNOWN_CA);
+    pair_close(&p);
+    ew_session_free(s);
+    ew_trust_free(others);
+}
+
+static void a_ticket_without_a_client_does_not_stand_for_one(void **state)
+{
+    (void)state;
+    begin();
+    ew_session *s = first();
+    server.client_auth = EW_HS_AUTH_REQUIRE;
+    server.trust = w.trust;
+    client.creds[0] = w.creds[CERTS_P256];
+    client.num_creds = 1;
+    assert_false(second(HOST, s));
+    assert_true(p.server.info.peer_authenticated);
+    pair_close(&p);
+}
+
+/* --- binders -------------------------------------------------------------------------------- */
+
+static void break_binder(void *arg, unsigned index, bool from_server, ew_buf *m)
+{
+    (void)from_server;
+    if (index == *(unsigned *)arg)
+        m->data[m->len - 1] ^= 1;
+}
+
+static void a_wrong_binder_is_fatal(void **state)
+{
+    (void)state;
+    for (unsigned at = 0; at <= 2; at += 2) { /* in the first hello, and in the one after a retry */
+        begin();
+        ew_session *s = first();
+        server.always_retry = at == 2;
+        pair_open(&p, &client, &server, HOST, s);
+        p.change = break_binder;
+        p.change_arg = &at;
+        assert_false(pair_run(&p));
+        assert_err(p.server.error, EW_ERR_BAD_BINDER);
+        pair_close(&p);
+        ew_session_free(s);
+    }
+}
+
+static void another_psk_is_a_wrong_binder(void **state)
+{
+    (void)state;
+    begin();
+    ew_session *s = first();
+    s->psk.bytes[0] ^= 1;
+    fails(&client, &server, HOST, s, true, EW_ERR_BAD_BINDER);
+    ew_session_free(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_suite_and_group_resumes),
+        cmocka_unit_test(a_retry_and_resumption_go_together),
+        cmocka_unit_test(a_ticket_is_offered_once),
+        cmocka_unit_test(where_no_resumption_is),
+        cmocka_unit_test(another_name_does_not_resume),
+        cmocka_unit_test(another_hash_does_not_resume),
+        cmocka_unit_test(a_retry_drops_a_psk_of_another_hash),
+        cmocka_unit_test(foreign_tickets_are_ignored),
+        cmocka_unit_test(time_ends_a_ticket),
+        cmocka_unit_test(seven_days_from_the_full_handshake),
+        cmocka_unit_test(a_dropped_family_is_not_offered),
+        cmocka_unit_test(unverified_sessions_serve_only_who_does_not_verify),
+        cmocka_unit_test(alpn_is_negotiated_anew),
+        cmocka_unit_test(a_ticket_carries_the_client),
+        cmocka_unit_test(a_ticket_without_a_client_does_not_stand_for_one),
+        cmocka_unit_test(a_wrong_binder_is_fatal),
+        cmocka_unit_test(another_psk_is_a_wrong_binder),
+    };
+    return cmocka_run_group_tests_name("hs_resume", tests, set_up, tear_down);
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of messages against the machine that runs by it: in every state a handshake passes through, every type of
+ * message. */
+#include "hs_fixture.h"
+
+#include "hs/handshake.h"
+
+static const ew_state_rule *rule_of(ew_state state, unsigned type)
+{
+    const ew_state_rule *rule;
+    for (size_t i = 0; (rule = ew_state_rule_at(i)) != NULL; i++) {
+        if (rule->state == state && rule->type == type)
+            return rule;
+    }
+    return NULL;
+}
+
+static void the_table_has_no_rule_twice(void **state)
+{
+    (void)state;
+    const ew_state_rule *rule;
+    for (size_t i = 0; (rule = ew_state_rule_at(i)) != NULL; i++)
+        assert_ptr_equal(rule_of(rule->state, rule->type), rule);
+}
+
+static void lengths_are_bounded(void **state)
+{
+    (void)state;
+    const ew_state_rule *rule;
+    for (size_t i = 0; (rule = ew_state_rule_at(i)) != NULL; i++) {
+        assert_ok(ew_state_admit(rule->state, rule->type, rule->max_len));
+        assert_err(ew_state_admit(rule->state, rule->type, rule->max_len + (size_t)1),
+            EW_ERR_MESSAGE_TOO_LONG);
+    }
+}
+
+static void vary(ew_hs_config *client, ew_hs_config *server, int variant)
+{
+    *client = world_client(&w);
+    *server = world_server(&w, CERTS_P256);
+    client->creds[0] = w.creds[CERTS_P256];
+    client->num_creds = 1;
+    server->trust = w.trust;
+    server->always_retry = variant == 1;
+    server->client_auth = variant == 1 ? EW_HS_AUTH_REQUIRE : EW_HS_AUTH_NONE;
+}
+
+/* open_at: a pair after num deliveries; false if it does not have as many. */
+static bool open_at(int variant, unsigned num)
+{
+    static ew_hs_config client, server;
+    vary(&client, &server, variant);
+    pair_open(&p, &client, &server, "server.example", NULL);
+    assert_ok(ew_hs_start(p.client.hs));
+    for (unsigned i = 0; i < num; i++) {
+        if (!pair_deliver(&p, &p.client, &p.server) && !pair_deliver(&p, &p.server, &p.client))
+            return false;
+        assert_ok(p.client.error);
+        assert_ok(p.server.error);
+    }
+    return true;
+}
+
+static ew_state state_of(const pair_side *side, bool server)
+{
+    if (!side->has_post)
+        return side->hs->state;
+    return server ? EW_STATE_S13_OPEN : EW_STATE_C13_OPEN;
+}
+
+static ew_err give(pair_side *side, uint8_t type)
+{
+    uint8_t message[5] = {type, 0, 0, 1, 0};
+    ew_slice in = {message, sizeof message};
+    ew_session *session = NULL;
+    return side->has_post
+        ? ew_post_message(&side->post, &side->out, &side->info, in, true, &session)
+        : ew_hs_message(side->hs, in);
+}
+
+static ew_err admit(const pair_side *side, uint8_t type)
+{
+    return side->has_post ? ew_post_admit(&side->post, type, 1) : ew_hs_admit(side->hs, type, 1);
+}
+
+/* check_side: every type asked for, and the types there are also given. */
+static void check_side(int variant, unsigned num, bool server, uint32_t *seen)
+{
+    static const uint8_t types[] = {0, 1, 2, 3, 4, 5, 8, 11, 13, 14, 15, 16, 20, 22, 24, 254, 255};
+    pair_side *side = server ? &p.server : &p.client;
+    ew_state state = state_of(side, server);
+    *seen |= (uint32_t)1 << state;
+    for (unsigned type = 0; type < 256; type++)
+        assert_err(admit(side, (uint8_t)type),
+            rule_of(state, type) != NULL ? EW_OK : EW_ERR_UNEXPECTED_MESSAGE);
+    for (size_t i = 0; i < sizeof types; i++) {
+        pair_close(&p);
+        assert_true(open_at(variant, num));
+        ew_err err = give(side, types[i]);
+        if (rule_of(state, types[i]) == NULL)
+            assert_err(err, EW_ERR_UNEXPECTED_MESSAGE);
+        else
+            assert_string_not_equal(ew_err_name(err), ew_err_name(EW_ERR_UNEXPECTED_MESSAGE));
+        if (err != EW_OK && !side->has_post)
+            assert_err(give(side, EW_MSG_FINISHED), err); /* sticky */
+    }
+}
+
+static void every_state_keeps_to_the_table(void **state)
+{
+    (void)state;
+    uint32_t seen = 0;
+    for (int variant = 0; variant <= 1; variant++) {
+        for (unsigned num = 0;; num++) {
+            bool there = open_at(variant, num);
+            if (there) {
+                check_side(variant, num, false, &seen);
+                check_side(variant, num, true, &seen);
+            }
+            pair_close(&p);
+            if (!there)
+                break;
+        }
+    }
+    const ew_state_rule *rule;
+    for (size_t i = 0; (rule = ew_state_rule_at(i)) != NULL; i++)
+        assert_true((seen & ((uint32_t)1 << rule->state)) != 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_table_has_no_rule_twice),
+        cmocka_unit_test(lengths_are_bounded),
+        cmocka_unit_test(every_state_keeps_to_the_table),
+    };
+    return cmocka_run_group_tests_name("states", tests, set_up, tear_down);
+}
