@@ -4,7 +4,7 @@
 
 enum { MESSAGE_BASE_LEN = 256 };
 
-/* --- ours ------------------------------------------------------------------------------------------------------------ */
+/* --- ours --------------------------------------------------------------------------------- */
 
 ew_err ew_auth13_send_certificate(ew_hs *hs)
 {
@@ -23,7 +23,8 @@ ew_err ew_auth13_send_certificate(ew_hs *hs)
     return ew_hs_send(hs, &w);
 }
 
-/* content_of: what a CertificateVerify by this side signs, over the transcript up to its Certificate. */
+/* content_of: what a CertificateVerify by this side signs, over the transcript up to its
+ * Certificate. */
 static ew_err content_of(
     const ew_hs *hs, bool server, uint8_t out[EW_VERIFY_CONTENT_MAX], size_t *out_len)
 {
@@ -65,7 +66,7 @@ ew_err ew_auth13_send_finished(ew_hs *hs)
     return ew_hs_send(hs, &w);
 }
 
-/* --- the peer's ------------------------------------------------------------------------------------------------------ */
+/* --- the peer's --------------------------------------------------------------------------- */
 
 static ew_err keep_chain(ew_hs *hs, const ew_certificate *cert)
 {

@@ -2,7 +2,8 @@
 /* The client of TLS 1.3 (RFC 9846, A.1), from the server's hello on. */
 #include "hs/handshake.h"
 
-/* check_hello: what a ServerHello and a HelloRetryRequest have in common (4.2.3). Sets the suite. */
+/* check_hello: what a ServerHello and a HelloRetryRequest have in common (4.2.3). Sets the suite.
+ */
 static ew_err check_hello(
     ew_hs *hs, const ew_server_hello *hello, ew_ext_where where, ew_ext_block *out_ext)
 {
@@ -53,10 +54,11 @@ static void drop_shares(ew_hs *hs)
     hs->num_kex = 0;
 }
 
-/* --- HelloRetryRequest ----------------------------------------------------------------------------------------------- */
+/* --- HelloRetryRequest -------------------------------------------------------------------- */
 
-/* take_retry_group: 4.3.8: the group must be one "which was provided in the "supported_groups" extension in the original
- * ClientHello" and not one "which was provided in the "key_share" extension". */
+/* take_retry_group: 4.3.8: the group must be one "which was provided in the "supported_groups"
+ * extension in the original ClientHello" and not one "which was provided in the "key_share"
+ * extension". */
 static ew_err take_retry_group(ew_hs *hs, ew_slice data)
 {
     uint16_t id;
@@ -77,8 +79,9 @@ static ew_err take_cookie(ew_hs *hs, ew_slice data)
     return ew_buf_set(&hs->cookie, cookie.data, cookie.len);
 }
 
-/* drop_session: the server chose a hash that does not fit the PSK: 4.2.4, "the client SHOULD NOT offer any pre-shared keys
- * associated with a hash other than that of the selected cipher suite". */
+/* drop_session: the server chose a hash that does not fit the PSK: 4.2.4, "the client SHOULD NOT
+ * offer any pre-shared keys associated with a hash other than that of the selected cipher suite".
+ */
 static void drop_session(ew_hs *hs)
 {
     ew_session_free(hs->session);
@@ -111,7 +114,7 @@ ew_err ew_client13_retry(ew_hs *hs, ew_slice message, const ew_server_hello *hel
     return EW_OK;
 }
 
-/* --- ServerHello ----------------------------------------------------------------------------------------------------- */
+/* --- ServerHello -------------------------------------------------------------------------- */
 
 /* take_psk: is our session resumed? */
 static ew_err take_psk(ew_hs *hs, const ew_ext_block *ext)
@@ -187,7 +190,7 @@ ew_err ew_client13_server_hello(ew_hs *hs, ew_slice message, const ew_server_hel
     return EW_OK;
 }
 
-/* --- the server's protected flight ----------------------------------------------------------------------------------- */
+/* --- the server's protected flight -------------------------------------------------------- */
 
 /* take_alpn: RFC 7301, 3.1: exactly one protocol, and one that we named. */
 static ew_err take_alpn(ew_hs *hs, ew_slice data)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writing the ClientHello (RFC 9846, 4.2.2). The second one, after a retry, comes from the same state and differs only
- * where the RFC allows it: key shares, cookie, and the PSK's age and binder. */
+/* Writing the ClientHello (RFC 9846, 4.2.2). The second one, after a retry, comes from the same
+ * state and differs only where the RFC allows it: key shares, cookie, and the PSK's age and binder.
+ */
 #include "hs/handshake.h"
 
 enum { HELLO_BASE_LEN = 4096 }; /* all but name, ALPN, cookie and ticket */
@@ -51,11 +52,17 @@ static ew_err fill(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
     *m = (ew_client_hello_write){
         .random = hs->client_random,
         .session_id = {hs->session_id, hs->session_id_len},
-        .suites = offer->suites, .num_suites = config->num_suites,
-        .versions = versions, .num_versions = sizeof versions / sizeof versions[0],
-        .groups = offer->groups, .num_groups = config->num_groups,
-        .schemes = offer->schemes, .num_schemes = ew_schemes_ours(offer->schemes),
-        .shares = offer->shares, .num_shares = hs->num_kex, .has_shares = true,
+        .suites = offer->suites,
+        .num_suites = config->num_suites,
+        .versions = versions,
+        .num_versions = sizeof versions / sizeof versions[0],
+        .groups = offer->groups,
+        .num_groups = config->num_groups,
+        .schemes = offer->schemes,
+        .num_schemes = ew_schemes_ours(offer->schemes),
+        .shares = offer->shares,
+        .num_shares = hs->num_kex,
+        .has_shares = true,
         .server_name = ew_hs_slice(&hs->info->sni),
         .alpn = ew_hs_slice(&config->alpn),
         .cookie = ew_hs_slice(&hs->cookie),
@@ -73,7 +80,7 @@ static ew_err fill(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
 static ew_ext_set asked_of(const ew_client_hello_write *m)
 {
     ew_ext_set set = EW_EXT_BIT(EW_EXT_SUPPORTED_VERSIONS) | EW_EXT_BIT(EW_EXT_SUPPORTED_GROUPS) |
-        EW_EXT_BIT(EW_EXT_SIGNATURE_ALGORITHMS) | EW_EXT_BIT(EW_EXT_KEY_SHARE);
+                     EW_EXT_BIT(EW_EXT_SIGNATURE_ALGORITHMS) | EW_EXT_BIT(EW_EXT_KEY_SHARE);
     if (m->server_name.len > 0)
         set |= EW_EXT_BIT(EW_EXT_SERVER_NAME);
     if (m->alpn.len > 0)
@@ -106,7 +113,7 @@ static ew_err send_hello(ew_hs *hs, ew_offer *offer)
     EW_TRY(fill(hs, offer, &m));
     hs->asked = asked_of(&m);
     size_t cap = HELLO_BASE_LEN + m.server_name.len + m.alpn.len + m.cookie.len +
-        (hs->session != NULL ? hs->session->ticket.len : 0);
+                 (hs->session != NULL ? hs->session->ticket.len : 0);
     ew_writer w;
     EW_TRY(ew_hs_writer(hs, cap, &w));
     size_t binders_at = 0;

@@ -4,8 +4,8 @@
 ew_slice ew_hs_body(ew_slice message)
 {
     return message.len < EW_MSG_HEADER_LEN
-        ? (ew_slice){0}
-        : ew_slice_sub(message, EW_MSG_HEADER_LEN, message.len - EW_MSG_HEADER_LEN);
+               ? (ew_slice){0}
+               : ew_slice_sub(message, EW_MSG_HEADER_LEN, message.len - EW_MSG_HEADER_LEN);
 }
 
 uint8_t ew_hs_type(ew_slice message)

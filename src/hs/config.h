@@ -17,7 +17,8 @@ typedef struct ew_hs_config {
     ew_crypto *crypto;
     bool is_server;
 
-    /* negotiation, each in order of preference */
+    /* negotiation, each in order of preference; a server takes ChaCha20-Poly1305 all the same for a client that puts it
+     * first (it has no AES hardware), and a group with a share before one that needs a retry */
     const ew_suite *suites[EW_CONFIG_LIST_MAX];  size_t num_suites;
     const ew_group *groups[EW_CONFIG_LIST_MAX];  size_t num_groups;
     size_t num_shares;   /* client: key shares for the first num_shares groups (default 1; 0 asks for a retry) */

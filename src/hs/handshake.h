@@ -4,8 +4,8 @@
 #define EW_HS_HANDSHAKE_H
 
 #include "hs/hs.h"
-#include "hs/try.h"
 #include "hs/states.h"
+#include "hs/try.h"
 #include "keys/secret.h"
 #include "keys/transcript.h"
 #include "wire/writer.h"
@@ -13,10 +13,10 @@
 enum {
     EW_TLS13 = 0x0304,
     EW_TLS12 = 0x0303,
-    EW_HS_SHARES_MAX = 4,   /* key shares in one ClientHello */
+    EW_HS_SHARES_MAX = 4, /* key shares in one ClientHello */
     EW_HS_HOST_MAX = 255,
     EW_HS_SCHEMES_MAX = 32,
-    EW_HS_PSK_TRIES = 4,    /* identities of a ClientHello that are looked at */
+    EW_HS_PSK_TRIES = 4, /* identities of a ClientHello that are looked at */
     EW_HS_AUTHORITIES_MAX = 64
 };
 
@@ -43,13 +43,13 @@ struct ew_hs {
     /* the client's offer */
     ew_kex *kex[EW_HS_SHARES_MAX];
     size_t num_kex;
-    ew_ext_set asked;     /* the extensions of the ClientHello */
-    ew_session *session;  /* offered; NULL: none */
-    ew_buf cookie;        /* a retry's, to be echoed */
+    ew_ext_set asked;    /* the extensions of the ClientHello */
+    ew_session *session; /* offered; NULL: none */
+    ew_buf cookie;       /* a retry's, to be echoed */
     const ew_group *retry_group;
 
     /* the server's answer */
-    ew_buf first_hello;   /* ClientHello1's message, from a retry to ClientHello2 */
+    ew_buf first_hello; /* ClientHello1's message, from a retry to ClientHello2 */
     ew_buf cookie_content;
     bool retry_asks_group;
     bool skips_early_data;
@@ -57,18 +57,18 @@ struct ew_hs {
     bool name_matched;
 
     /* authentication */
-    bool asked_for_cert;  /* a CertificateRequest was sent (server) or received (client) */
-    ew_cred *cred;        /* ours to show, counted; NULL: none */
+    bool asked_for_cert;     /* a CertificateRequest was sent (server) or received (client) */
+    ew_cred *cred;           /* ours to show, counted; NULL: none */
     const ew_scheme *scheme; /* ours to sign with */
     ew_key *peer_key;
 
-    ew_buf scratch;       /* the message being written */
+    ew_buf scratch; /* the message being written */
 };
 
 /* ew_step: processes one message in the state it is the table's entry of; moves the state on. */
 typedef ew_err ew_step(ew_hs *hs, ew_slice message);
 
-/* --- common.c -------------------------------------------------------------------------------------------------------- */
+/* --- common.c ----------------------------------------------------------------------------- */
 /* ew_hs_body: a message without its header. */
 ew_slice ew_hs_body(ew_slice message);
 uint8_t ew_hs_type(ew_slice message);
@@ -87,57 +87,68 @@ size_t ew_schemes_ours(uint16_t out[EW_HS_SCHEMES_MAX]);
 /* ew_chain_split: 24-bit-length certificates into slices; returns their number. */
 size_t ew_chain_split(ew_slice chain, ew_slice out[EW_CHAIN_MAX]);
 
-/* --- version.c ------------------------------------------------------------------------------------------------------- */
-/* ew_version_of_client: the version to speak with this client: EW_ERR_PROTOCOL_VERSION, EW_ERR_INAPPROPRIATE_FALLBACK. */
+/* --- version.c ---------------------------------------------------------------------------- */
+/* ew_version_of_client: the version to speak with this client: EW_ERR_PROTOCOL_VERSION,
+ * EW_ERR_INAPPROPRIATE_FALLBACK. */
 ew_err ew_version_of_client(const ew_client_hello *hello, uint16_t *out) EW_MUST_USE;
-/* ew_version_of_server: the version the server chose, if we offered it: EW_ERR_PROTOCOL_VERSION, EW_ERR_DOWNGRADE,
- * EW_ERR_ILLEGAL_PARAMETER. */
+/* ew_version_of_server: the version the server chose, if we offered it: EW_ERR_PROTOCOL_VERSION,
+ * EW_ERR_DOWNGRADE, EW_ERR_ILLEGAL_PARAMETER. */
 ew_err ew_version_of_server(const ew_server_hello *hello, uint16_t *out) EW_MUST_USE;
 
-/* --- keys13.c -------------------------------------------------------------------------------------------------------- */
-/* ew_keys13_handshake: the handshake secrets over the transcript up to the ServerHello. psk may be empty. */
+/* --- keys13.c ----------------------------------------------------------------------------- */
+/* ew_keys13_handshake: the handshake secrets over the transcript up to the ServerHello. psk may be
+ * empty. */
 ew_err ew_keys13_handshake(ew_hs *hs, ew_slice psk, ew_slice shared) EW_MUST_USE;
-/* ew_keys13_app: the application and exporter secrets over the transcript up to the server's Finished. */
+/* ew_keys13_app: the application and exporter secrets over the transcript up to the server's
+ * Finished. */
 ew_err ew_keys13_app(ew_hs *hs) EW_MUST_USE;
 /* ew_keys13_resumption: over the whole transcript; the main secret is wiped. */
 ew_err ew_keys13_resumption(ew_hs *hs) EW_MUST_USE;
+/* ew_keys13_wipe: all secrets there are. */
+void ew_keys13_wipe(ew_hs *hs);
 ew_err ew_keys13_read(ew_hs *hs, ew_level level) EW_MUST_USE;
 ew_err ew_keys13_write(ew_hs *hs, ew_level level) EW_MUST_USE;
 
-/* --- keylog.c -------------------------------------------------------------------------------------------------------- */
+/* --- keylog.c ----------------------------------------------------------------------------- */
 void ew_keylog_line(const ew_hs *hs, const char *label, const ew_secret *secret);
 
-/* --- psk.c ----------------------------------------------------------------------------------------------------------- */
+/* --- psk.c -------------------------------------------------------------------------------- */
 /* ew_psk_binder: the binder of a PSK over all so far and a ClientHello without its binders. */
-ew_err ew_psk_binder(const ew_hs *hs, ew_hash_id hash, const ew_secret *psk, ew_slice partial, uint8_t *out)
-    EW_MUST_USE;
-/* ew_psk_select: server: the first identity that is a good ticket for this handshake (suite and name known), its binder
- * verified: EW_ERR_BAD_BINDER. *out_found false: none, and a full handshake follows. Fills the info from the ticket. */
-ew_err ew_psk_select(ew_hs *hs, ew_slice message, const ew_client_hello *hello, bool *out_found, uint16_t *out_index,
-    ew_secret *out_psk) EW_MUST_USE;
+ew_err ew_psk_binder(const ew_hs *hs, ew_hash_id hash, const ew_secret *psk, ew_slice partial,
+    uint8_t *out) EW_MUST_USE;
+/* ew_psk_select: server: the first identity that is a good ticket for this handshake (suite and
+ * name known), its binder verified: EW_ERR_BAD_BINDER. *out_found false: none, and a full handshake
+ * follows. Fills the info from the ticket. */
+ew_err ew_psk_select(ew_hs *hs, ew_slice message, const ew_client_hello *hello, bool *out_found,
+    uint16_t *out_index, ew_secret *out_psk) EW_MUST_USE;
 
-/* --- client_hello.c -------------------------------------------------------------------------------------------------- */
+/* --- client_hello.c ----------------------------------------------------------------------- */
 /* ew_client_hello_send: the first ClientHello, or the second one after a retry. */
 ew_err ew_client_hello_send(ew_hs *hs) EW_MUST_USE;
 
-/* --- client.c, client13.c -------------------------------------------------------------------------------------------- */
+/* --- client.c, client13.c ----------------------------------------------------------------- */
 ew_err ew_client_start(ew_hs *hs) EW_MUST_USE;
 ew_step ew_client_server_hello;
-ew_step ew_client13_extensions, ew_client13_cert_or_request, ew_client13_cert, ew_client13_verify, ew_client13_finished;
-ew_err ew_client13_server_hello(ew_hs *hs, ew_slice message, const ew_server_hello *hello) EW_MUST_USE;
+ew_step ew_client13_extensions, ew_client13_cert_or_request, ew_client13_cert, ew_client13_verify,
+    ew_client13_finished;
+ew_err ew_client13_server_hello(
+    ew_hs *hs, ew_slice message, const ew_server_hello *hello) EW_MUST_USE;
 ew_err ew_client13_retry(ew_hs *hs, ew_slice message, const ew_server_hello *hello) EW_MUST_USE;
 
-/* --- negotiate.c ----------------------------------------------------------------------------------------------------- */
-/* ew_choose_suite: NULL if none is common. Our order, but ChaCha20-Poly1305 for a client that puts it first: it has no
- * AES hardware. */
+/* --- negotiate.c -------------------------------------------------------------------------- */
+/* ew_choose_suite: NULL if none is common. Our order, but ChaCha20-Poly1305 for a client that puts
+ * it first: it has no AES hardware. */
 const ew_suite *ew_choose_suite(const ew_hs_config *config, ew_slice offered);
-/* ew_choose_group: our order among the groups with a share, else among all offered (share empty: a retry is needed):
- * EW_ERR_NO_COMMON_GROUP, EW_ERR_ILLEGAL_PARAMETER (two shares of a group). */
-ew_err ew_choose_group(const ew_hs_config *config, ew_slice groups, ew_slice shares, const ew_group **out_group,
-    ew_slice *out_share) EW_MUST_USE;
-/* ew_choose_alpn: an empty slice (borrowed from the config) if none is spoken: EW_ERR_NO_COMMON_ALPN. */
-ew_err ew_choose_alpn(const ew_hs_config *config, const ew_client_hello *hello, ew_slice *out) EW_MUST_USE;
-/* ew_choose_scheme: our first scheme that the peer takes and the credential's key fits; NULL: none. */
+/* ew_choose_group: our order among the groups with a share, else among all offered (share empty: a
+ * retry is needed): EW_ERR_NO_COMMON_GROUP, EW_ERR_ILLEGAL_PARAMETER (two shares of a group). */
+ew_err ew_choose_group(const ew_hs_config *config, ew_slice groups, ew_slice shares,
+    const ew_group **out_group, ew_slice *out_share) EW_MUST_USE;
+/* ew_choose_alpn: an empty slice (borrowed from the config) if none is spoken:
+ * EW_ERR_NO_COMMON_ALPN. */
+ew_err ew_choose_alpn(
+    const ew_hs_config *config, const ew_client_hello *hello, ew_slice *out) EW_MUST_USE;
+/* ew_choose_scheme: our first scheme that the peer takes and the credential's key fits; NULL: none.
+ */
 const ew_scheme *ew_choose_scheme(const ew_cred *cred, ew_slice offered);
 /* ew_peer_wants: what a peer says about the certificates it takes (borrowed). */
 typedef struct ew_peer_wants {
@@ -151,21 +162,22 @@ ew_err ew_peer_wants_read(const ew_ext_block *ext, ew_peer_wants *out) EW_MUST_U
 ew_err ew_choose_server_cred(ew_hs *hs, const ew_peer_wants *wants) EW_MUST_USE;
 ew_err ew_choose_client_cred(ew_hs *hs, const ew_peer_wants *wants) EW_MUST_USE;
 
-/* --- server.c, retry.c, server13.c ----------------------------------------------------------------------------------- */
+/* --- server.c, retry.c, server13.c -------------------------------------------------------- */
 ew_step ew_server_client_hello;
 ew_step ew_server13_cert, ew_server13_verify, ew_server13_finished;
 ew_err ew_server13_hello(ew_hs *hs, ew_slice message, const ew_client_hello *hello) EW_MUST_USE;
 /* ew_retry_send: a HelloRetryRequest with a cookie; asks_group: for a share of info->group. */
 ew_err ew_retry_send(ew_hs *hs, ew_slice first_hello, bool asks_group) EW_MUST_USE;
-/* ew_retry_check: is this ClientHello2 the one the retry asked for? EW_ERR_BAD_COOKIE, EW_ERR_BAD_RETRY_HELLO,
- * EW_ERR_MISSING_EXTENSION. */
+/* ew_retry_check: is this ClientHello2 the one the retry asked for? EW_ERR_BAD_COOKIE,
+ * EW_ERR_BAD_RETRY_HELLO, EW_ERR_MISSING_EXTENSION. */
 ew_err ew_retry_check(ew_hs *hs, const ew_client_hello *second) EW_MUST_USE;
 
-/* --- auth13.c: Certificate, CertificateVerify, Finished, both ways --------------------------------------------------- */
+/* --- auth13.c: Certificate, CertificateVerify, Finished, both ways ------------------------ */
 ew_err ew_auth13_send_certificate(ew_hs *hs) EW_MUST_USE; /* of hs->cred; NULL: an empty one */
 ew_err ew_auth13_send_verify(ew_hs *hs) EW_MUST_USE;
 ew_err ew_auth13_send_finished(ew_hs *hs) EW_MUST_USE;
-/* ew_auth13_certificate: the peer's chain, verified as the config says and kept in the info; *out_num 0: an empty one. */
+/* ew_auth13_certificate: the peer's chain, verified as the config says and kept in the info;
+ * *out_num 0: an empty one. */
 ew_err ew_auth13_certificate(ew_hs *hs, ew_slice message, size_t *out_num) EW_MUST_USE;
 ew_err ew_auth13_verify(ew_hs *hs, ew_slice message) EW_MUST_USE;
 ew_err ew_auth13_finished(ew_hs *hs, ew_slice message) EW_MUST_USE;

@@ -18,7 +18,7 @@ static ew_step *const steps[EW_NUM_STATES] = {
     [EW_STATE_S13_FINISHED] = ew_server13_finished,
 };
 
-/* --- making ---------------------------------------------------------------------------------------------------------- */
+/* --- making ------------------------------------------------------------------------------- */
 
 static ew_err check_config(const ew_hs_config *config, const char *host)
 {
@@ -40,8 +40,9 @@ static ew_err check_config(const ew_hs_config *config, const char *host)
     return config->trust == NULL ? EW_ERR_NO_TRUST_STORE : EW_OK;
 }
 
-/* take_host: keeps the name, and sends it as SNI unless it is an address: RFC 6066, 3: "Literal IPv4 and IPv6 addresses
- * are not permitted in "HostName"", and the name stands "without a trailing dot". */
+/* take_host: keeps the name, and sends it as SNI unless it is an address: RFC 6066, 3: "Literal
+ * IPv4 and IPv6 addresses are not permitted in "HostName"", and the name stands "without a trailing
+ * dot". */
 static ew_err take_host(ew_hs *hs, const char *host)
 {
     if (host == NULL)
@@ -62,8 +63,9 @@ static ew_err take_host(ew_hs *hs, const char *host)
     return ew_buf_set(&hs->info->sni, hs->host, len);
 }
 
-/* take_session: our one chance to offer it: tickets are single-use here (RFC 9846, C.4). It must have been verified as
- * strictly as this handshake would be, for the same name, and fit a suite we offer. */
+/* take_session: our one chance to offer it: tickets are single-use here (RFC 9846, C.4). It must
+ * have been verified as strictly as this handshake would be, for the same name, and fit a suite we
+ * offer. */
 static void take_session(ew_hs *hs, ew_session *session)
 {
     const ew_hs_config *config = hs->config;
@@ -129,15 +131,15 @@ void ew_hs_info_free(ew_hs_info *info)
     *info = (ew_hs_info){0};
 }
 
-/* --- running --------------------------------------------------------------------------------------------------------- */
+/* --- running ------------------------------------------------------------------------------ */
 
-/* settle: makes an error final; nothing is to be derived any more then. */
+/* settle: makes an error final; no secret is needed any more then. */
 static ew_err settle(ew_hs *hs, ew_err err)
 {
     if (err != EW_OK) {
         hs->error = err;
         hs->state = EW_STATE_FAILED;
-        ew_schedule13_wipe(&hs->schedule);
+        ew_keys13_wipe(hs);
     }
     return err;
 }
@@ -187,7 +189,7 @@ bool ew_hs_skips_early_data(const ew_hs *hs)
 bool ew_hs_ccs_allowed(const ew_hs *hs)
 {
     return hs->state != EW_STATE_IDLE && hs->state != EW_STATE_S_HELLO &&
-        hs->state != EW_STATE_DONE && hs->state != EW_STATE_FAILED;
+           hs->state != EW_STATE_DONE && hs->state != EW_STATE_FAILED;
 }
 
 ew_err ew_hs_to_post(ew_hs *hs, ew_post *out)

@@ -92,7 +92,7 @@ bool ew_hs_ccs_allowed(const ew_hs *hs);
 /* ew_hs_to_post: moves what outlives a complete handshake; then free the ew_hs. */
 ew_err ew_hs_to_post(ew_hs *hs, ew_post *out) EW_MUST_USE;
 
-/* --- after the handshake (hs/post.c) ------------------------------------------------------------------------------ */
+/* --- after the handshake (hs/post.c) ------------------------------------------------------ */
 /* ew_post_admit: as ew_hs_admit. */
 ew_err ew_post_admit(const ew_post *post, uint8_t type, size_t len) EW_MUST_USE;
 /* ew_post_message: a whole message, admitted before: a NewSessionTicket (client; *out_session is a new session, the caller's to free, or NULL where tickets

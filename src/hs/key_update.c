@@ -2,8 +2,8 @@
 /* KeyUpdate (RFC 9846, 4.7.3). */
 #include "hs/post.h"
 
-/* "sending implementations MUST NOT allow the epoch ... to exceed 2^48-1"; "receiving implementations MUST NOT enforce
- * this rule". */
+/* "sending implementations MUST NOT allow the epoch ... to exceed 2^48-1"; "receiving
+ * implementations MUST NOT enforce this rule". */
 #define UPDATES_MAX (((uint64_t)1 << 48) - 1)
 
 ew_err ew_post_take_update(ew_post *post, const ew_hs_out *out, ew_slice body, bool may_answer)

@@ -39,7 +39,20 @@ ew_err ew_keys13_resumption(ew_hs *hs)
     /* "Once all the values which are to be derived from a given secret have been computed, that
      * secret SHOULD be erased." */
     ew_schedule13_wipe(&hs->schedule);
+    ew_secret_wipe(&hs->client_hs);
+    ew_secret_wipe(&hs->server_hs);
     return EW_OK;
+}
+
+void ew_keys13_wipe(ew_hs *hs)
+{
+    ew_schedule13_wipe(&hs->schedule);
+    ew_secret_wipe(&hs->client_hs);
+    ew_secret_wipe(&hs->server_hs);
+    ew_secret_wipe(&hs->client_app);
+    ew_secret_wipe(&hs->server_app);
+    ew_secret_wipe(&hs->exporter);
+    ew_secret_wipe(&hs->resumption);
 }
 
 /* secret_of: the traffic secret of a level that one side writes with. */

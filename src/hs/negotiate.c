@@ -2,21 +2,20 @@
 /* Choosing among what a peer offers: suite, group, protocol, credential. */
 #include "hs/handshake.h"
 
-/* first_known: the first suite in the peer's list that we have too. */
-static const ew_suite *first_known(const ew_hs_config *config, ew_slice offered)
+/* first_known: the first suite in the peer's list that there is (GREASE, RFC 8701, may stand before
+ * it). */
+static const ew_suite *first_known(ew_slice offered)
 {
-    for (size_t i = 0; i < ew_u16_count(offered); i++) {
-        const ew_suite *suite = ew_suite_find(ew_u16_at(offered, i));
-        if (ew_hs_has_suite(config, suite))
-            return suite;
-    }
-    return NULL;
+    const ew_suite *suite = NULL;
+    for (size_t i = 0; suite == NULL && i < ew_u16_count(offered); i++)
+        suite = ew_suite_find(ew_u16_at(offered, i));
+    return suite;
 }
 
 const ew_suite *ew_choose_suite(const ew_hs_config *config, ew_slice offered)
 {
-    const ew_suite *first = first_known(config, offered);
-    if (first != NULL && first->aead == EW_CHACHA20_POLY1305)
+    const ew_suite *first = first_known(offered);
+    if (ew_hs_has_suite(config, first) && first->aead == EW_CHACHA20_POLY1305)
         return first;
     for (size_t i = 0; i < config->num_suites; i++) {
         if (ew_u16_has(offered, config->suites[i]->id))
@@ -25,8 +24,8 @@ const ew_suite *ew_choose_suite(const ew_hs_config *config, ew_slice offered)
     return NULL;
 }
 
-/* find_share: *out is empty if there is none. 4.3.8: "Clients MUST NOT offer multiple KeyShareEntry values for the same
- * group"; servers may check, and for the one that counts we do. */
+/* find_share: *out is empty if there is none. 4.3.8: "Clients MUST NOT offer multiple KeyShareEntry
+ * values for the same group"; servers may check, and for the one that counts we do. */
 static ew_err find_share(ew_slice shares, const ew_group *group, ew_slice *out)
 {
     ew_share share;
@@ -91,7 +90,7 @@ ew_err ew_choose_alpn(const ew_hs_config *config, const ew_client_hello *hello, 
     return EW_ERR_NO_COMMON_ALPN;
 }
 
-/* --- credentials ----------------------------------------------------------------------------------------------------- */
+/* --- credentials -------------------------------------------------------------------------- */
 
 static ew_err read_authorities(ew_slice data, ew_peer_wants *out)
 {
@@ -133,8 +132,9 @@ const ew_scheme *ew_choose_scheme(const ew_cred *cred, ew_slice offered)
     return NULL;
 }
 
-/* score_of: how well a credential serves the peer; 0: it cannot sign for it. "All certificates provided by the sender
- * MUST be signed by a signature algorithm advertised by the peer, if it is able to provide such a chain". */
+/* score_of: how well a credential serves the peer; 0: it cannot sign for it. "All certificates
+ * provided by the sender MUST be signed by a signature algorithm advertised by the peer, if it is
+ * able to provide such a chain". */
 static int score_of(const ew_cred *cred, const ew_peer_wants *wants)
 {
     if (ew_choose_scheme(cred, wants->schemes) == NULL)

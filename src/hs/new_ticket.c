@@ -19,15 +19,15 @@ static ew_slice slice_of(const ew_buf *buf)
     return (ew_slice){buf->data, buf->len};
 }
 
-/* --- client ---------------------------------------------------------------------------------------------------------- */
+/* --- client ------------------------------------------------------------------------------- */
 
 static int64_t min_of(int64_t a, int64_t b)
 {
     return a < b ? a : b;
 }
 
-static ew_err fill_session(ew_post *post, const ew_hs_info *info, const ew_new_session_ticket *m,
-    ew_session *s)
+static ew_err fill_session(
+    ew_post *post, const ew_hs_info *info, const ew_new_session_ticket *m, ew_session *s)
 {
     s->suite = post->suite;
     s->age_add = m->age_add;
@@ -76,7 +76,7 @@ ew_err ew_post_take_ticket(
     return EW_OK;
 }
 
-/* --- server ---------------------------------------------------------------------------------------------------------- */
+/* --- server ------------------------------------------------------------------------------- */
 
 unsigned ew_post_num_tickets(const ew_post *post, const ew_hs_info *info)
 {

@@ -16,9 +16,9 @@ ew_err ew_post_message(ew_post *post, const ew_hs_out *out, const ew_hs_info *in
     *out_session = NULL;
     ew_reader r = ew_reader_of_slice(message);
     uint8_t type = ew_read_u8(&r);
-    ew_slice body = ew_read_vec24(&r, 0, EW_NEW_SESSION_TICKET_MAX);
+    ew_slice body = ew_read_vec24(&r, 0, message.len);
     if (!ew_reader_done(&r))
-        return EW_ERR_DECODE;
+        return EW_ERR_INTERNAL; /* not one whole message: the caller's fault */
     EW_TRY(ew_post_admit(post, type, body.len));
     return type == EW_MSG_KEY_UPDATE ? ew_post_take_update(post, out, body, may_answer)
                                      : ew_post_take_ticket(post, info, body, out_session);
@@ -27,8 +27,8 @@ ew_err ew_post_message(ew_post *post, const ew_hs_out *out, const ew_hs_info *in
 ew_err ew_post_exporter(
     const ew_post *post, ew_slice label, ew_slice context, uint8_t *out, size_t out_len)
 {
-    return ew_exporter13(post->config->crypto, post->suite->hash, &post->exporter, label, context,
-        out, out_len);
+    return ew_exporter13(
+        post->config->crypto, post->suite->hash, &post->exporter, label, context, out, out_len);
 }
 
 void ew_post_free(ew_post *post)

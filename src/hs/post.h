@@ -7,9 +7,10 @@
 #include "hs/try.h"
 
 /* key_update.c */
-ew_err ew_post_take_update(ew_post *post, const ew_hs_out *out, ew_slice body, bool may_answer) EW_MUST_USE;
+ew_err ew_post_take_update(
+    ew_post *post, const ew_hs_out *out, ew_slice body, bool may_answer) EW_MUST_USE;
 /* new_ticket.c */
-ew_err ew_post_take_ticket(ew_post *post, const ew_hs_info *info, ew_slice body, ew_session **out_session)
-    EW_MUST_USE;
+ew_err ew_post_take_ticket(
+    ew_post *post, const ew_hs_info *info, ew_slice body, ew_session **out_session) EW_MUST_USE;
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Pre-shared keys (RFC 9846, 4.3.11): binders, and the server's choice among the tickets offered. */
+/* Pre-shared keys (RFC 9846, 4.3.11): binders, and the server's choice among the tickets offered.
+ */
 #include "hs/handshake.h"
 
 enum { PSK_DHE_KE = 1 };
@@ -17,19 +18,20 @@ ew_err ew_psk_binder(
     return err;
 }
 
-/* is_fresh: within the ticket's lifetime, by the server's clock and by the age the client tells, and within seven days of
- * the full handshake. A client "MUST NOT attempt to use tickets which have ages greater than the "ticket_lifetime"". */
+/* is_fresh: within the ticket's lifetime, by the server's clock and by the age the client tells,
+ * and within seven days of the full handshake. A client "MUST NOT attempt to use tickets which have
+ * ages greater than the "ticket_lifetime"". */
 static bool is_fresh(const ew_hs *hs, const ew_ticket_state *ticket, uint32_t obfuscated_age)
 {
     int64_t now = ew_hs_now(hs->config);
     int64_t lifetime = (int64_t)ticket->lifetime * 1000;
     int64_t told_age = (int64_t)(uint32_t)(obfuscated_age - ticket->age_add);
     return now >= ticket->issued_at && now - ticket->issued_at < lifetime && told_age <= lifetime &&
-        now >= ticket->authenticated_at && now - ticket->authenticated_at < EW_WEEK_MS;
+           now >= ticket->authenticated_at && now - ticket->authenticated_at < EW_WEEK_MS;
 }
 
-/* client_fits: a resumed handshake has no CertificateRequest, so what is asked of clients must hold for the chain the
- * ticket carries, now. */
+/* client_fits: a resumed handshake has no CertificateRequest, so what is asked of clients must hold
+ * for the chain the ticket carries, now. */
 static bool client_fits(const ew_hs *hs, const ew_ticket_state *ticket)
 {
     const ew_hs_config *config = hs->config;
@@ -39,15 +41,14 @@ static bool client_fits(const ew_hs *hs, const ew_ticket_state *ticket)
         return config->client_auth != EW_HS_AUTH_REQUIRE;
     ew_slice ders[EW_CHAIN_MAX];
     size_t num = ew_chain_split(ticket->peer_chain, ders);
-    return num > 0 &&
-        ew_x509_verify(config->trust, ders, num, NULL, false, ew_hs_now(config) / 1000, NULL, 0) ==
-        EW_OK;
+    return num > 0 && ew_x509_verify(config->trust, ders, num, NULL, false,
+                          ew_hs_now(config) / 1000, NULL, 0) == EW_OK;
 }
 
 static bool is_acceptable(const ew_hs *hs, const ew_ticket_state *ticket, uint32_t obfuscated_age)
 {
     return ticket->suite->hash == hs->info->suite->hash && is_fresh(hs, ticket, obfuscated_age) &&
-        ew_slice_equal(ticket->sni, ew_hs_slice(&hs->info->sni)) && client_fits(hs, ticket);
+           ew_slice_equal(ticket->sni, ew_hs_slice(&hs->info->sni)) && client_fits(hs, ticket);
 }
 
 static ew_err check_binder(
@@ -88,8 +89,8 @@ static ew_err offer_of(const ew_hs *hs, const ew_client_hello *hello, ew_psk_off
     return EW_OK;
 }
 
-/* try_identity: EW_ERR_NOT_AVAILABLE: not this one. "Servers SHOULD NOT attempt to validate multiple binders": the first
- * acceptable ticket is the one whose binder must hold. */
+/* try_identity: EW_ERR_NOT_AVAILABLE: not this one. "Servers SHOULD NOT attempt to validate
+ * multiple binders": the first acceptable ticket is the one whose binder must hold. */
 static ew_err try_identity(
     ew_hs *hs, const ew_psk_identity *identity, ew_slice partial, ew_secret *out_psk)
 {

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The server's HelloRetryRequest (RFC 9846, 4.2.4), and what ClientHello2 must be then. The handshake's state stays in the
- * ew_hs; the cookie says the same once more, sealed, so that a client cannot answer a retry it was not sent. */
+/* The server's HelloRetryRequest (RFC 9846, 4.2.4), and what ClientHello2 must be then. The
+ * handshake's state stays in the ew_hs; the cookie says the same once more, sealed, so that a
+ * client cannot answer a retry it was not sent. */
 #include "hs/handshake.h"
 
 enum { RETRY_BASE_LEN = 256 };
 
-/* write_content: what the cookie holds: suite, group asked for (0: none) and the hash of ClientHello1. */
+/* write_content: what the cookie holds: suite, group asked for (0: none) and the hash of
+ * ClientHello1. */
 static ew_err write_content(ew_hs *hs, uint16_t group)
 {
     uint8_t content[2 + 2 + EW_HASH_MAX], hash[EW_HASH_MAX];
@@ -20,8 +22,8 @@ static ew_err write_content(ew_hs *hs, uint16_t group)
 static ew_err send_retry(ew_hs *hs, uint16_t group)
 {
     ew_buf cookie = {0};
-    ew_err err = ew_cookie_seal(hs->config->ticket_keys, hs->config->crypto,
-        ew_hs_slice(&hs->cookie_content), &cookie);
+    ew_err err = ew_cookie_seal(
+        hs->config->ticket_keys, hs->config->crypto, ew_hs_slice(&hs->cookie_content), &cookie);
     ew_server_hello_write m = {
         .random = ew_retry_random,
         .session_id = {hs->session_id, hs->session_id_len},
@@ -49,8 +51,8 @@ ew_err ew_retry_send(ew_hs *hs, ew_slice first_hello, bool asks_group)
     EW_TRY(write_content(hs, group));
     EW_TRY(ew_transcript_retry(&hs->transcript));
     EW_TRY(send_retry(hs, group));
-    /* E.4: "The server sends a dummy change_cipher_spec record immediately after its first handshake
-     * message", a must for a client with a session id. */
+    /* E.4: "The server sends a dummy change_cipher_spec record immediately after its first
+     * handshake message", a must for a client with a session id. */
     if (hs->session_id_len > 0)
         EW_TRY(ew_hs_send_ccs(hs));
     hs->info->retried = true;
@@ -59,7 +61,7 @@ ew_err ew_retry_send(ew_hs *hs, ew_slice first_hello, bool asks_group)
     return EW_OK;
 }
 
-/* --- ClientHello2 ---------------------------------------------------------------------------------------------------- */
+/* --- ClientHello2 ------------------------------------------------------------------------- */
 
 static ew_err check_cookie(const ew_hs *hs, const ew_client_hello *second)
 {
@@ -77,11 +79,13 @@ static ew_err check_cookie(const ew_hs *hs, const ew_client_hello *second)
     return err == EW_ERR_NOT_AVAILABLE ? EW_ERR_BAD_COOKIE : err;
 }
 
-/* same_extensions: 4.2.2: "the client MUST send the same ClientHello without modification, except" for these. */
+/* same_extensions: 4.2.2: "the client MUST send the same ClientHello without modification, except"
+ * for these. */
 static bool same_extensions(const ew_ext_block *first, const ew_ext_block *second)
 {
     const ew_ext_set may_differ = EW_EXT_BIT(EW_EXT_KEY_SHARE) | EW_EXT_BIT(EW_EXT_EARLY_DATA) |
-        EW_EXT_BIT(EW_EXT_COOKIE) | EW_EXT_BIT(EW_EXT_PRE_SHARED_KEY) | EW_EXT_BIT(EW_EXT_PADDING);
+                                  EW_EXT_BIT(EW_EXT_COOKIE) | EW_EXT_BIT(EW_EXT_PRE_SHARED_KEY) |
+                                  EW_EXT_BIT(EW_EXT_PADDING);
     if ((first->present & ~may_differ) != (second->present & ~may_differ))
         return false;
     for (int i = 0; i < EW_NUM_EXTS; i++) {
@@ -96,14 +100,15 @@ static bool same_extensions(const ew_ext_block *first, const ew_ext_block *secon
 static bool same_hello(const ew_client_hello *first, const ew_client_hello *second)
 {
     bool adds_psk = !ew_ext_has(&first->ext, EW_EXT_PRE_SHARED_KEY) &&
-        ew_ext_has(&second->ext, EW_EXT_PRE_SHARED_KEY);
+                    ew_ext_has(&second->ext, EW_EXT_PRE_SHARED_KEY);
     return first->legacy_version == second->legacy_version &&
-        ew_slice_equal(first->random, second->random) &&
-        ew_slice_equal(first->session_id, second->session_id) &&
-        ew_slice_equal(first->suites, second->suites) &&
-        ew_slice_equal(first->compression, second->compression) && !adds_psk &&
-        /* "Early data is not permitted after a HelloRetryRequest." */
-        !ew_ext_has(&second->ext, EW_EXT_EARLY_DATA) && same_extensions(&first->ext, &second->ext);
+           ew_slice_equal(first->random, second->random) &&
+           ew_slice_equal(first->session_id, second->session_id) &&
+           ew_slice_equal(first->suites, second->suites) &&
+           ew_slice_equal(first->compression, second->compression) && !adds_psk &&
+           /* "Early data is not permitted after a HelloRetryRequest." */
+           !ew_ext_has(&second->ext, EW_EXT_EARLY_DATA) &&
+           same_extensions(&first->ext, &second->ext);
 }
 
 /* check_shares: a single share of the group asked for; the same ones as before if none was. */

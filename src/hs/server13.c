@@ -4,7 +4,7 @@
 
 enum { HELLO_LEN = 512, EXTENSIONS_BASE_LEN = 512, REQUEST_BASE_LEN = 256 };
 
-/* --- ClientHello ----------------------------------------------------------------------------------------------------- */
+/* --- ClientHello -------------------------------------------------------------------------- */
 
 /* check_hello: the fields that 1.3 fixes (4.2.2), and the extensions it demands (9.2). */
 static ew_err check_hello(const ew_client_hello *hello)
@@ -74,7 +74,7 @@ static ew_err choose_keys(ew_hs *hs, const ew_client_hello *hello, ew_slice *out
     return EW_OK;
 }
 
-/* --- the server's flight --------------------------------------------------------------------------------------------- */
+/* --- the server's flight ------------------------------------------------------------------ */
 
 static ew_err send_hello(ew_hs *hs, ew_slice share, const uint16_t *psk_index)
 {
@@ -101,8 +101,8 @@ static ew_err begin_keys(ew_hs *hs, ew_slice peer_share, const uint16_t *psk_ind
 {
     uint8_t share[EW_KEX_SHARE_MAX], secret[EW_KEX_SECRET_MAX];
     size_t share_len = 0, secret_len = 0;
-    ew_err err = ew_kex_answer(hs->config->crypto, hs->info->group, peer_share, share, &share_len,
-        secret, &secret_len);
+    ew_err err = ew_kex_answer(
+        hs->config->crypto, hs->info->group, peer_share, share, &share_len, secret, &secret_len);
     if (err == EW_OK)
         err = send_hello(hs, (ew_slice){share, share_len}, psk_index);
     if (err == EW_OK)
@@ -156,8 +156,8 @@ static ew_err send_request(ew_hs *hs)
     return ew_hs_send(hs, &w);
 }
 
-/* send_flight: EncryptedExtensions to Finished, and our application key. A resumed handshake shows and asks no
- * certificate (4.4.2). */
+/* send_flight: EncryptedExtensions to Finished, and our application key. A resumed handshake shows
+ * and asks no certificate (4.4.2). */
 static ew_err send_flight(ew_hs *hs)
 {
     EW_TRY(send_extensions(hs));
@@ -226,7 +226,7 @@ ew_err ew_server13_hello(ew_hs *hs, ew_slice message, const ew_client_hello *hel
     return answer(hs, message, hello, share);
 }
 
-/* --- the client's second flight -------------------------------------------------------------------------------------- */
+/* --- the client's second flight ----------------------------------------------------------- */
 
 ew_err ew_server13_cert(ew_hs *hs, ew_slice message)
 {

@@ -7,7 +7,7 @@
 /* The written form: magic, version, then the fields in the order below. */
 enum { MAGIC = 0x45574c53 /* "EWLS" */, FORM_VERSION = 1, FORM_BASE_LEN = 256, SECRET_MAX = 48 };
 
-/* --- family ---------------------------------------------------------------------------------------------------------- */
+/* --- family ------------------------------------------------------------------------------- */
 
 ew_family *ew_family_new(void)
 {
@@ -30,7 +30,7 @@ void ew_family_free(ew_family *f)
         ew_free(f, sizeof *f);
 }
 
-/* --- session --------------------------------------------------------------------------------------------------------- */
+/* --- session ------------------------------------------------------------------------------ */
 
 ew_session *ew_session_new(void)
 {
@@ -70,7 +70,7 @@ bool ew_session_is_usable(const ew_session *s, int64_t wall_now)
     return !is_spent(s) && wall_now >= s->received_at && wall_now < s->expires_at;
 }
 
-/* --- the form for a file --------------------------------------------------------------------------------------------- */
+/* --- the form for a file ------------------------------------------------------------------ */
 
 static void put_buf16(ew_writer *w, const ew_buf *buf)
 {
@@ -99,8 +99,7 @@ ew_err ew_session_write(const ew_session *s, ew_buf *out)
 {
     if (is_spent(s))
         return EW_ERR_STATE;
-    size_t cap =
-        FORM_BASE_LEN + s->ticket.len + s->host.len + s->alpn.len + s->peer_chain.len;
+    size_t cap = FORM_BASE_LEN + s->ticket.len + s->host.len + s->alpn.len + s->peer_chain.len;
     ew_buf form = {0};
     ew_err err = ew_buf_reserve(&form, cap);
     if (err == EW_OK) {

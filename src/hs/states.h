@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The states of a handshake, and the one table of the messages that may come in each (RFC 9846, Appendix A). */
+/* The states of a handshake, and the one table of the messages that may come in each (RFC 9846,
+ * Appendix A). */
 #ifndef EW_HS_STATES_H
 #define EW_HS_STATES_H
 
@@ -7,22 +8,22 @@
 
 /* ew_state: what is waited for. C: on a client, S: on a server; 13: in TLS 1.3 only. */
 typedef enum ew_state {
-    EW_STATE_IDLE = 0,        /* a client before its ClientHello */
-    EW_STATE_C_HELLO,         /* ServerHello or HelloRetryRequest */
-    EW_STATE_C_HELLO_AGAIN,   /* ServerHello, after a retry */
-    EW_STATE_C13_EXTENSIONS,  /* EncryptedExtensions */
+    EW_STATE_IDLE = 0,       /* a client before its ClientHello */
+    EW_STATE_C_HELLO,        /* ServerHello or HelloRetryRequest */
+    EW_STATE_C_HELLO_AGAIN,  /* ServerHello, after a retry */
+    EW_STATE_C13_EXTENSIONS, /* EncryptedExtensions */
     EW_STATE_C13_CERT_OR_REQUEST,
     EW_STATE_C13_CERT,
     EW_STATE_C13_VERIFY,
     EW_STATE_C13_FINISHED,
-    EW_STATE_S_HELLO,         /* ClientHello */
-    EW_STATE_S_HELLO_AGAIN,   /* ClientHello, after a retry */
+    EW_STATE_S_HELLO,       /* ClientHello */
+    EW_STATE_S_HELLO_AGAIN, /* ClientHello, after a retry */
     EW_STATE_S13_CERT,
     EW_STATE_S13_VERIFY,
     EW_STATE_S13_FINISHED,
-    EW_STATE_DONE,            /* the handshake is complete; its ew_hs takes no message any more */
+    EW_STATE_DONE, /* the handshake is complete; its ew_hs takes no message any more */
     EW_STATE_FAILED,
-    EW_STATE_C13_OPEN,        /* after the handshake (ew_post) */
+    EW_STATE_C13_OPEN, /* after the handshake (ew_post) */
     EW_STATE_S13_OPEN,
     EW_NUM_STATES
 } ew_state;
@@ -40,7 +41,8 @@ enum {
     EW_KEY_UPDATE_MAX = 1
 };
 
-/* ew_state_rule: in this state a message of this type with a body of at most max_len bytes may come. */
+/* ew_state_rule: in this state a message of this type with a body of at most max_len bytes may
+ * come. */
 typedef struct ew_state_rule {
     ew_state state;
     uint8_t type;
@@ -50,8 +52,8 @@ typedef struct ew_state_rule {
 /* ew_state_rule_at: the i-th rule, NULL past the end. */
 const ew_state_rule *ew_state_rule_at(size_t i);
 
-/* ew_state_admit: EW_ERR_UNEXPECTED_MESSAGE without a rule for the type in this state, EW_ERR_MESSAGE_TOO_LONG beyond its
- * bound. */
+/* ew_state_admit: EW_ERR_UNEXPECTED_MESSAGE without a rule for the type in this state,
+ * EW_ERR_MESSAGE_TOO_LONG beyond its bound. */
 ew_err ew_state_admit(ew_state state, uint8_t type, size_t len) EW_MUST_USE;
 
 #endif

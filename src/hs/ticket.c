@@ -21,8 +21,8 @@ static void write_state(ew_writer *w, const ew_ticket_state *state)
     ew_write_vec24(w, state->peer_chain.data, state->peer_chain.len);
 }
 
-ew_err ew_ticket_seal(const ew_ticket_keys *keys, const ew_crypto *crypto,
-    const ew_ticket_state *state, ew_buf *out)
+ew_err ew_ticket_seal(
+    const ew_ticket_keys *keys, const ew_crypto *crypto, const ew_ticket_state *state, ew_buf *out)
 {
     ew_buf plain = {0};
     size_t cap = FORM_BASE_LEN + state->sni.len + state->alpn.len + state->peer_chain.len;
@@ -32,8 +32,8 @@ ew_err ew_ticket_seal(const ew_ticket_keys *keys, const ew_crypto *crypto,
         write_state(&w, state);
         plain.len = w.len;
         err = ew_writer_done(&w)
-            ? ew_seal_for(keys, crypto, EW_FOR_TICKET, ew_writer_slice(&w), out)
-            : EW_ERR_TOO_SMALL;
+                  ? ew_seal_for(keys, crypto, EW_FOR_TICKET, ew_writer_slice(&w), out)
+                  : EW_ERR_TOO_SMALL;
     }
     ew_buf_free(&plain);
     return err;

@@ -26,7 +26,8 @@ static bool has_sentinel(ew_slice random)
     static const uint8_t down[SENTINEL_LEN - 1] = {'D', 'O', 'W', 'N', 'G', 'R', 'D'};
     ew_slice head = ew_slice_sub(random, EW_RANDOM_LEN - SENTINEL_LEN, sizeof down);
     ew_slice last = ew_slice_sub(random, EW_RANDOM_LEN - 1, 1);
-    return ew_slice_equal(head, (ew_slice){down, sizeof down}) && last.len == 1 && last.data[0] <= 1;
+    return ew_slice_equal(head, (ew_slice){down, sizeof down}) && last.len == 1 &&
+           last.data[0] <= 1;
 }
 
 ew_err ew_version_of_server(const ew_server_hello *hello, uint16_t *out)

@@ -39,7 +39,8 @@ static ew_err on_write_key(
     return EW_OK;
 }
 
-static ew_err on_read_key(void *arg, ew_level level, const ew_suite *suite, const ew_secret *traffic)
+static ew_err on_read_key(
+    void *arg, ew_level level, const ew_suite *suite, const ew_secret *traffic)
 {
     pair_side *side = arg;
     (void)suite;
@@ -112,7 +113,7 @@ bool pair_deliver(pair *p, pair_side *from, pair_side *to)
             p->change(p->change_arg, p->num_delivered, from == &p->server, &m->bytes);
         p->num_delivered++;
         p->keys_differ |= m->level != to->read_level || m->secret.len != to->read_secret.len ||
-            memcmp(m->secret.bytes, to->read_secret.bytes, m->secret.len) != 0;
+                          memcmp(m->secret.bytes, to->read_secret.bytes, m->secret.len) != 0;
         bool had_post = to->has_post;
         uint8_t *exact = malloc(m->bytes.len > 0 ? m->bytes.len : 1);
         if (exact == NULL)
@@ -140,7 +141,7 @@ bool pair_run(pair *p)
     while (step(p, &p->client, &p->server) || step(p, &p->server, &p->client)) {
     }
     return p->client.has_post && p->server.has_post && p->client.error == EW_OK &&
-        p->server.error == EW_OK;
+           p->server.error == EW_OK;
 }
 
 static void side_close(pair_side *side)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A client and a server handshake against each other, messages handed over directly, without records. Keys are compared:
- * each message travels with the level and traffic secret it was sent under, and must arrive under the same. */
+/* A client and a server handshake against each other, messages handed over directly, without
+ * records. Keys are compared: each message travels with the level and traffic secret it was sent
+ * under, and must arrive under the same. */
 #ifndef TESTS_SUPPORT_PAIR_H
 #define TESTS_SUPPORT_PAIR_H
 
@@ -34,7 +35,8 @@ typedef struct pair_side {
     unsigned num_sessions;
 } pair_side;
 
-/* pair_change: sees each message before it is delivered and may change it; index counts all messages from 0. */
+/* pair_change: sees each message before it is delivered and may change it; index counts all
+ * messages from 0. */
 typedef void pair_change(void *arg, unsigned index, bool from_server, ew_buf *message);
 
 typedef struct pair {
@@ -46,9 +48,10 @@ typedef struct pair {
 } pair;
 
 /* pair_open: makes both sides; an error of ew_hs_new stands in the side's error. */
-void pair_open(pair *p, const ew_hs_config *client, const ew_hs_config *server, const char *host, ew_session *session);
-/* pair_run: starts the client and delivers until nothing is left or a side failed. True if both are complete; then both
- * have a post and the server's tickets were delivered. */
+void pair_open(pair *p, const ew_hs_config *client, const ew_hs_config *server, const char *host,
+    ew_session *session);
+/* pair_run: starts the client and delivers until nothing is left or a side failed. True if both are
+ * complete; then both have a post and the server's tickets were delivered. */
 bool pair_run(pair *p);
 /* pair_deliver: one message of the sender's queue to the other side; false if there is none. */
 bool pair_deliver(pair *p, pair_side *from, pair_side *to);

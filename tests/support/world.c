@@ -34,8 +34,8 @@ void world_make(world *w)
     must(ew_crypto_new(NULL, NULL, &w->crypto), "libcrypto");
     must(ew_trust_new(w->crypto, &w->trust), "trust");
     for (int i = 0; i < CERTS_NUM_TYPES; i++) {
-        w->creds[i] = make_cred(w, &w->chains[i], (certs_type)i,
-            "DNS:server.example,DNS:*.wild.example,IP:127.0.0.1");
+        w->creds[i] = make_cred(
+            w, &w->chains[i], (certs_type)i, "DNS:server.example,DNS:*.wild.example,IP:127.0.0.1");
         must(ew_trust_add_pem(w->trust, text(w->chains[i].root)), "root");
     }
     w->other_cred = make_cred(w, &w->other, CERTS_P256, "DNS:other.example");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What handshake tests need around them: libcrypto, credentials of each type under one root each, trust, a clock that
- * stands still until told otherwise. */
+/* What handshake tests need around them: libcrypto, credentials of each type under one root each,
+ * trust, a clock that stands still until told otherwise. */
 #ifndef TESTS_SUPPORT_WORLD_H
 #define TESTS_SUPPORT_WORLD_H
 
@@ -14,10 +14,10 @@ typedef struct world {
     ew_trust *trust;                 /* of all the roots */
     ew_cred *other_cred;             /* P-256, DNS:other.example, under a root that trust has too */
     certs_chain other;
-    ew_cred *stranger;               /* P-256, DNS:server.example, under an unknown root */
+    ew_cred *stranger; /* P-256, DNS:server.example, under an unknown root */
     certs_chain strange;
     ew_ticket_keys *ticket_keys;
-    int64_t now;                     /* wall clock, ms */
+    int64_t now; /* wall clock, ms */
 } world;
 
 /* world_make: ends the program if something is missing. */

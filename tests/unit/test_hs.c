@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two handshakes against each other: every suite, group and type of credential, and what may vary. */
+/* Two handshakes against each other: every suite, group and type of credential, and what may vary.
+ */
 #include "hs_fixture.h"
 
 static void use_suite(ew_hs_config *c, const ew_suite *suite)
@@ -238,14 +239,21 @@ static void alpn_follows_the_server(void **state)
 {
     (void)state;
     ew_hs_config client = world_client(&w), server = world_server(&w, CERTS_P256);
-    SET_ALPN(&client, "\x01" "a" "\x02" "bb");
-    SET_ALPN(&server, "\x02" "bb" "\x01" "a");
+    SET_ALPN(&client, "\x01"
+                      "a"
+                      "\x02"
+                      "bb");
+    SET_ALPN(&server, "\x02"
+                      "bb"
+                      "\x01"
+                      "a");
     complete(&client, &server, "server.example", NULL);
     assert_true(p.client.info.alpn.len == 2 && memcmp(p.client.info.alpn.data, "bb", 2) == 0);
     assert_true(p.server.info.alpn.len == 2 && memcmp(p.server.info.alpn.data, "bb", 2) == 0);
     pair_close(&p);
 
-    SET_ALPN(&server, "\x01" "c");
+    SET_ALPN(&server, "\x01"
+                      "c");
     fails(&client, &server, "server.example", NULL, true, EW_ERR_NO_COMMON_ALPN);
 
     ew_buf_free(&server.alpn);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A handshake whose messages were changed on the way, anywhere, ends in an error of one side and is never complete on
- * both. */
+/* A handshake whose messages were changed on the way, anywhere, ends in an error of one side and is
+ * never complete on both. */
 #include "hs_fixture.h"
 
 typedef struct damage {
@@ -8,7 +8,7 @@ typedef struct damage {
     size_t at;      /* of the byte */
     bool cuts;      /* else flips a bit */
     bool done;
-    size_t len;     /* of the message, for the caller */
+    size_t len; /* of the message, for the caller */
 } damage;
 
 static void do_damage(void *arg, unsigned index, bool from_server, ew_buf *m)
@@ -34,8 +34,8 @@ static void do_damage(void *arg, unsigned index, bool from_server, ew_buf *m)
 }
 
 /* one: false once the message has no such byte. */
-static bool one(const ew_hs_config *client, const ew_hs_config *server, ew_session *session,
-    damage *d)
+static bool one(
+    const ew_hs_config *client, const ew_hs_config *server, ew_session *session, damage *d)
 {
     if (session != NULL)
         atomic_store(&session->used, false);
@@ -55,8 +55,8 @@ static bool one(const ew_hs_config *client, const ew_hs_config *server, ew_sessi
 }
 
 /* all: every byte of the first num messages. */
-static void all(const ew_hs_config *client, const ew_hs_config *server, ew_session *session,
-    unsigned num)
+static void all(
+    const ew_hs_config *client, const ew_hs_config *server, ew_session *session, unsigned num)
 {
     size_t stride = getenv("EW_TEST_QUICK") != NULL ? 37 : 1, count = 0;
     for (unsigned index = 0; index < num; index++) {

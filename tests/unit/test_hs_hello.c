@@ -34,11 +34,17 @@ static void good_hello(hello *h)
     }
     h->m = (ew_client_hello_write){
         .random = h->random,
-        .suites = h->suites, .num_suites = 1,
-        .versions = h->versions, .num_versions = 1,
-        .groups = h->groups, .num_groups = 2,
-        .schemes = h->schemes, .num_schemes = 1,
-        .shares = h->shares, .num_shares = 1, .has_shares = true,
+        .suites = h->suites,
+        .num_suites = 1,
+        .versions = h->versions,
+        .num_versions = 1,
+        .groups = h->groups,
+        .num_groups = 2,
+        .schemes = h->schemes,
+        .num_schemes = 1,
+        .shares = h->shares,
+        .num_shares = 1,
+        .has_shares = true,
     };
 }
 
@@ -205,7 +211,8 @@ static void schemes_choose_the_credential(void **state)
     }
 }
 
-/* early_data is not taken: until the client's next message, records that do not open are skipped. */
+/* early_data is not taken: until the client's next message, records that do not open are skipped.
+ */
 static void early_data_is_skipped(void **state)
 {
     (void)state;
@@ -231,8 +238,8 @@ static void early_data_is_skipped(void **state)
         assert_ok(serve(&server, (ew_slice){message, len}));
         assert_int_equal(ew_hs_skips_early_data(p.server.hs), with);
         uint8_t finished[4 + 32] = {EW_MSG_FINISHED, 0, 0, 32};
-        assert_err(ew_hs_message(p.server.hs, (ew_slice){finished, sizeof finished}),
-            EW_ERR_BAD_FINISHED);
+        assert_err(
+            ew_hs_message(p.server.hs, (ew_slice){finished, sizeof finished}), EW_ERR_BAD_FINISHED);
         assert_false(ew_hs_skips_early_data(p.server.hs));
         pair_close(&p);
     }
@@ -264,8 +271,11 @@ static answer good_answer(void)
     assert_ok(ew_kex_new(w.crypto, ew_group_find(29), &kex));
     assert_ok(ew_kex_share(kex, share, &len));
     ew_kex_free(kex);
-    return (answer){.legacy_version = 0x0303, .version = 0x0304, .suite = 0x1301,
-        .share_group = 29, .share = {share, len}};
+    return (answer){.legacy_version = 0x0303,
+        .version = 0x0304,
+        .suite = 0x1301,
+        .share_group = 29,
+        .share = {share, len}};
 }
 
 static answer good_retry(uint16_t group)
@@ -355,12 +365,18 @@ static void server_faults(void **state)
         answer a;
         ew_err want;
     } c[] = {
-        {good_answer(), EW_ERR_PROTOCOL_VERSION}, {good_answer(), EW_ERR_BAD_SESSION_ID_ECHO},
-        {good_answer(), EW_ERR_WRONG_CIPHER}, {good_answer(), EW_ERR_WRONG_CIPHER},
-        {good_answer(), EW_ERR_COMPRESSION}, {good_answer(), EW_ERR_MISSING_EXTENSION},
-        {good_answer(), EW_ERR_WRONG_GROUP}, {good_answer(), EW_ERR_WRONG_GROUP},
-        {good_answer(), EW_ERR_BAD_KEY_SHARE}, {good_answer(), EW_ERR_UNSUPPORTED_EXTENSION},
-        {good_answer(), EW_ERR_MISPLACED_EXTENSION}, {good_answer(), EW_ERR_UNSUPPORTED_EXTENSION},
+        {good_answer(), EW_ERR_PROTOCOL_VERSION},
+        {good_answer(), EW_ERR_BAD_SESSION_ID_ECHO},
+        {good_answer(), EW_ERR_WRONG_CIPHER},
+        {good_answer(), EW_ERR_WRONG_CIPHER},
+        {good_answer(), EW_ERR_COMPRESSION},
+        {good_answer(), EW_ERR_MISSING_EXTENSION},
+        {good_answer(), EW_ERR_WRONG_GROUP},
+        {good_answer(), EW_ERR_WRONG_GROUP},
+        {good_answer(), EW_ERR_BAD_KEY_SHARE},
+        {good_answer(), EW_ERR_UNSUPPORTED_EXTENSION},
+        {good_answer(), EW_ERR_MISPLACED_EXTENSION},
+        {good_answer(), EW_ERR_UNSUPPORTED_EXTENSION},
         {good_answer(), EW_ERR_ILLEGAL_PARAMETER},
     };
     c[0].a.legacy_version = 0x0302;

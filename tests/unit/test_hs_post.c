@@ -111,7 +111,7 @@ static void updates_end_at_two_to_the_48(void **state)
     pair_close(&p);
 }
 
-/* --- tickets -------------------------------------------------------------------------------- */
+/* --- tickets ------------------------------------------------------------------------------ */
 
 static ew_err give_ticket(uint32_t lifetime, size_t ticket_len)
 {
@@ -129,7 +129,7 @@ static void tickets_are_judged(void **state)
     unsigned had = p.client.num_sessions;
     assert_ok(give_ticket(604800, 10));
     assert_int_equal(p.client.num_sessions, had + 1);
-    assert_ok(give_ticket(0, 10)); /* "should be discarded immediately" */
+    assert_ok(give_ticket(0, 10));      /* "should be discarded immediately" */
     assert_ok(give_ticket(100, 17000)); /* would not fit a ClientHello again */
     assert_int_equal(p.client.num_sessions, had + 1);
     assert_err(give_ticket(604801, 10), EW_ERR_TICKET_LIFETIME);

@@ -233,11 +233,24 @@ static void alpn_is_negotiated_anew(void **state)
 {
     (void)state;
     begin();
-    assert_ok(ew_buf_set(&client.alpn, "\x01" "a" "\x01" "b", 4));
-    assert_ok(ew_buf_set(&server.alpn, "\x01" "a" "\x01" "b", 4));
+    assert_ok(ew_buf_set(&client.alpn,
+        "\x01"
+        "a"
+        "\x01"
+        "b",
+        4));
+    assert_ok(ew_buf_set(&server.alpn,
+        "\x01"
+        "a"
+        "\x01"
+        "b",
+        4));
     ew_session *s = first();
     assert_true(s->alpn.len == 1 && s->alpn.data[0] == 'a');
-    assert_ok(ew_buf_set(&server.alpn, "\x01" "b", 2));
+    assert_ok(ew_buf_set(&server.alpn,
+        "\x01"
+        "b",
+        2));
     assert_true(second(HOST, s));
     assert_true(p.client.info.alpn.len == 1 && p.client.info.alpn.data[0] == 'b');
     pair_close(&p);
@@ -245,7 +258,7 @@ static void alpn_is_negotiated_anew(void **state)
     ew_buf_free(&server.alpn);
 }
 
-/* --- client certificates -------------------------------------------------------------------- */
+/* --- client certificates ------------------------------------------------------------------ */
 
 static void a_ticket_carries_the_client(void **state)
 {
@@ -287,7 +300,7 @@ static void a_ticket_without_a_client_does_not_stand_for_one(void **state)
     pair_close(&p);
 }
 
-/* --- binders -------------------------------------------------------------------------------- */
+/* --- binders ------------------------------------------------------------------------------ */
 
 static void break_binder(void *arg, unsigned index, bool from_server, ew_buf *m)
 {

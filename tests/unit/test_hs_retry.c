@@ -41,7 +41,7 @@ static void retries_complete(void **state)
     pair_close(&p);
 }
 
-/* --- changes to the second ClientHello ------------------------------------------------------ */
+/* --- changes to the second ClientHello ---------------------------------------------------- */
 
 typedef enum where { RANDOM, SUITES, NAME, COOKIE, COOKIE_GONE, SHARE_GROUP } where;
 
@@ -119,7 +119,7 @@ static void the_second_hello_is_the_first(void **state)
     }
 }
 
-/* --- the cookie of another handshake -------------------------------------------------------- */
+/* --- the cookie of another handshake ------------------------------------------------------ */
 
 static void keep_or_swap(void *arg, unsigned index, bool from_server, ew_buf *m)
 {

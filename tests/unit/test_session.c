@@ -5,8 +5,14 @@
 static ew_session *make(void)
 {
     ew_hs_config client = world_client(&w), server = world_server(&w, CERTS_P256);
-    assert_ok(ew_buf_set(&client.alpn, "\x01" "a", 2));
-    assert_ok(ew_buf_set(&server.alpn, "\x01" "a", 2));
+    assert_ok(ew_buf_set(&client.alpn,
+        "\x01"
+        "a",
+        2));
+    assert_ok(ew_buf_set(&server.alpn,
+        "\x01"
+        "a",
+        2));
     complete(&client, &server, "server.example", NULL);
     ew_buf_free(&client.alpn);
     ew_buf_free(&server.alpn);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of messages against the machine that runs by it: in every state a handshake passes through, every type of
- * message. */
+/* The table of messages against the machine that runs by it: in every state a handshake passes
+ * through, every type of message. */
 #include "hs_fixture.h"
 
 #include "hs/handshake.h"
@@ -74,8 +74,8 @@ static ew_err give(pair_side *side, uint8_t type)
     ew_slice in = {message, sizeof message};
     ew_session *session = NULL;
     return side->has_post
-        ? ew_post_message(&side->post, &side->out, &side->info, in, true, &session)
-        : ew_hs_message(side->hs, in);
+               ? ew_post_message(&side->post, &side->out, &side->info, in, true, &session)
+               : ew_hs_message(side->hs, in);
 }
 
 static ew_err admit(const pair_side *side, uint8_t type)

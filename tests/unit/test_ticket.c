@@ -56,8 +56,8 @@ static void damage_makes_it_unknown(void **state)
             EW_ERR_NOT_AVAILABLE);
         ticket.data[at] ^= 0x10;
         ew_buf_free(&plain);
-        assert_err(ew_ticket_open(
-                       w.ticket_keys, w.crypto, (ew_slice){ticket.data, at}, &plain, &out),
+        assert_err(
+            ew_ticket_open(w.ticket_keys, w.crypto, (ew_slice){ticket.data, at}, &plain, &out),
             EW_ERR_NOT_AVAILABLE);
         ew_buf_free(&plain);
     }
