@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* --forward: relays to a TCP address, and passes each direction's end on: an end as an end, a cut
+ * as a cut. Whatever is not known to be complete never ends cleanly on the other side. */
+#include <errno.h>
+#include <netdb.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "cli/bytes.h"
+#include "cli/ending.h"
+#include "cli/server.h"
+
+struct relay {
+    struct watch *backend;       /* the peer's */
+    const struct addrinfo *next; /* where to connect if this one refuses */
+    bool connected;
+    struct bytes up;   /* from the client, not taken by the backend yet */
+    struct bytes down; /* from the backend, not accepted by our side yet */
+    bool up_ended;     /* the client's end was passed on */
+    bool down_ended;   /* the backend's end was passed on */
+    bool client_ended; /* the client said so, and `up` may still hold bytes */
+    bool failed;       /* one side was cut: both are over */
+};
+
+/* --- the backend's socket -------------------------------------------------------------------- */
+
+/* cut_backend: a reset: the backend must not take this for the client's end. */
+static void cut_backend(struct relay *r)
+{
+    struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+
+    if (r->backend->fd < 0)
+        return;
+    (void)setsockopt(r->backend->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    close(r->backend->fd);
+    r->backend->fd = -1;
+    r->backend->armed = 0;
+}
+
+static void fail(struct peer *peer, struct relay *r, const char *what, int why)
+{
+    report_warning(peer->server->report,
+        "%s: the connection to the backend %s: %s; the client's "
+        "is aborted.",
+        peer->address, what, strerror(why));
+    cut_backend(r);
+    r->failed = true;
+    ending_abort(peer->net);
+}
+
+/* try_next: begins to connect to the next address; false if there is none left, with errno. */
+static bool try_next(struct server *s, struct relay *r)
+{
+    while (r->next != NULL) {
+        const struct addrinfo *a = r->next;
+        r->next = a->ai_next;
+        int fd = socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        if (fd < 0)
+            continue;
+        if (connect(fd, a->ai_addr, a->ai_addrlen) == 0 || errno == EINPROGRESS) {
+            r->backend->fd = fd;
+            server_watch(s, r->backend, POLLOUT);
+            return true;
+        }
+        int why = errno;
+        close(fd);
+        errno = why;
+    }
+    return false;
+}
+
+static void *relay_open(struct peer *peer)
+{
+    struct server *s = peer->server;
+    struct relay *r = calloc(1, sizeof *r);
+
+    if (r == NULL)
+        return NULL;
+    r->backend = &peer->backend;
+    r->next = s->forward_to;
+    if (s->handshake_timeout >= 0)
+        peer->app_deadline = ew_net_now() + s->handshake_timeout;
+    if (!try_next(s, r))
+        fail(peer, r, "cannot be made", errno);
+    return r;
+}
+
+static void relay_over(struct peer *peer)
+{
+    struct relay *r = peer->state;
+
+    if (r->backend->fd >= 0 && r->up_ended) {
+        close(r->backend->fd);
+        r->backend->fd = -1;
+    }
+    cut_backend(r);
+    bytes_free(&r->up);
+    bytes_free(&r->down);
+    free(r);
+}
+
+/* check_connected: false while it is not decided. */
+static bool check_connected(struct peer *peer, struct relay *r, int64_t now)
+{
+    struct pollfd p = {.fd = r->backend->fd, .events = POLLOUT};
+    int why = 0;
+    socklen_t len = sizeof why;
+
+    if (poll(&p, 1, 0) <= 0) {
+        if (now >= peer->app_deadline)
+            fail(peer, r, "cannot be made", ETIMEDOUT);
+        return r->failed;
+    }
+    if (getsockopt(r->backend->fd, SOL_SOCKET, SO_ERROR, &why, &len) != 0)
+        why = errno;
+    if (why != 0) {
+        cut_backend(r);
+        if (!try_next(peer->server, r))
+            fail(peer, r, "cannot be made", why);
+        return true;
+    }
+    r->connected = true;
+    peer->app_deadline = EW_NEVER;
+    return true;
+}
+
+/* --- client to backend ----------------------------------------------------------------------- */
+
+/* is_blocked: not an error: come back later. */
+static bool is_blocked(int why)
+{
+    return why == EAGAIN || why == EWOULDBLOCK || why == EINTR;
+}
+
+/* send_up: what the backend does not take is kept. */
+static void send_up(struct peer *peer, struct relay *r, const uint8_t *data, size_t len)
+{
+    ssize_t n = send(r->backend->fd, data, len, MSG_NOSIGNAL);
+    size_t sent = n > 0 ? (size_t)n : 0;
+
+    if (n < 0 && !is_blocked(errno))
+        fail(peer, r, "broke", errno);
+    else if (!bytes_add(&r->up, &data[sent], len - sent))
+        fail(peer, r, "is given up", ENOMEM);
+}
+
+static bool push_up(struct peer *peer, struct relay *r)
+{
+    ssize_t n = send(r->backend->fd, bytes_at(&r->up), r->up.len, MSG_NOSIGNAL);
+
+    if (n < 0 && is_blocked(errno))
+        return false;
+    if (n < 0)
+        fail(peer, r, "broke", errno);
+    else
+        bytes_drop(&r->up, (size_t)n);
+    return true;
+}
+
+/* client_over: the client's stream was cut, or the connection is over: so is the backend's. */
+static void client_over(struct peer *peer, struct relay *r)
+{
+    cut_backend(r);
+    r->failed = true;
+    ending_ask(peer->net, EW_REST_DISCARD);
+}
+
+static bool pull_up(struct peer *peer, struct relay *r)
+{
+    const uint8_t *data;
+    size_t len;
+
+    switch (ew_net_read(peer->net, &data, &len)) {
+    case EW_READ_WAIT:
+        return false;
+    case EW_READ_DATA:
+        send_up(peer, r, data, len);
+        return true;
+    case EW_READ_END:
+        r->client_ended = true;
+        return true;
+    case EW_READ_CUT:
+    case EW_READ_FAILED:
+        client_over(peer, r);
+        return true;
+    }
+    return false;
+}
+
+/* Reads from the client only when the backend has taken all that came before. */
+static bool move_up(struct peer *peer, struct relay *r)
+{
+    if (r->up.len > 0)
+        return push_up(peer, r);
+    if (r->client_ended) {
+        if (r->up_ended)
+            return false;
+        r->up_ended = true;
+        if (shutdown(r->backend->fd, SHUT_WR) != 0)
+            fail(peer, r, "broke", errno);
+        return true;
+    }
+    return pull_up(peer, r);
+}
+
+/* --- backend to client ----------------------------------------------------------------------- */
+
+static bool can_write(const struct peer *peer)
+{
+    return (ew_conn_levels(ew_net_conn(peer->net)) & EW_CAN_WRITE) != 0;
+}
+
+/* write_down: what the client's side does not take is kept. */
+static bool write_down(struct peer *peer, struct relay *r, const uint8_t *data, size_t len)
+{
+    size_t taken = 0;
+
+    if (ew_net_write(peer->net, data, len, &taken) != EW_OK) {
+        client_over(peer, r);
+        return true;
+    }
+    if (taken < len && !bytes_add(&r->down, &data[taken], len - taken))
+        fail(peer, r, "is given up", ENOMEM);
+    return taken > 0;
+}
+
+static bool push_down(struct peer *peer, struct relay *r)
+{
+    size_t taken = 0;
+
+    if (ew_net_write(peer->net, bytes_at(&r->down), r->down.len, &taken) != EW_OK)
+        client_over(peer, r);
+    else
+        bytes_drop(&r->down, taken);
+    return r->failed || taken > 0;
+}
+
+static bool pull_down(struct peer *peer, struct relay *r)
+{
+    struct server *s = peer->server;
+
+    if (r->down_ended || !can_write(peer))
+        return false;
+    ssize_t n = recv(r->backend->fd, s->scratch, SCRATCH_LEN, 0);
+    if (n > 0) {
+        (void)write_down(peer, r, s->scratch, (size_t)n);
+        return true;
+    }
+    if (n < 0 && is_blocked(errno))
+        return false;
+    if (n < 0) {
+        fail(peer, r, "broke", errno);
+        return true;
+    }
+    /* The backend's end, and only its: the client may go on (C7). */
+    r->down_ended = true;
+    ending_ask(peer->net, EW_REST_DELIVER);
+    return true;
+}
+
+static bool move_down(struct peer *peer, struct relay *r)
+{
+    return r->down.len > 0 ? push_down(peer, r) : pull_down(peer, r);
+}
+
+/* --- both ------------------------------------------------------------------------------------ */
+
+static void watch_backend(struct peer *peer, struct relay *r)
+{
+    short events = 0;
+
+    if (r->backend->fd < 0)
+        return;
+    if (!r->connected || r->up.len > 0)
+        events |= POLLOUT;
+    if (r->connected && !r->down_ended && r->down.len == 0 && can_write(peer))
+        events |= POLLIN;
+    server_watch(peer->server, r->backend, events);
+}
+
+static bool relay_run(struct peer *peer, int64_t now)
+{
+    enum { MOST = 4 };
+    struct relay *r = peer->state;
+    bool moved = false, more = true;
+
+    for (int i = 0; i < MOST && more && !r->failed; i++) {
+        if (r->connected) {
+            more = move_up(peer, r);
+            if (!r->failed)
+                more |= move_down(peer, r);
+        } else {
+            more = check_connected(peer, r, now);
+        }
+        moved |= more;
+    }
+    watch_backend(peer, r);
+    return moved;
+}
+
+const struct app app_forward = {relay_open, relay_run, relay_over};

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The commands of endwell: `endwell NAME [options]`. A new one is a file of its own and a line in
+ * main.c. */
+#ifndef ENDWELL_CLI_COMMAND_H
+#define ENDWELL_CLI_COMMAND_H
+
+#include "cli/options.h"
+#include "cli/report.h"
+
+struct command {
+    const char *name;
+    const char *usage;   /* the lines after "Usage:" */
+    const char *summary; /* one line, for `endwell --help` */
+    const char *about;   /* what --help says below the usage */
+    const struct option_spec *specs;
+    size_t num_specs;
+    /* check: NULL, or one sentence about options that do not go together. */
+    const char *(*check)(const struct options *options);
+    /* run: returns the exit status. */
+    int (*run)(const struct options *options, const struct report *report);
+};
+
+extern const struct command command_serve;
+extern const struct command command_connect;
+
+/* The options that every TLS command has, for its table. */
+#define COMMAND_TLS_OPTIONS(idle_fallback, idle_help)                                              \
+    {OPT_ALPN, OPTION_TEXT, "alpn", "LIST", NULL,                                                  \
+        "application protocols in order of preference: h2,http/1.1"},                              \
+        {OPT_TLS, OPTION_CHOICE, "tls", "1.3", "1.3", "the TLS version to speak"},                 \
+        {OPT_GROUPS, OPTION_TEXT, "groups", "LIST", "X25519:P-256:P-384",                          \
+            "key exchange groups in order of preference"},                                         \
+        {OPT_CIPHERS, OPTION_TEXT, "ciphers", "LIST", NULL,                                        \
+            "cipher suites in order of preference, for instance "                                  \
+            "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256 (default: all)"},                 \
+        {OPT_HANDSHAKE_TIMEOUT, OPTION_TIME, "handshake-timeout", "TIME", "30s",                   \
+            "from the beginning to the handshake complete"},                                       \
+        {OPT_IDLE_TIMEOUT, OPTION_TIME, "idle-timeout", "TIME", idle_fallback, idle_help},         \
+        {OPT_CLOSE_TIMEOUT, OPTION_TIME, "close-timeout", "TIME", "10s",                           \
+            "at the end, each of: sending what is left; waiting for the peer's goodbye; reading "  \
+            "on until the peer closes the socket, which unless this is given takes 2s at most"},   \
+        {OPT_KEYLOG, OPTION_TEXT, "keylog", "FILE", NULL,                                          \
+            "append the secrets to FILE (SSLKEYLOGFILE format): who reads it reads everything"},   \
+        {OPT_JSON, OPTION_FLAG, "json", NULL, NULL,                                                \
+            "one JSON object a line on standard error instead of plain lines"},                    \
+    {                                                                                              \
+        OPT_VERBOSE, OPTION_FLAG, "verbose", NULL, NULL,                                           \
+            "also tell handshakes, alerts and key updates"                                         \
+    }
+
+#endif

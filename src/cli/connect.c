@@ -1,0 +1,499 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* endwell connect: standard input to the peer, what comes to standard output, and the verdict. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/ending.h"
+#include "cli/exit_status.h"
+#include "cli/hostport.h"
+#include "cli/session_file.h"
+#include "cli/stdio_pump.h"
+#include "cli/text.h"
+#include "cli/tls_setup.h"
+
+/* Where the user gives no idle limit, one begins with the end of input: until then it is the input
+ * that keeps the connection open. */
+enum { IDLE_AFTER_EOF_MS = 60000 };
+
+enum after_eof { AFTER_WAIT, AFTER_HALF, AFTER_FULL, AFTER_ABANDON };
+
+struct client {
+    const struct options *options;
+    const struct report *report;
+    struct hostport where;
+    char peer[300]; /* the operand, for reports */
+    const char *name;
+    enum after_eof after_eof;
+    ew_config *config;
+    ew_session *offered, *newest;
+    bool session_writable;
+    ew_net *net;
+    int signal_fd;
+    struct pump pump;
+    ew_net_state state;
+    bool greeted, reported;
+    bool end_asked;    /* ours, in whatever way */
+    bool eof_seen;     /* the end of input was acted upon */
+    bool output_told;  /* the failure of output was told */
+    bool local_failed; /* something on this machine went wrong: never exit 0 */
+    bool killed;       /* a signal came when all was said already */
+    ew_verdict verdict;
+};
+
+/* --- options --------------------------------------------------------------------------------- */
+
+static const struct option_spec SPECS[] = {
+    {OPT_CA, OPTION_TEXT, "ca", "FILE", NULL,
+        "the CAs (PEM) to trust (default: the system's, package ca-certificates)"},
+    {OPT_INSECURE, OPTION_FLAG, "insecure", NULL, NULL, "verify nothing: anyone can be the peer"},
+    {OPT_NAME, OPTION_TEXT, "name", "NAME", NULL,
+        "the name to ask for and to verify (default: HOST)"},
+    {OPT_CERT, OPTION_TEXT, "cert", "FILE", NULL, "client certificate chain (PEM)"},
+    {OPT_KEY, OPTION_TEXT, "key", "FILE", NULL, "its private key (PEM)"},
+    {OPT_SESSION, OPTION_TEXT, "session", "FILE", NULL,
+        "resume the session in FILE if it is there, and keep the newest there"},
+    {OPT_AFTER_EOF, OPTION_CHOICE, "after-eof", "wait|half|full|abandon", "wait",
+        "at the end of input: wait for the peer's end, then end too; half: end our side, and go on "
+        "receiving all the peer sends; full: end our side, and discard what still comes; abandon: "
+        "send what is left, say goodbye, and go"},
+    COMMAND_TLS_OPTIONS(NULL,
+        "no application byte either way for so long, after a half-close too: we close, verdict "
+        "timed_out (default: none until the end of input, then 60s)"),
+};
+
+static const char *check_connect(const struct options *o)
+{
+    struct hostport hp;
+
+    if (o->operand == NULL)
+        return "HOST:PORT is missing; for instance endwell connect example.org:443.";
+    if (hostport_parse(o->operand, &hp) != NULL || strcmp(hp.port, "0") == 0)
+        return "It takes HOST:PORT or [ADDR6]:PORT, for instance example.org:443.";
+    if (option_given(o, OPT_CA) && option_given(o, OPT_INSECURE))
+        return "--ca and --insecure exclude each other; give one of them.";
+    if (option_given(o, OPT_CERT) != option_given(o, OPT_KEY))
+        return "--cert and --key belong together; give both or neither.";
+    return NULL;
+}
+
+static enum after_eof after_eof_of(const char *word)
+{
+    if (strcmp(word, "half") == 0)
+        return AFTER_HALF;
+    if (strcmp(word, "full") == 0)
+        return AFTER_FULL;
+    return strcmp(word, "abandon") == 0 ? AFTER_ABANDON : AFTER_WAIT;
+}
+
+/* --- getting connected ----------------------------------------------------------------------- */
+
+static void keep_session(void *arg, ew_conn *conn, ew_session *session)
+{
+    struct client *c = arg;
+
+    (void)conn;
+    ew_session_free(c->newest);
+    c->newest = ew_session_ref(session);
+    report_note(c->report, "%s: a session to resume has come", c->peer);
+}
+
+static bool prepare_session(struct client *c)
+{
+    const char *file = option_text(c->options, OPT_SESSION);
+
+    if (file == NULL)
+        return true;
+    c->offered = session_file_read(file, c->report, &c->session_writable);
+    ew_err err = ew_config_on_session(c->config, keep_session, c);
+    if (err != EW_OK)
+        tls_say_error(c->report, "The session cannot be kept", err);
+    return err == EW_OK;
+}
+
+/* make_conn: before dialling, so that --handshake-timeout covers both. */
+static ew_conn *make_conn(struct client *c)
+{
+    ew_conn *conn = NULL;
+    int64_t now = ew_net_now();
+    ew_err err = c->offered != NULL
+                     ? ew_conn_new_resuming(c->config, c->name, c->offered, now, &conn)
+                     : ew_conn_new(c->config, c->name, now, &conn);
+
+    if (err == EW_OK)
+        return conn;
+    if (err == EW_ERR_NO_TRUST_STORE)
+        report_error(c->report, "This machine has no CA certificates to verify the peer with; "
+                                "install the package ca-certificates, or give --ca FILE.");
+    else
+        tls_say_error(c->report, "The connection cannot be prepared", err);
+    return NULL;
+}
+
+static void say_never_open(const struct client *c, ew_err err, int os_error)
+{
+    char why[500];
+    ew_cause cause = EW_CAUSE_OS_ERROR;
+
+    if (err == EW_ERR_RESOLVE) {
+        snprintf(why, sizeof why,
+            "The host name does not resolve; check its spelling, and the "
+            "machine's name service.");
+    } else if (err == EW_ERR_TIMEOUT) {
+        cause = EW_CAUSE_DEADLINE;
+        snprintf(why, sizeof why,
+            "No TCP connection came about in time; check the address, or "
+            "allow more with --handshake-timeout.");
+    } else if (err == EW_ERR_OS) {
+        snprintf(why, sizeof why,
+            "The TCP connection failed: %s; check the address, and that the "
+            "server is running there.",
+            strerror(os_error));
+    } else {
+        cause = EW_CAUSE_INTERNAL;
+        snprintf(why, sizeof why, "%s", ew_err_text(err));
+    }
+    report_never_open(c->report, c->peer, cause, os_error, why);
+}
+
+static bool dial(struct client *c, ew_conn *conn)
+{
+    ew_net_options options = tls_net_options(c->options);
+    int fd = -1, os_error = 0;
+    ew_err err = ew_net_dial(c->where.host, c->where.port,
+        option_time(c->options, OPT_HANDSHAKE_TIMEOUT), &fd, &os_error);
+
+    if (err == EW_OK) {
+        err = ew_net_new(conn, fd, &options, &c->net);
+        if (err != EW_OK)
+            close(fd);
+    }
+    if (err == EW_OK)
+        return true;
+    ew_conn_free(conn);
+    say_never_open(c, err, os_error);
+    c->verdict = EW_NEVER_OPEN;
+    return false;
+}
+
+/* --- the ends -------------------------------------------------------------------------------- */
+
+/* ask_end: after this no input is read any more. */
+static void ask_end(struct client *c, ew_rest rest)
+{
+    c->end_asked = true;
+    c->pump.in_closed = true;
+    ending_ask(c->net, rest);
+}
+
+static void give_up(struct client *c)
+{
+    c->end_asked = true;
+    c->pump.in_closed = true;
+    ending_abort(c->net);
+}
+
+static bool at_end_of_input(struct client *c)
+{
+    c->eof_seen = true;
+    if (!option_given(c->options, OPT_IDLE_TIMEOUT))
+        ending_limit(c->net, EW_LIMIT_IDLE, IDLE_AFTER_EOF_MS);
+    switch (c->after_eof) {
+    case AFTER_WAIT:
+        report_note(c->report, "%s: input has ended; waiting for the peer's end", c->peer);
+        break;
+    case AFTER_HALF:
+        ask_end(c, EW_REST_DELIVER);
+        break;
+    case AFTER_FULL:
+        ask_end(c, EW_REST_DISCARD);
+        break;
+    case AFTER_ABANDON:
+        ending_limit(c->net, EW_LIMIT_WAIT, 0);
+        ask_end(c, EW_REST_DISCARD);
+        break;
+    }
+    return true;
+}
+
+/* at_output_failure: nobody takes what the peer says. If our side is complete a goodbye is true;
+ * if not, only an alert is. */
+static bool at_output_failure(struct client *c)
+{
+    int why = c->pump.out_error;
+
+    c->output_told = true;
+    c->local_failed = true;
+    if (why == EPIPE)
+        report_error(c->report, "Standard output was closed by its reader; what the peer still "
+                                "sends is lost.");
+    else
+        report_error(c->report,
+            "Standard output cannot be written: %s; what the peer still sends "
+            "is lost.",
+            strerror(why));
+    if (c->eof_seen || c->end_asked)
+        ask_end(c, EW_REST_DISCARD);
+    else
+        give_up(c);
+    return true;
+}
+
+static bool at_input_failure(struct client *c)
+{
+    report_error(c->report,
+        "Standard input cannot be read: %s; the connection is aborted, so that "
+        "the peer does not take this for the end.",
+        strerror(c->pump.in_error));
+    c->local_failed = true;
+    give_up(c);
+    return true;
+}
+
+/* at_peers_end: END is no hang-up in TLS 1.3 (C6): what the input has at hand still goes out, and
+ * with `half` all that it will ever have. */
+static bool at_peers_end(struct client *c)
+{
+    if (!c->eof_seen && !c->pump.in_closed) {
+        if (c->after_eof == AFTER_HALF || pump_input_waits(&c->pump))
+            return false;
+        report_note(c->report, "%s: the peer has ended first; so do we", c->peer);
+    }
+    ask_end(c, EW_REST_DISCARD);
+    return true;
+}
+
+/* decide: what the state of both sides asks for; true if something was done. */
+static bool decide(struct client *c)
+{
+    struct pump *p = &c->pump;
+
+    if (p->out_error != 0 && !c->output_told)
+        return at_output_failure(c);
+    if (p->in_error != 0 && !c->end_asked)
+        return at_input_failure(c);
+    if (p->in_ended && p->in_len == 0 && !c->eof_seen && !c->end_asked)
+        return at_end_of_input(c);
+    if (p->peer == EW_READ_END && !c->end_asked)
+        return at_peers_end(c);
+    if ((p->peer == EW_READ_CUT || p->peer == EW_READ_FAILED) && !c->end_asked) {
+        ask_end(c, EW_REST_DISCARD);
+        return true;
+    }
+    return false;
+}
+
+/* --- the loop -------------------------------------------------------------------------------- */
+
+enum { POLL_NET, POLL_INPUT, POLL_OUTPUT, POLL_SIGNAL, NUM_POLLS };
+
+static int open_signals(void)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    (void)sigprocmask(SIG_BLOCK, &set, NULL);
+    return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+/* on_signal: the first one gives the connection up, which the peer is told; the second kills. */
+static void on_signal(struct client *c)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    close(c->signal_fd);
+    c->signal_fd = -1;
+    (void)sigprocmask(SIG_UNBLOCK, &set, NULL);
+    if (c->reported)
+        c->killed = true;
+    else
+        give_up(c);
+}
+
+static void fill_polls(const struct client *c, struct pollfd *polls)
+{
+    short net = c->state != EW_NET_DONE ? ew_net_events(c->net) : 0;
+    short input = c->state == EW_NET_OPEN ? pump_wants_input(&c->pump) : 0;
+
+    polls[POLL_NET] = (struct pollfd){net != 0 ? ew_net_fd(c->net) : -1, net, 0};
+    polls[POLL_INPUT] = (struct pollfd){input != 0 ? STDIN_FILENO : -1, input, 0};
+    /* Watched even where there is nothing to write: a reader that went away is an error then. */
+    polls[POLL_OUTPUT] = (struct pollfd){
+        c->pump.out_error == 0 ? STDOUT_FILENO : -1, pump_wants_output(&c->pump), 0};
+    polls[POLL_SIGNAL] = (struct pollfd){c->signal_fd, POLLIN, 0};
+}
+
+static int timeout_of(const struct client *c)
+{
+    int64_t at = c->state != EW_NET_DONE ? ew_net_deadline(c->net) : EW_NEVER;
+    int64_t now = ew_net_now();
+
+    if (at == EW_NEVER)
+        return -1;
+    if (at <= now)
+        return 0;
+    return at - now < 60000 ? (int)(at - now) : 60000;
+}
+
+static void say_progress(struct client *c)
+{
+    ew_conn *conn = ew_net_conn(c->net);
+
+    if (!c->greeted && ew_conn_handshake_complete(conn)) {
+        c->greeted = true;
+        report_handshake(c->report, c->peer, conn);
+    }
+    if (c->state != EW_NET_OPEN && !c->reported) {
+        ew_outcome outcome;
+        c->reported = true;
+        if (ew_conn_outcome(conn, &outcome, sizeof outcome) == EW_OK)
+            c->verdict = outcome.verdict;
+        report_ended(c->report, c->peer, c->name, conn);
+    }
+}
+
+/* step: the driver, once; what came behind the peer's end in the same breath belongs into the
+ * report. */
+static void step(struct client *c, short revents)
+{
+    if (c->state == EW_NET_DONE)
+        return;
+    c->state = ew_net_step(c->net, revents, ew_net_now());
+    if (c->state == EW_NET_DRAINING && !c->reported)
+        c->state = ew_net_step(c->net, POLLIN, ew_net_now());
+}
+
+static void turn(struct client *c, const struct pollfd *polls)
+{
+    bool input = polls[POLL_INPUT].revents != 0;
+    bool output = (polls[POLL_OUTPUT].revents & POLLOUT) != 0;
+    bool moved = true;
+
+    if (polls[POLL_SIGNAL].revents != 0)
+        on_signal(c);
+    if ((polls[POLL_OUTPUT].revents & (POLLERR | POLLNVAL)) != 0 && c->pump.out_error == 0)
+        c->pump.out_error = EPIPE;
+    step(c, polls[POLL_NET].revents);
+    while (moved) {
+        moved = pump_input(&c->pump, input);
+        moved |= pump_output(&c->pump, output);
+        moved |= c->state == EW_NET_OPEN && decide(c);
+        input = output = false;
+        if (moved)
+            step(c, 0);
+    }
+    say_progress(c);
+}
+
+static bool is_over(const struct client *c)
+{
+    bool written = c->pump.out_len == 0 || c->pump.out_error != 0;
+    return c->killed || (c->state == EW_NET_DONE && written);
+}
+
+static void loop(struct client *c)
+{
+    struct pollfd polls[NUM_POLLS];
+
+    memset(polls, 0, sizeof polls);
+    turn(c, polls);
+    while (!is_over(c)) {
+        fill_polls(c, polls);
+        if (poll(polls, NUM_POLLS, timeout_of(c)) < 0)
+            memset(polls, 0, sizeof polls);
+        turn(c, polls);
+    }
+}
+
+/* --- the command ----------------------------------------------------------------------------- */
+
+static void talk(struct client *c)
+{
+    pump_init(&c->pump, c->net);
+    c->signal_fd = open_signals();
+    loop(c);
+    if (c->pump.out_error != 0 && !c->output_told) {
+        report_error(c->report, "Standard output cannot be written: %s; some of what came is lost.",
+            strerror(c->pump.out_error));
+        c->local_failed = true;
+    }
+    if (c->signal_fd >= 0)
+        close(c->signal_fd);
+    if (c->session_writable)
+        session_file_write(option_text(c->options, OPT_SESSION),
+            c->newest != NULL ? c->newest : c->offered, c->report);
+}
+
+static int status_of(const struct client *c)
+{
+    int status = exit_status_of(c->verdict);
+    return status == STATUS_OK && c->local_failed ? STATUS_LOCAL : status;
+}
+
+static void connect_and_talk(struct client *c)
+{
+    if (!prepare_session(c))
+        return;
+    ew_conn *conn = make_conn(c);
+    if (conn != NULL && dial(c, conn))
+        talk(c);
+}
+
+static int run_connect(const struct options *options, const struct report *report)
+{
+    struct tls_log log;
+    struct client *c = calloc(1, sizeof *c);
+    int status = STATUS_LOCAL;
+
+    if (c == NULL) {
+        report_error(report, "Memory ran out; free some and start again.");
+        return status;
+    }
+    c->options = options;
+    c->report = report;
+    c->signal_fd = -1;
+    (void)hostport_parse(options->operand, &c->where);
+    text_printable(options->operand, c->peer, sizeof c->peer);
+    c->name = option_given(options, OPT_NAME) ? option_text(options, OPT_NAME) : c->where.host;
+    c->after_eof = after_eof_of(option_text(options, OPT_AFTER_EOF));
+    c->config = tls_setup(EW_CLIENT, options, report, &log);
+    if (c->config != NULL) {
+        connect_and_talk(c);
+        status = status_of(c);
+        ew_net_free(c->net);
+        ew_session_free(c->offered);
+        ew_session_free(c->newest);
+        ew_config_free(c->config);
+        tls_log_close(&log);
+    }
+    explicit_bzero(c, sizeof *c);
+    free(c);
+    return status;
+}
+
+const struct command command_connect = {
+    .name = "connect",
+    .usage = "  endwell connect HOST:PORT [--ca FILE | --insecure] [--after-eof "
+             "wait|half|full|abandon]\n"
+             "                  [options]\n",
+    .summary = "standard input to a TLS peer, what comes to standard output, and the verdict",
+    .about = "Tells on standard error how the connection ended, and exits 0 only for a clean end.\n"
+             "When the peer ends first, what standard input has at hand is still sent, then our\n"
+             "side ends too; with --after-eof half it goes on to the end of input. SIGINT and\n"
+             "SIGTERM abort the connection; the peer is told by an alert.\n",
+    .specs = SPECS,
+    .num_specs = sizeof SPECS / sizeof SPECS[0],
+    .check = check_connect,
+    .run = run_connect,
+};

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/peer.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/ending.h"
+
+/* --- coming and going ------------------------------------------------------------------------ */
+
+static void link_in(struct server *s, struct peer *peer)
+{
+    peer->next = s->peers;
+    if (s->peers != NULL)
+        s->peers->prev = peer;
+    s->peers = peer;
+    s->num_peers++;
+}
+
+static void take_out(struct server *s, struct peer *peer)
+{
+    if (peer->prev != NULL)
+        peer->prev->next = peer->next;
+    else
+        s->peers = peer->next;
+    if (peer->next != NULL)
+        peer->next->prev = peer->prev;
+    s->num_peers--;
+}
+
+static ew_err make_net(struct server *s, struct peer *peer, int fd, int64_t now)
+{
+    ew_conn *conn = NULL;
+    ew_err err = ew_conn_new(s->config, NULL, now, &conn);
+
+    if (err != EW_OK)
+        return err;
+    err = ew_net_new(conn, fd, &s->net_options, &peer->net);
+    if (err != EW_OK)
+        ew_conn_free(conn);
+    return err;
+}
+
+void peer_new(struct server *s, int fd, const char *address, int64_t now)
+{
+    struct peer *peer = calloc(1, sizeof *peer);
+    ew_err err = peer != NULL && timers_reserve(&s->timers, s->num_peers + 1)
+                     ? make_net(s, peer, fd, now)
+                     : EW_ERR_MEMORY;
+
+    if (err != EW_OK) {
+        report_warning(s->report, "%s: not accepted: %s", address, ew_err_text(err));
+        close(fd);
+        free(peer);
+        return;
+    }
+    peer->server = s;
+    peer->client = (struct watch){WATCH_CLIENT, fd, 0, peer};
+    peer->backend = (struct watch){WATCH_BACKEND, -1, 0, peer};
+    peer->timer.owner = peer;
+    peer->app_deadline = EW_NEVER;
+    snprintf(peer->address, sizeof peer->address, "%s", address);
+    link_in(s, peer);
+    peer_drive(peer, POLLIN, now);
+}
+
+static void app_over(struct peer *peer)
+{
+    if (peer->state != NULL)
+        peer->server->app->over(peer);
+    peer->state = NULL;
+    peer->app_deadline = EW_NEVER;
+}
+
+/* let_go: the memory stays until the turn is over, for events that still name it. */
+static void let_go(struct peer *peer)
+{
+    struct server *s = peer->server;
+
+    if (peer->gone)
+        return;
+    peer->gone = true;
+    app_over(peer);
+    timers_set(&s->timers, &peer->timer, EW_NEVER);
+    server_watch(s, &peer->client, 0);
+    ew_net_free(peer->net);
+    peer->net = NULL;
+    take_out(s, peer);
+    peer->next = s->graveyard;
+    s->graveyard = peer;
+}
+
+void peer_bury(struct server *s)
+{
+    struct peer *next, *kept = NULL;
+
+    for (struct peer *peer = s->graveyard; peer != NULL; peer = next) {
+        next = peer->next;
+        if (peer->queued) { /* the queue still names it */
+            peer->next = kept;
+            kept = peer;
+        } else {
+            free(peer);
+        }
+    }
+    s->graveyard = kept;
+}
+
+/* --- driving --------------------------------------------------------------------------------- */
+
+static void report_verdict(struct peer *peer)
+{
+    if (peer->reported)
+        return;
+    peer->reported = true;
+    app_over(peer);
+    report_ended(peer->server->report, peer->address, NULL, ew_net_conn(peer->net));
+}
+
+/* run_app: true if something moved. */
+static bool run_app(struct peer *peer, int64_t now)
+{
+    struct server *s = peer->server;
+    ew_conn *conn = ew_net_conn(peer->net);
+
+    if (!ew_conn_handshake_complete(conn))
+        return false;
+    if (!peer->greeted) {
+        peer->greeted = true;
+        report_handshake(s->report, peer->address, conn);
+        peer->state = s->app->open(peer);
+        if (peer->state == NULL)
+            ending_abort(peer->net);
+        return true;
+    }
+    return peer->state != NULL && s->app->run(peer, now);
+}
+
+/* turn: steps the driver and runs the application until nothing moves, or others' turn has come. */
+static ew_net_state turn(struct peer *peer, short revents, int64_t now)
+{
+    enum { MOST = 8 };
+    ew_net_state state = ew_net_step(peer->net, revents, now);
+
+    for (int i = 0; state == EW_NET_OPEN && run_app(peer, now); i++) {
+        if (i == MOST) {
+            server_queue(peer->server, peer);
+            break;
+        }
+        state = ew_net_step(peer->net, 0, now);
+    }
+    return state;
+}
+
+static int64_t deadline_of(const struct peer *peer)
+{
+    int64_t at = ew_net_deadline(peer->net);
+    return at < peer->app_deadline ? at : peer->app_deadline;
+}
+
+void peer_drive(struct peer *peer, short revents, int64_t now)
+{
+    struct server *s = peer->server;
+
+    if (peer->gone)
+        return;
+    ew_net_state state = turn(peer, revents, now);
+    if (state == EW_NET_DRAINING && !peer->reported) {
+        /* What came behind the peer's end in the same breath belongs into the report. */
+        state = ew_net_step(peer->net, POLLIN, now);
+    }
+    if (state != EW_NET_OPEN)
+        report_verdict(peer);
+    if (state == EW_NET_DONE) {
+        let_go(peer);
+        return;
+    }
+    server_watch(s, &peer->client, ew_net_events(peer->net));
+    /* A deadline that has passed already must not turn the loop into a spin. */
+    int64_t at = deadline_of(peer);
+    timers_set(&s->timers, &peer->timer, at > now ? at : now + 1);
+}
+
+void peer_abandon(struct peer *peer, int64_t now)
+{
+    static const ew_limit LIMITS[] = {EW_LIMIT_HANDSHAKE, EW_LIMIT_FLUSH, EW_LIMIT_WAIT};
+
+    if (!peer->reported) {
+        /* What can be handed over at once is; for the rest no time is left. */
+        ending_ask(peer->net, EW_REST_ABANDON);
+        (void)ew_net_step(peer->net, 0, now);
+        for (size_t i = 0; i < sizeof LIMITS / sizeof LIMITS[0]; i++)
+            ending_limit(peer->net, LIMITS[i], 0);
+        (void)ew_net_step(peer->net, 0, now);
+        report_verdict(peer);
+    }
+    let_go(peer);
+}

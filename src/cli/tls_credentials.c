@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/tls_credentials.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* is_readable: says so if it is not: the engine knows that a file failed, not which and why. */
+static bool is_readable(const char *what, const char *file, const struct report *report)
+{
+    int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    char byte;
+    bool good = fd >= 0 && read(fd, &byte, 1) >= 0;
+
+    if (!good)
+        report_error(report, "The %s '%s' cannot be read: %s; check its path and permissions.",
+            what, file, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return good;
+}
+
+static void say_credential_error(
+    const struct report *report, const char *cert, const char *key, ew_err err)
+{
+    if (err == EW_ERR_KEY_MISMATCH)
+        report_error(report,
+            "The key '%s' does not belong to the certificate '%s'; give the key that the "
+            "certificate was issued for.",
+            key, cert);
+    else if (err == EW_ERR_PASSPHRASE)
+        report_error(report,
+            "The key '%s' is encrypted; give a decrypted one (openssl pkey -in '%s' -out FILE).",
+            key, key);
+    else
+        report_error(
+            report, "The certificate '%s' with the key '%s': %s", cert, key, ew_err_text(err));
+}
+
+static bool add_pair(
+    ew_config *config, const char *cert, const char *key, const struct report *report)
+{
+    ew_credential *cred = NULL;
+
+    if (!is_readable("certificate", cert, report) || !is_readable("key", key, report))
+        return false;
+    ew_err err = ew_credential_load(NULL, cert, key, NULL, NULL, &cred);
+    if (err == EW_OK)
+        err = ew_config_add_credential(config, cred);
+    ew_credential_free(cred);
+    if (err != EW_OK)
+        say_credential_error(report, cert, key, err);
+    return err == EW_OK;
+}
+
+static bool write_all(int fd, const char *data, size_t len)
+{
+    for (size_t done = 0; done < len;) {
+        ssize_t n = write(fd, &data[done], len - done);
+        if (n < 0 && errno != EINTR)
+            return false;
+        done += n > 0 ? (size_t)n : 0;
+    }
+    return true;
+}
+
+static bool write_certificate(
+    const ew_credential *cred, const char *file, const struct report *report)
+{
+    char *pem = NULL;
+    size_t len = 0;
+    ew_err err = ew_credential_pem(cred, &pem, &len);
+
+    if (err != EW_OK) {
+        report_error(report, "The certificate cannot be written: %s", ew_err_text(err));
+        return false;
+    }
+    int fd = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    bool good = fd >= 0 && write_all(fd, pem, len);
+    int why = errno;
+    if (fd >= 0 && close(fd) != 0 && good) {
+        good = false;
+        why = errno;
+    }
+    if (!good)
+        report_error(report,
+            "The certificate cannot be written to '%s': %s; give another "
+            "--write-cert.",
+            file, strerror(why));
+    free(pem);
+    return good;
+}
+
+static bool add_self_signed(
+    ew_config *config, const struct options *options, const struct report *report)
+{
+    const char *name = option_text(options, OPT_SELF_SIGNED);
+    const char *file = option_text(options, OPT_WRITE_CERT);
+    ew_credential *cred = NULL;
+    ew_err err = ew_credential_self_signed(NULL, name, &cred);
+
+    if (err == EW_OK)
+        err = ew_config_add_credential(config, cred);
+    if (err != EW_OK)
+        report_error(report, "A certificate for '%s' cannot be made: %s", name, ew_err_text(err));
+    bool good = err == EW_OK && (file == NULL || write_certificate(cred, file, report));
+    ew_credential_free(cred);
+    return good;
+}
+
+bool tls_add_credentials(
+    ew_config *config, const struct options *options, const struct report *report)
+{
+    const struct option_values *certs = &options->values[OPT_CERT];
+    const struct option_values *keys = &options->values[OPT_KEY];
+
+    if (option_given(options, OPT_SELF_SIGNED))
+        return add_self_signed(config, options, report);
+    for (size_t i = 0; i < certs->num && i < keys->num; i++) {
+        if (!add_pair(config, certs->items[i], keys->items[i], report))
+            return false;
+    }
+    return true;
+}
+
+static bool trust_file(ew_config *config, const char *file, const struct report *report)
+{
+    if (!is_readable("CA file", file, report))
+        return false;
+    ew_err err = ew_config_trust_file(config, file);
+    if (err != EW_OK)
+        report_error(report, "The CA file '%s': %s", file, ew_err_text(err));
+    return err == EW_OK;
+}
+
+static bool add_server_trust(
+    ew_config *config, const struct options *options, const struct report *report)
+{
+    const char *wish = option_text(options, OPT_CLIENT_CERT);
+
+    if (wish == NULL)
+        return true;
+    if (!trust_file(config, option_text(options, OPT_CLIENT_CA), report))
+        return false;
+    ew_err err =
+        ew_config_client_auth(config, strcmp(wish, "require") == 0 ? EW_AUTH_REQUIRE : EW_AUTH_ASK);
+    if (err != EW_OK)
+        report_error(report, "--client-cert %s: %s", wish, ew_err_text(err));
+    return err == EW_OK;
+}
+
+static bool add_client_trust(
+    ew_config *config, const struct options *options, const struct report *report)
+{
+    const char *file = option_text(options, OPT_CA);
+    ew_err err;
+
+    if (file != NULL)
+        return trust_file(config, file, report);
+    if (option_given(options, OPT_INSECURE)) {
+        report_warning(report, "--insecure: the peer is not verified, so anyone can be it.");
+        err = ew_config_accept_any_peer(config, EW_I_ACCEPT_ANY_PEER);
+    } else {
+        err = ew_config_trust_system(config);
+    }
+    if (err == EW_ERR_NO_TRUST_STORE)
+        report_error(report, "This machine has no CA certificates to verify the peer with; install "
+                             "the package ca-certificates, or give --ca FILE.");
+    else if (err != EW_OK)
+        report_error(report, "The CA certificates cannot be loaded: %s", ew_err_text(err));
+    return err == EW_OK;
+}
+
+bool tls_add_trust(
+    ew_config *config, ew_role role, const struct options *options, const struct report *report)
+{
+    return role == EW_SERVER ? add_server_trust(config, options, report)
+                             : add_client_trust(config, options, report);
+}

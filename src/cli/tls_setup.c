@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/tls_setup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/tls_credentials.h"
+
+void tls_say_error(const struct report *report, const char *attempt, ew_err err)
+{
+    report_error(report, "%s: %s", attempt, ew_err_text(err));
+}
+
+/* --- what is logged -------------------------------------------------------------------------- */
+
+/* note_key_update: the log's lines of later traffic secrets tell of key updates; the engine has no
+ * other word for them. */
+static void note_key_update(const struct report *report, const char *line)
+{
+    size_t label_len = strcspn(line, " ");
+    size_t digits = label_len;
+
+    while (digits > 0 && line[digits - 1] >= '0' && line[digits - 1] <= '9')
+        digits--;
+    if (digits == label_len || (label_len == digits + 1 && line[digits] == '0'))
+        return;
+    if (strncmp(line, "CLIENT_TRAFFIC_SECRET_", 22) == 0)
+        report_note(report, "key update: the client's direction has new keys");
+    else if (strncmp(line, "SERVER_TRAFFIC_SECRET_", 22) == 0)
+        report_note(report, "key update: the server's direction has new keys");
+}
+
+static void log_key(void *arg, const char *line)
+{
+    struct tls_log *log = arg;
+    note_key_update(log->report, line);
+    if (log->keylog_fd < 0 || dprintf(log->keylog_fd, "%s\n", line) >= 0)
+        return;
+    report_warning(
+        log->report, "The key log cannot be written: %s; it ends here.", strerror(errno));
+    tls_log_close(log);
+}
+
+void tls_log_close(struct tls_log *log)
+{
+    if (log->keylog_fd >= 0)
+        close(log->keylog_fd);
+    log->keylog_fd = -1;
+}
+
+static bool open_keylog(
+    const struct options *options, const struct report *report, struct tls_log *out)
+{
+    const char *file = option_text(options, OPT_KEYLOG);
+
+    *out = (struct tls_log){report, -1};
+    if (file == NULL)
+        return true;
+    out->keylog_fd = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    if (out->keylog_fd < 0)
+        report_error(report, "The key log '%s' cannot be opened: %s; give another --keylog.", file,
+            strerror(errno));
+    return out->keylog_fd >= 0;
+}
+
+/* --- the configuration ----------------------------------------------------------------------- */
+
+typedef ew_err set_names(ew_config *config, const char *names);
+
+static bool apply_names(ew_config *config, set_names *set, const struct options *options,
+    enum option_id id, const char *what, const struct report *report)
+{
+    const char *names = option_text(options, id);
+    ew_err err = names != NULL ? set(config, names) : EW_OK;
+
+    if (err == EW_OK)
+        return true;
+    report_error(report, "%s '%s': %s", what, names, ew_err_text(err));
+    return false;
+}
+
+static ew_err apply_limits(ew_config *config, const struct options *options)
+{
+    int64_t goodbye = option_time(options, OPT_CLOSE_TIMEOUT);
+    bool has_idle = option_text(options, OPT_IDLE_TIMEOUT) != NULL;
+    int64_t idle = has_idle ? option_time(options, OPT_IDLE_TIMEOUT) : EW_NO_LIMIT;
+    ew_err err =
+        ew_config_limit(config, EW_LIMIT_HANDSHAKE, option_time(options, OPT_HANDSHAKE_TIMEOUT));
+
+    if (err == EW_OK)
+        err = ew_config_limit(config, EW_LIMIT_IDLE, idle);
+    if (err == EW_OK)
+        err = ew_config_limit(config, EW_LIMIT_FLUSH, goodbye);
+    if (err == EW_OK)
+        err = ew_config_limit(config, EW_LIMIT_WAIT, goodbye);
+    return err;
+}
+
+static bool apply_common(ew_config *config, const struct options *options,
+    const struct report *report, struct tls_log *log)
+{
+    if (!apply_names(config, ew_config_alpn, options, OPT_ALPN, "--alpn", report) ||
+        !apply_names(config, ew_config_groups, options, OPT_GROUPS, "--groups", report) ||
+        !apply_names(config, ew_config_ciphers, options, OPT_CIPHERS, "--ciphers", report))
+        return false;
+    ew_err err = apply_limits(config, options);
+    if (err == EW_OK && (log->keylog_fd >= 0 || report->verbose))
+        err = ew_config_keylog(config, log_key, log);
+    if (err != EW_OK)
+        tls_say_error(report, "The configuration cannot be made", err);
+    return err == EW_OK;
+}
+
+ew_config *tls_setup(ew_role role, const struct options *options, const struct report *report,
+    struct tls_log *out_log)
+{
+    ew_config *config = NULL;
+
+    if (!open_keylog(options, report, out_log))
+        return NULL;
+    ew_err err = ew_config_new(role, NULL, NULL, &config);
+    if (err != EW_OK) {
+        tls_say_error(report, "The configuration cannot be made", err);
+        tls_log_close(out_log);
+        return NULL;
+    }
+    if (apply_common(config, options, report, out_log) &&
+        tls_add_credentials(config, options, report) &&
+        tls_add_trust(config, role, options, report))
+        return config;
+    ew_config_free(config);
+    tls_log_close(out_log);
+    return NULL;
+}
+
+ew_net_options tls_net_options(const struct options *options)
+{
+    ew_net_options net = EW_NET_OPTIONS;
+
+    if (option_given(options, OPT_CLOSE_TIMEOUT))
+        net.drain_ms = option_time(options, OPT_CLOSE_TIMEOUT);
+    return net;
+}
