@@ -26,6 +26,22 @@ static int64_t min_of(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+/* expiry_of: "Clients MUST NOT use tickets for longer than 7 days after issuance"; and no chain of
+ * resumptions outlives the certificate, or its proof by more than seven days. */
+static ew_err expiry_of(
+    const ew_post *post, const ew_hs_info *info, const ew_session *s, int64_t *out)
+{
+    *out = min_of(s->received_at + (int64_t)s->lifetime * 1000, s->authenticated_at + EW_WEEK_MS);
+    if (!info->peer_authenticated)
+        return EW_OK;
+    ew_reader r = ew_reader_of_slice(slice_of(&info->peer_chain));
+    ew_slice leaf = ew_read_vec24(&r, 1, info->peer_chain.len);
+    int64_t end;
+    EW_TRY(ew_x509_expiry(post->config->crypto, leaf, &end));
+    *out = min_of(*out, (end + 1) * 1000); /* valid in its last second too */
+    return EW_OK;
+}
+
 static ew_err fill_session(
     ew_post *post, const ew_hs_info *info, const ew_new_session_ticket *m, ew_session *s)
 {
@@ -34,10 +50,7 @@ static ew_err fill_session(
     s->lifetime = m->lifetime;
     s->received_at = now_of(post);
     s->authenticated_at = post->authenticated_at;
-    /* "Clients MUST NOT use tickets for longer than 7 days after issuance"; and no chain of
-     * resumptions outlives the certificate's proof by more than that. */
-    s->expires_at =
-        min_of(s->received_at + (int64_t)m->lifetime * 1000, s->authenticated_at + EW_WEEK_MS);
+    EW_TRY(expiry_of(post, info, s, &s->expires_at));
     s->verified = info->peer_authenticated;
     s->family = ew_family_ref(post->family);
     EW_TRY(ew_ticket_psk13(

@@ -68,6 +68,9 @@ ew_err ew_x509_verify(const ew_trust *trust, const ew_slice *ders, size_t num, c
  * digitalSignature. */
 ew_err ew_x509_key(const ew_crypto *crypto, ew_slice der, ew_key **out) EW_MUST_USE;
 
+/* ew_x509_expiry: the end of a certificate's validity, seconds since 1970: EW_ERR_CERT_BAD. */
+ew_err ew_x509_expiry(const ew_crypto *crypto, ew_slice der, int64_t *out) EW_MUST_USE;
+
 /* ew_x509_end_point: the tls-server-end-point hash of a certificate (RFC 5929, 4): its signature's hash, SHA-256 instead
  * of MD5 and SHA-1. out has EW_HASH_MAX bytes. EW_ERR_NOT_AVAILABLE where the RFC leaves it undefined. */
 ew_err ew_x509_end_point(const ew_crypto *crypto, ew_slice der, uint8_t *out, size_t *out_len) EW_MUST_USE;

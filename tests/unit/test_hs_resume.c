@@ -201,6 +201,40 @@ static void seven_days_from_the_full_handshake(void **state)
     w.now = now;
 }
 
+/* A session ends with the certificate that was verified for it. */
+static void a_session_ends_with_the_certificate(void **state)
+{
+    (void)state;
+    begin();
+    certs_cert root = certs_make_ca(CERTS_P256, "short root", NULL);
+    certs_spec spec = {
+        .san = "DNS:server.example", .not_after = CERTS_NOW + 60, .ext_usage = "serverAuth"};
+    certs_cert leaf = certs_make(&spec, &root);
+    char *root_pem = certs_pem(&root), *pem = certs_pem(&leaf), *key = certs_key_pem(&leaf, NULL);
+    ew_trust *trust;
+    ew_cred *cred;
+    assert_ok(ew_trust_new(w.crypto, &trust));
+    assert_ok(ew_trust_add_pem(trust, (ew_slice){(uint8_t *)root_pem, strlen(root_pem)}));
+    assert_ok(ew_cred_from_pem(w.crypto, (ew_slice){(uint8_t *)pem, strlen(pem)},
+        (ew_slice){(uint8_t *)key, strlen(key)}, NULL, NULL, &cred));
+    client.trust = trust;
+    server.creds[0] = cred;
+    ew_session *s = first();
+    assert_int_equal(s->expires_at, (CERTS_NOW + 61) * 1000);
+    ew_session_free(s);
+    client.accept_any_peer = true; /* nothing verified: the ticket's own lifetime */
+    s = first();
+    assert_int_equal(s->expires_at, w.now + 7200 * 1000);
+    ew_session_free(s);
+    free(root_pem);
+    free(pem);
+    free(key);
+    ew_cred_free(cred);
+    ew_trust_free(trust);
+    certs_free(&leaf);
+    certs_free(&root);
+}
+
 /* C2 */
 static void a_dropped_family_is_not_offered(void **state)
 {
@@ -349,6 +383,7 @@ int main(void)
         cmocka_unit_test(foreign_tickets_are_ignored),
         cmocka_unit_test(time_ends_a_ticket),
         cmocka_unit_test(seven_days_from_the_full_handshake),
+        cmocka_unit_test(a_session_ends_with_the_certificate),
         cmocka_unit_test(a_dropped_family_is_not_offered),
         cmocka_unit_test(unverified_sessions_serve_only_who_does_not_verify),
         cmocka_unit_test(alpn_is_negotiated_anew),
