@@ -54,6 +54,7 @@ struct ew_conn {
     /* the plaintext to be read lies in the caller's input buffer */
     uint8_t *unread;
     size_t unread_len;
+    ew_read told_end; /* END, CUT or FAILED, once ew_conn_read said it */
 
     bool detach_mode;
 

@@ -55,8 +55,12 @@ ew_read ew_conn_read(ew_conn *conn, const uint8_t **out, size_t *out_len)
 {
     *out = NULL;
     *out_len = 0;
-    if (!conn->closure.unread)
-        return end_of_data(conn);
+    if (!conn->closure.unread) {
+        /* the end once told is told for ever, whatever fails later on the side still written */
+        if (conn->told_end == EW_READ_WAIT)
+            conn->told_end = end_of_data(conn);
+        return conn->told_end;
+    }
     *out = conn->unread;
     *out_len = conn->unread_len;
     conn->received += conn->unread_len;
