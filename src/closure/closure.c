@@ -130,7 +130,6 @@ static void on_close(result *r, ew_closure_rest rest)
 static void on_abandon(result *r)
 {
     if (has_last_word(r->state)) {
-        decided_by(r, EW_FIRST_LOCAL);
         drop_pending(r);
         if (!r->state.open) {
             /* RFC 9846, 6.1: user_canceled MUST be followed by close_notify */
@@ -198,6 +197,10 @@ static void on_close_notify_early(result *r)
 {
     if (r->state.read != EW_R_OPEN)
         return;
+    if (r->state.open) {
+        on_error(r, EW_R_PEER_ERROR); /* C15: later it is unexpected_message */
+        return;
+    }
     peer_ended(r);
     r->state.read = EW_R_END_EARLY;
     /* C15: ends the attempt; ours answers unless already sent */
@@ -222,6 +225,14 @@ static void on_alert(result *r)
     r->effects |= EW_FX_FORGET;
 }
 
+/* our last word could not be made: an error of ours whose alert cannot be sent (C2) */
+static void on_seal_failed(result *r)
+{
+    if (!write_is_over(r->state))
+        r->effects |= EW_FX_FORGET;
+    break_write(r, EW_WHY_INTERNAL);
+}
+
 static void on_key_limit(result *r)
 {
     if (!has_last_word(r->state))
@@ -237,14 +248,14 @@ static void on_cut(result *r, ew_closure_read how)
     if (r->state.read == EW_R_OPEN) {
         r->state.read = (uint8_t)how;
         r->state.wanted = wants_data(r->state);
-        if (!r->state.open && has_last_word(r->state))
-            break_write(r, EW_WHY_EOF); /* the handshake can never complete */
     }
-    /* a reset takes both directions; EOF only the peer's */
+    /* a reset takes both directions; EOF only the peer's, but a handshake never completes after it */
     if (how == EW_R_RESET)
         break_write(r, EW_WHY_RESET);
     else if (how == EW_R_OS_ERROR)
         break_write(r, EW_WHY_OS);
+    else if (!r->state.open && has_last_word(r->state))
+        break_write(r, EW_WHY_EOF);
 }
 
 static void on_limit_handshake(result *r)
@@ -410,7 +421,7 @@ static void step_transport(result *r, ew_closure_event event)
         break_write(r, EW_WHY_OS);
         break;
     case EW_EV_SEAL_FAILED:
-        break_write(r, EW_WHY_INTERNAL);
+        on_seal_failed(r);
         break;
     case EW_EV_HANDED_OVER:
         on_handed_over(r);
@@ -445,14 +456,18 @@ static bool was_cut(ew_closure s)
     return s.read == EW_R_EOF || s.read == EW_R_RESET || s.read == EW_R_OS_ERROR;
 }
 
+static bool was_aborted(ew_closure s)
+{
+    return s.read == EW_R_PEER_ERROR || s.read == EW_R_INTERNAL || s.read == EW_R_CALLER;
+}
+
 static ew_closure_verdict verdict_of(ew_closure s)
 {
     if (!s.open)
         return EW_V_NEVER_OPEN;
     if (s.read == EW_R_ALERT)
         return EW_V_ALERTED;
-    if (s.read == EW_R_PEER_ERROR || s.read == EW_R_INTERNAL || s.read == EW_R_CALLER ||
-        s.why == EW_WHY_INTERNAL)
+    if (was_aborted(s) || s.why == EW_WHY_INTERNAL)
         return EW_V_ABORTED;
     if (s.read == EW_R_END) {
         if (s.lost_theirs || (s.lost_ours && s.write == EW_W_DONE))
@@ -529,10 +544,8 @@ ew_closure_cause ew_closure_cause_of(ew_closure s)
         return cause_of_write(s.why);
     case EW_V_TIMED_OUT:
         return s.read == EW_R_LIMIT_LEN ? EW_CC_LIMIT : EW_CC_DEADLINE;
-    case EW_V_ABORTED:
-        if (s.why == EW_WHY_INTERNAL)
-            return EW_CC_INTERNAL;
-        return cause_of_read(s.read);
+    case EW_V_ABORTED: /* an alert that could not be made does not hide what it was for */
+        return was_aborted(s) ? cause_of_read(s.read) : EW_CC_INTERNAL;
     case EW_V_BROKEN: /* a cut we did not want data from, or a flush that the transport broke */
         return was_cut(s) ? cause_of_read(s.read) : cause_of_write(s.why);
     case EW_V_NEVER_OPEN:

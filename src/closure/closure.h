@@ -129,7 +129,7 @@ typedef enum ew_closure_event {
     /* the peer's records */
     EW_EV_DATA,            /* application data, not empty */
     EW_EV_CLOSE_NOTIFY,    /* under the application traffic keys */
-    EW_EV_CLOSE_NOTIFY_EARLY,
+    EW_EV_CLOSE_NOTIFY_EARLY, /* under none or other keys */
     EW_EV_ALERT,           /* fatal */
     EW_EV_PEER_ERROR,
     EW_EV_INTERNAL_ERROR,
