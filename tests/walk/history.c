@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What happened so far, and the rules read a second time from it. */
+#include "walk/walk.h"
+
+bool past_sealed(history h)
+{
+    return h.ours || h.alert;
+}
+
+bool past_write_over(history h)
+{
+    return h.handed || h.gone;
+}
+
+bool past_last_word(history h)
+{
+    return !past_sealed(h) && !h.gone;
+}
+
+bool past_cut(history h)
+{
+    return h.in == IN_EOF || h.in == IN_RESET || h.in == IN_OS_ERROR;
+}
+
+/* ---- what an event was ---- */
+
+static bool is_their_goodbye(ew_closure_event event)
+{
+    return event == EW_EV_CLOSE_NOTIFY || event == EW_EV_CLOSE_NOTIFY_EARLY;
+}
+
+/* the limit that this event says has passed: did it run? */
+static bool limit_ran(const module *m, node from, ew_closure_event event)
+{
+    ew_closure_timer timer = m->timer_of(from.state);
+
+    switch ((int)event) {
+    case EW_EV_LIMIT_HANDSHAKE:
+        return !from.past.opened;
+    case EW_EV_LIMIT_IDLE:
+        return m->idles(from.state);
+    case EW_EV_LIMIT_FLUSH:
+        return timer == EW_T_FLUSH;
+    case EW_EV_LIMIT_WAIT:
+    case EW_EV_NO_WAIT:
+        return timer == EW_T_WAIT || timer == EW_T_DELIVER;
+    default:
+        return false;
+    }
+}
+
+/* C9: a choice, and no limit that passed */
+static bool is_chosen(const module *m, node from, ew_closure_event event)
+{
+    return event == EW_EV_NO_WAIT && m->timer_of(from.state) == EW_T_WAIT;
+}
+
+static input_end input_end_by_limit(const module *m, node from, ew_closure_event event)
+{
+    if (!limit_ran(m, from, event))
+        return IN_OPEN;
+    if (is_chosen(m, from, event))
+        return IN_QUIT;
+    /* under DELIVER the flush limit ends only writing */
+    if (event == EW_EV_LIMIT_FLUSH && from.past.opened && from.past.asked < EW_C_DISCARD)
+        return IN_OPEN;
+    return IN_LIMIT;
+}
+
+static input_end input_end_by(const module *m, node from, ew_closure_event event)
+{
+    switch ((int)event) {
+    case EW_EV_CLOSE_NOTIFY:
+        return from.past.opened ? IN_END : IN_EARLY;
+    case EW_EV_CLOSE_NOTIFY_EARLY: /* C15: after the handshake it is unexpected_message */
+        return from.past.opened ? IN_FAILURE : IN_EARLY;
+    case EW_EV_EOF:
+        return IN_EOF;
+    case EW_EV_RESET:
+        return IN_RESET;
+    case EW_EV_OS_ERROR:
+        return IN_OS_ERROR;
+    case EW_EV_ALERT:
+        return IN_ALERT;
+    case EW_EV_PEER_ERROR:
+    case EW_EV_INTERNAL_ERROR:
+    case EW_EV_ABORT:
+        return IN_FAILURE;
+    case EW_EV_CLOSE_ABANDON:
+        return IN_QUIT;
+    default:
+        return input_end_by_limit(m, from, event);
+    }
+}
+
+static failure failure_by(history h, ew_closure_event event)
+{
+    bool listening = h.in == IN_OPEN;
+
+    if (event == EW_EV_PEER_ERROR && listening)
+        return FAIL_PEER;
+    if (event == EW_EV_CLOSE_NOTIFY_EARLY && listening && h.opened)
+        return FAIL_PEER;
+    if (event == EW_EV_INTERNAL_ERROR)
+        return FAIL_INTERNAL;
+    return event == EW_EV_ABORT ? FAIL_CALLER : FAIL_NONE;
+}
+
+static gone gone_by(const module *m, node from, ew_closure_event event)
+{
+    bool listening = from.past.in == IN_OPEN;
+
+    switch ((int)event) {
+    case EW_EV_OUTPUT_END:
+    case EW_EV_OS_ERROR:
+        return GONE_OS;
+    case EW_EV_RESET:
+        return GONE_RESET;
+    case EW_EV_SEAL_FAILED:
+        return GONE_INTERNAL;
+    case EW_EV_EOF: /* a handshake that can never complete leaves nothing to flush */
+        return listening && !from.past.opened && !past_sealed(from.past) ? GONE_EOF : GONE_NO;
+    case EW_EV_ALERT:
+        return listening ? GONE_ALERT : GONE_NO;
+    case EW_EV_LIMIT_FLUSH:
+    case EW_EV_LIMIT_HANDSHAKE:
+        return limit_ran(m, from, event) ? GONE_LIMIT : GONE_NO;
+    default:
+        return GONE_NO;
+    }
+}
+
+static ew_closure_rest asked_by(const module *m, node from, ew_closure_event event)
+{
+    switch ((int)event) {
+    case EW_EV_CLOSE_DELIVER:
+        return EW_C_DELIVER;
+    case EW_EV_CLOSE_DISCARD:
+        return EW_C_DISCARD;
+    case EW_EV_CLOSE_ABANDON:
+        return EW_C_ABANDON;
+    case EW_EV_LIMIT_IDLE:
+        return limit_ran(m, from, event) ? EW_C_DISCARD : EW_C_NONE;
+    case EW_EV_KEY_LIMIT:
+        return past_last_word(from.past) ? EW_C_DELIVER : EW_C_NONE;
+    default:
+        return EW_C_NONE;
+    }
+}
+
+/* ---- C18: who ended first ---- */
+
+static bool is_local_end(const module *m, node from, ew_closure_event event)
+{
+    if (event == EW_EV_LIMIT_IDLE || event == EW_EV_LIMIT_HANDSHAKE)
+        return limit_ran(m, from, event);
+    return failure_by(from.past, event) || asked_by(m, from, event);
+}
+
+static ew_closure_first first_after(const module *m, node from, ew_closure_event event)
+{
+    history h = from.past;
+    bool theirs = h.in == IN_OPEN && (is_their_goodbye(event) || event == EW_EV_ALERT);
+
+    if (failure_by(h, event))
+        theirs = false;
+    if (theirs && h.first == EW_FIRST_NONE)
+        return EW_FIRST_PEER;
+    if (theirs && h.first == EW_FIRST_LOCAL && !past_write_over(h))
+        return past_sealed(h) ? EW_FIRST_BOTH : EW_FIRST_PEER;
+    if (h.first == EW_FIRST_NONE && is_local_end(m, from, event))
+        return EW_FIRST_LOCAL;
+    return (ew_closure_first)h.first;
+}
+
+/* ---- one step ---- */
+
+static void remember_plaintext(const module *m, node from, ew_closure_event event, unsigned effects,
+    history *h)
+{
+    bool accepted = event == EW_EV_WRITE && m->may_write(from.state);
+
+    if (accepted)
+        h->pending = true;
+    if ((event == EW_EV_PENDING_SEALED && m->may_seal_data(from.state)) ||
+        (effects & EW_FX_DROP_PENDING))
+        h->pending = false;
+    if (event == EW_EV_TAKEN || (effects & EW_FX_DROP_UNREAD))
+        h->unread = false;
+    if (effects & EW_FX_DELIVER)
+        h->unread = true;
+    if (effects & (EW_FX_DROP | EW_FX_DROP_UNREAD))
+        h->dropped_theirs = true;
+    if ((effects & EW_FX_DROP_PENDING) &&
+        (!gone_by(m, from, event) || event == EW_EV_ALERT))
+        h->dropped_ours = true;
+    if (accepted || (effects & EW_FX_DELIVER))
+        h->framed = false;
+}
+
+static void remember_ends(const module *m, node from, ew_closure_event event, history *h)
+{
+    history was = from.past;
+
+    h->first = (uint8_t)first_after(m, from, event);
+    if (asked_by(m, from, event) > h->asked)
+        h->asked = (uint8_t)asked_by(m, from, event);
+    if (was.in == IN_OPEN) {
+        h->in = (uint8_t)input_end_by(m, from, event);
+        h->cut_wanted = past_cut(*h) && was.asked < EW_C_DISCARD;
+        h->opened = was.opened || event == EW_EV_OPEN;
+    }
+    if (was.failure == FAIL_NONE)
+        h->failure = (uint8_t)failure_by(was, event);
+    if (!past_write_over(was)) {
+        h->handed = event == EW_EV_HANDED_OVER && past_sealed(was);
+        h->gone = (uint8_t)gone_by(m, from, event);
+        h->seal_failed = event == EW_EV_SEAL_FAILED;
+    }
+    if (limit_ran(m, from, event) && !is_chosen(m, from, event) &&
+        (event != EW_EV_LIMIT_IDLE || was.in == IN_OPEN))
+        h->limited = true;
+}
+
+static void remember_framing(node from, ew_closure_event event, history *h)
+{
+    history was = from.past;
+
+    if (event == EW_EV_COMPLETE && !was.unread && !was.cut_told)
+        h->framed = true;
+    /* read returns CUT only where no failure came over it */
+    if (event == EW_EV_CUT_TOLD && past_cut(was) && was.failure == FAIL_NONE)
+        h->cut_told = true;
+}
+
+history history_after(const module *m, node from, ew_closure_event event, ew_closure_result result)
+{
+    history h = from.past;
+
+    remember_framing(from, event, &h);
+    if (h.verdict != EW_V_NONE)
+        return h;
+    remember_plaintext(m, from, event, result.effects, &h);
+    remember_ends(m, from, event, &h);
+    h.ours = h.ours || (result.effects & (EW_FX_SEAL_OURS | EW_FX_SEAL_CANCEL));
+    h.alert = h.alert || (result.effects & EW_FX_SEAL_ALERT);
+    h.forgot = h.forgot || (result.effects & EW_FX_FORGET);
+    h.verdict = result.state.verdict;
+    return h;
+}
+
+/* ---- the verdict ---- */
+
+bool past_over(history h)
+{
+    return h.in != IN_OPEN && past_write_over(h) && !h.unread;
+}
+
+ew_closure_verdict past_verdict(history h)
+{
+    bool ours_out = h.ours && h.handed;
+    bool cut_off = h.in == IN_EOF || h.in == IN_RESET;
+
+    if (!h.opened)
+        return EW_V_NEVER_OPEN;
+    if (h.in == IN_ALERT)
+        return EW_V_ALERTED;
+    if (h.failure || h.seal_failed)
+        return EW_V_ABORTED;
+    if (h.in == IN_END && (h.dropped_theirs || (ours_out && h.dropped_ours)))
+        return EW_V_CUT_SHORT;
+    if (h.in == IN_END && ours_out)
+        return EW_V_CLEAN;
+    if (h.in == IN_END)
+        return EW_V_RECEIVED_ALL;
+    if (ours_out && (h.in == IN_QUIT || (past_cut(h) && !h.cut_wanted)))
+        return EW_V_NOT_CONFIRMED;
+    if (h.limited)
+        return EW_V_TIMED_OUT;
+    if (cut_off && h.cut_wanted)
+        return EW_V_TRUNCATED;
+    return EW_V_BROKEN;
+}
+
+static ew_closure_cause cause_of_failure(history h)
+{
+    switch ((failure)h.failure) {
+    case FAIL_PEER:
+        return EW_CC_PEER_ERROR;
+    case FAIL_CALLER:
+        return EW_CC_CALLER;
+    case FAIL_INTERNAL:
+    case FAIL_NONE: /* the last word could not be made */
+        break;
+    }
+    return EW_CC_INTERNAL;
+}
+
+static ew_closure_cause cause_of_input(history h)
+{
+    switch ((input_end)h.in) {
+    case IN_END:
+    case IN_EARLY:
+        return EW_CC_CLOSE_NOTIFY;
+    case IN_EOF:
+        return EW_CC_EOF;
+    case IN_RESET:
+        return EW_CC_RESET;
+    case IN_OS_ERROR:
+        return EW_CC_OS_ERROR;
+    case IN_ALERT:
+        return EW_CC_ALERT;
+    case IN_FAILURE:
+        return cause_of_failure(h);
+    case IN_LIMIT:
+        return EW_CC_DEADLINE;
+    case IN_QUIT:
+        return EW_CC_CALLER;
+    case IN_OPEN:
+        break;
+    }
+    return EW_CC_NONE;
+}
+
+static ew_closure_cause cause_of_gone(history h)
+{
+    switch ((gone)h.gone) {
+    case GONE_OS:
+        return EW_CC_OS_ERROR;
+    case GONE_RESET:
+        return EW_CC_RESET;
+    case GONE_EOF:
+        return EW_CC_EOF;
+    case GONE_LIMIT:
+        return EW_CC_DEADLINE;
+    case GONE_INTERNAL:
+        return EW_CC_INTERNAL;
+    case GONE_ALERT:
+        return EW_CC_ALERT;
+    case GONE_NO:
+        break;
+    }
+    return EW_CC_NONE;
+}
+
+ew_closure_cause past_cause(history h, ew_closure_verdict verdict)
+{
+    /* what the peer said in the handshake comes before an error of ours found later */
+    bool peer_spoke = h.in == IN_ALERT || h.in == IN_EARLY;
+
+    switch (verdict) {
+    case EW_V_NONE:
+        return EW_CC_NONE;
+    case EW_V_NEVER_OPEN:
+        return h.failure && !peer_spoke ? cause_of_failure(h) : cause_of_input(h);
+    case EW_V_ABORTED:
+        return cause_of_failure(h);
+    case EW_V_RECEIVED_ALL:
+        return cause_of_gone(h);
+    case EW_V_TIMED_OUT:
+        return EW_CC_DEADLINE;
+    case EW_V_BROKEN:
+        return past_cut(h) ? cause_of_input(h) : cause_of_gone(h);
+    case EW_V_ALERTED:
+    case EW_V_CUT_SHORT:
+    case EW_V_CLEAN:
+    case EW_V_NOT_CONFIRMED:
+    case EW_V_TRUNCATED:
+    case EW_NUM_VERDICTS:
+        break;
+    }
+    return cause_of_input(h);
+}
+
+/* ---- C16 ---- */
+
+ew_closure_timer past_timer(history h)
+{
+    if (h.verdict)
+        return EW_T_NONE;
+    if (!past_write_over(h))
+        return h.asked || past_sealed(h) ? EW_T_FLUSH : EW_T_NONE;
+    if (h.in != IN_OPEN || h.asked == EW_C_NONE)
+        return EW_T_NONE;
+    if (h.asked == EW_C_DELIVER)
+        return EW_T_DELIVER;
+    return h.handed ? EW_T_WAIT : EW_T_FLUSH;
+}
+
+bool past_idles(history h)
+{
+    bool writing = past_last_word(h) && !h.asked;
+
+    return !h.verdict && h.opened && h.asked < EW_C_DISCARD && (writing || h.in == IN_OPEN);
+}
