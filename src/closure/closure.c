@@ -312,6 +312,8 @@ static void on_limit_len(result *r)
     decided_by(r, EW_FIRST_LOCAL);
     r->state.limited = true;
     end_read(r, EW_R_LIMIT_LEN);
+    if (!r->state.open && has_last_word(r->state))
+        break_write(r, EW_WHY_LIMIT); /* the handshake can never complete */
 }
 
 static void on_handed_over(result *r)

@@ -41,6 +41,8 @@ static bool limit_ran(const module *m, node from, ew_closure_event event)
         return m->idles(from.state);
     case EW_EV_LIMIT_FLUSH:
         return timer == EW_T_FLUSH;
+    case EW_EV_LIMIT_LEN: /* the driver's: it runs where there is input */
+        return from.past.in == IN_OPEN;
     case EW_EV_LIMIT_WAIT:
     case EW_EV_NO_WAIT:
         return timer == EW_T_WAIT || timer == EW_T_DELIVER;
@@ -88,6 +90,8 @@ static input_end input_end_by(const module *m, node from, ew_closure_event event
         return IN_FAILURE;
     case EW_EV_CLOSE_ABANDON:
         return IN_QUIT;
+    case EW_EV_LIMIT_LEN:
+        return IN_LIMIT_LEN;
     default:
         return input_end_by_limit(m, from, event);
     }
@@ -109,6 +113,7 @@ static failure failure_by(history h, ew_closure_event event)
 static gone gone_by(const module *m, node from, ew_closure_event event)
 {
     bool listening = from.past.in == IN_OPEN;
+    bool hopeless = listening && !from.past.opened && !past_sealed(from.past);
 
     switch ((int)event) {
     case EW_EV_OUTPUT_END:
@@ -119,7 +124,9 @@ static gone gone_by(const module *m, node from, ew_closure_event event)
     case EW_EV_SEAL_FAILED:
         return GONE_INTERNAL;
     case EW_EV_EOF: /* a handshake that can never complete leaves nothing to flush */
-        return listening && !from.past.opened && !past_sealed(from.past) ? GONE_EOF : GONE_NO;
+        return hopeless ? GONE_EOF : GONE_NO;
+    case EW_EV_LIMIT_LEN:
+        return hopeless ? GONE_LIMIT : GONE_NO;
     case EW_EV_ALERT:
         return listening ? GONE_ALERT : GONE_NO;
     case EW_EV_LIMIT_FLUSH:
@@ -152,7 +159,7 @@ static ew_closure_rest asked_by(const module *m, node from, ew_closure_event eve
 
 static bool is_local_end(const module *m, node from, ew_closure_event event)
 {
-    if (event == EW_EV_LIMIT_IDLE || event == EW_EV_LIMIT_HANDSHAKE)
+    if (event == EW_EV_LIMIT_IDLE || event == EW_EV_LIMIT_HANDSHAKE || event == EW_EV_LIMIT_LEN)
         return limit_ran(m, from, event);
     return failure_by(from.past, event) || asked_by(m, from, event);
 }
@@ -314,6 +321,8 @@ static ew_closure_cause cause_of_input(history h)
         return cause_of_failure(h);
     case IN_LIMIT:
         return EW_CC_DEADLINE;
+    case IN_LIMIT_LEN:
+        return EW_CC_LIMIT;
     case IN_QUIT:
         return EW_CC_CALLER;
     case IN_OPEN:
@@ -358,7 +367,7 @@ ew_closure_cause past_cause(history h, ew_closure_verdict verdict)
     case EW_V_RECEIVED_ALL:
         return cause_of_gone(h);
     case EW_V_TIMED_OUT:
-        return EW_CC_DEADLINE;
+        return h.in == IN_LIMIT_LEN ? EW_CC_LIMIT : EW_CC_DEADLINE;
     case EW_V_BROKEN:
         return past_cut(h) ? cause_of_input(h) : cause_of_gone(h);
     case EW_V_ALERTED:

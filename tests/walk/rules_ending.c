@@ -120,6 +120,8 @@ static bool limit_ran(const edge *e)
         return past_idles(e->from.past);
     case EW_EV_LIMIT_FLUSH:
         return past_timer(e->from.past) == EW_T_FLUSH;
+    case EW_EV_LIMIT_LEN:
+        return e->from.past.in == IN_OPEN && !e->from.past.verdict;
     case EW_EV_LIMIT_WAIT:
     case EW_EV_NO_WAIT:
         return past_timer(e->from.past) == EW_T_WAIT || past_timer(e->from.past) == EW_T_DELIVER;
@@ -311,6 +313,7 @@ static ew_closure_read read_of(history h)
     static const ew_closure_read reads[] = {[IN_OPEN] = EW_R_OPEN, [IN_END] = EW_R_END,
         [IN_EARLY] = EW_R_END_EARLY, [IN_EOF] = EW_R_EOF, [IN_RESET] = EW_R_RESET,
         [IN_OS_ERROR] = EW_R_OS_ERROR, [IN_ALERT] = EW_R_ALERT, [IN_LIMIT] = EW_R_LIMIT,
+        [IN_LIMIT_LEN] = EW_R_LIMIT_LEN,
         [IN_QUIT] = EW_R_QUIT, [IN_FAILURE] = EW_R_INTERNAL};
     static const ew_closure_read failures[] = {[FAIL_PEER] = EW_R_PEER_ERROR,
         [FAIL_INTERNAL] = EW_R_INTERNAL, [FAIL_CALLER] = EW_R_CALLER};

@@ -13,7 +13,8 @@ static const char *const event_names[EW_NUM_EVENTS] = {"OPEN", "WRITE", "PENDING
     "CUT_TOLD", "COMPLETE", "CLOSE_DELIVER", "CLOSE_DISCARD", "CLOSE_ABANDON", "ABORT", "DATA",
     "CLOSE_NOTIFY", "CLOSE_NOTIFY_EARLY", "ALERT", "PEER_ERROR", "INTERNAL_ERROR", "KEY_LIMIT",
     "EOF", "RESET", "OS_ERROR", "OUTPUT_END", "SEAL_FAILED", "HANDED_OVER", "LIMIT_HANDSHAKE",
-    "LIMIT_IDLE", "LIMIT_FLUSH", "LIMIT_WAIT", "NO_WAIT"};
+    "LIMIT_IDLE", "LIMIT_FLUSH", "LIMIT_WAIT", "LIMIT_LEN",
+    "NO_WAIT"};
 
 static const char *const verdict_names[EW_NUM_VERDICTS] = {"(none yet)", "never_open", "alerted",
     "aborted", "cut_short", "clean", "received_all", "not_confirmed", "timed_out", "truncated",

@@ -38,6 +38,7 @@ typedef enum input_end {
     IN_ALERT,
     IN_FAILURE, /* see history.failure */
     IN_LIMIT,
+    IN_LIMIT_LEN,
     IN_QUIT /* we chose not to wait (C9) */
 } input_end;
 
@@ -144,7 +145,7 @@ typedef struct set {
 
 set set_new(uint32_t value_len);
 void set_free(set *s);
-/* set_add: the value's number; *out_fresh says whether it is new. Ends the program without memory. */
+/* set_add: the value's number, and whether it is new. Without memory the program ends. */
 uint32_t set_add(set *s, const void *value, bool *out_fresh);
 void set_get(const set *s, uint32_t number, void *out_value);
 
