@@ -370,6 +370,56 @@ static void another_psk_is_a_wrong_binder(void **state)
     ew_session_free(s);
 }
 
+/* --- the server's choice -------------------------------------------------------------------- */
+
+typedef enum choice { WRONG_INDEX, SHARE_GONE } choice;
+
+static void change_choice(void *arg, unsigned index, bool from_server, ew_buf *m)
+{
+    if (index != 1 || !from_server)
+        return;
+    ew_server_hello hello;
+    ew_ext_block ext;
+    assert_ok(ew_server_hello_parse((ew_slice){&m->data[4], m->len - 4}, &hello));
+    assert_ok(ew_ext_parse(hello.raw_ext, EW_IN_SERVER_HELLO, ~(ew_ext_set)0, &ext));
+    if (*(choice *)arg == WRONG_INDEX) {
+        size_t at = (size_t)(ext.data[EW_EXT_PRE_SHARED_KEY].data - m->data);
+        m->data[at + 1] = 1;
+    } else { /* a ServerHello of the PSK alone */
+        ew_writer out = ew_writer_of(m->data, m->len);
+        uint8_t suite = m->data[4 + 2 + 32 + 1 + 32 + 1];
+        ew_server_hello_write plain = {.random = &m->data[6],
+            .suite = (uint16_t)(0x1300 + suite),
+            .session_id = {&m->data[4 + 2 + 32 + 1], 32},
+            .has_psk = true};
+        uint8_t random[32], id[32];
+        memcpy(random, plain.random, 32);
+        memcpy(id, plain.session_id.data, 32);
+        plain.random = random;
+        plain.session_id.data = id;
+        ew_server_hello_write_msg(&out, &plain);
+        assert_true(ew_writer_done(&out));
+        m->len = out.len;
+    }
+}
+
+static void the_server_keeps_to_the_offer(void **state)
+{
+    (void)state;
+    for (int what = WRONG_INDEX; what <= SHARE_GONE; what++) {
+        begin();
+        ew_session *s = first();
+        choice c = (choice)what;
+        pair_open(&p, &client, &server, HOST, s);
+        p.change = change_choice;
+        p.change_arg = &c;
+        assert_false(pair_run(&p));
+        assert_err(p.client.error, c == WRONG_INDEX ? EW_ERR_WRONG_PSK : EW_ERR_ILLEGAL_PARAMETER);
+        pair_close(&p);
+        ew_session_free(s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -391,6 +441,7 @@ int main(void)
         cmocka_unit_test(a_ticket_without_a_client_does_not_stand_for_one),
         cmocka_unit_test(a_wrong_binder_is_fatal),
         cmocka_unit_test(another_psk_is_a_wrong_binder),
+        cmocka_unit_test(the_server_keeps_to_the_offer),
     };
     return cmocka_run_group_tests_name("hs_resume", tests, set_up, tear_down);
 }
