@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The calls that block: the event loop's, and poll. */
+#include <poll.h>
+
+#include "net/internal.h"
+
+bool ew_net_wait(ew_net *net)
+{
+    const int64_t deadline = ew_net_deadline(net);
+    /* Where nothing is wanted of the socket it is left out: a hang-up shows without being asked
+     * for, and would not let poll wait. */
+    struct pollfd wanted = {.fd = net->fd, .events = ew_net_events(net)};
+    const bool watch = wanted.events != 0;
+    if (!watch && deadline == EW_NEVER) {
+        return false;
+    }
+    const int num = poll(&wanted, watch, ew_net_poll_timeout(ew_net_now(), deadline));
+    (void)ew_net_step(net, num > 0 ? wanted.revents : 0, ew_net_now());
+    return true;
+}
+
+/* wait_to_send: the same for output alone: what the application sends may lie in the input buffer
+ * that was lent to it. */
+static bool wait_to_send(ew_net *net)
+{
+    const int64_t deadline = ew_conn_deadline(net->conn);
+    struct pollfd wanted = {.fd = net->fd, .events = POLLOUT};
+    if (!ew_net_has_output(net)) {
+        return false;
+    }
+    if (poll(&wanted, 1, ew_net_poll_timeout(ew_net_now(), deadline)) > 0) {
+        net->blocked = false;
+    }
+    ew_net_set_time(net, ew_net_now());
+    ew_net_output_flush(net);
+    return true;
+}
+
+static bool has_ended(const ew_net *net)
+{
+    return (ew_conn_levels(net->conn) & EW_ENDED) != 0;
+}
+
+/* run_out: until nothing is left to do. */
+static void run_out(ew_net *net)
+{
+    while (net->fd >= 0 && ew_net_wait(net)) {
+    }
+    ew_net_end_drop(net);
+}
+
+/* error_of: what made it impossible to go on. */
+static ew_err error_of(const ew_net *net)
+{
+    ew_outcome outcome;
+    const ew_err err = ew_conn_outcome(net->conn, &outcome, sizeof outcome);
+    if (err != EW_OK) {
+        return err;
+    }
+    return outcome.error != EW_OK ? outcome.error : EW_ERR_ENDED;
+}
+
+ew_err ew_net_handshake(ew_net *net)
+{
+    (void)ew_net_step(net, 0, ew_net_now());
+    while (!ew_conn_handshake_complete(net->conn)) {
+        if (has_ended(net)) {
+            /* The alert that says why is still to be sent, and not to be lost by a reset. */
+            net->detach = false;
+            run_out(net);
+            return error_of(net);
+        }
+        if (!ew_net_wait(net)) {
+            return EW_ERR_STATE;
+        }
+    }
+    return EW_OK;
+}
+
+ew_read ew_net_recv(ew_net *net, const uint8_t **out, size_t *out_len)
+{
+    for (;;) {
+        const ew_read result = ew_net_read(net, out, out_len);
+        if (result != EW_READ_WAIT) {
+            return result;
+        }
+        if (!ew_net_wait(net)) {
+            return EW_READ_FAILED;
+        }
+    }
+}
+
+ew_err ew_net_send(ew_net *net, const void *data, size_t len)
+{
+    const uint8_t *bytes = data;
+    size_t done = 0;
+    for (;;) {
+        size_t taken = 0;
+        const ew_err err = len > 0 ? ew_net_write(net, &bytes[done], len - done, &taken) : EW_OK;
+        if (err != EW_OK) {
+            return err;
+        }
+        done += taken;
+        if (done == len && !ew_net_has_output(net)) {
+            return net->output_over ? EW_ERR_CLOSED : EW_OK;
+        }
+        if (!(net->is_lent ? wait_to_send(net) : ew_net_wait(net))) {
+            return EW_ERR_STATE;
+        }
+    }
+}
+
+ew_err ew_net_close(ew_net *net, ew_rest rest, ew_outcome *out_outcome)
+{
+    /* Nobody will read what DELIVER would deliver; nor will the socket go on in plaintext. */
+    const ew_err err = ew_net_end(net, rest == EW_REST_ABANDON ? EW_REST_ABANDON : EW_REST_DISCARD);
+    net->detach = false;
+    run_out(net);
+    if (!out_outcome) {
+        return err;
+    }
+    const ew_err unknown = ew_conn_outcome(net->conn, out_outcome, sizeof *out_outcome);
+    return err != EW_OK ? err : unknown;
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From the socket to the engine. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "net/internal.h"
+
+enum {
+    NUM_FILLS = 4,     /* how often one step fills the buffer: no connection starves the others */
+    SCRAP_LEN = 16384, /* and how much it throws away at a time while it drains, */
+    NUM_SCRAPS = 8     /* how often */
+};
+
+static bool has_ended(const ew_net *net)
+{
+    return (ew_conn_levels(net->conn) & EW_ENDED) != 0;
+}
+
+bool ew_net_input_wanted(const ew_net *net)
+{
+    if (net->fd < 0 || net->input_over || ew_net_is_detachable(net)) {
+        return false;
+    }
+    if (has_ended(net)) {
+        return net->drained < net->drain_len;
+    }
+    return (ew_conn_levels(net->conn) & EW_WANT_INPUT) != 0 && !ew_net_input_is_due(net);
+}
+
+bool ew_net_input_is_due(const ew_net *net)
+{
+    return net->in.start < net->in.end && !net->in.stuck &&
+           (ew_conn_levels(net->conn) & EW_WANT_INPUT) != 0;
+}
+
+void ew_net_input_feed(ew_net *net)
+{
+    ew_net_input *in = &net->in;
+    while (ew_net_input_is_due(net)) {
+        size_t used = 0;
+        const ew_err err =
+            ew_conn_input(net->conn, &in->bytes[in->start], in->end - in->start, &used);
+        in->start += used;
+        /* An error is the engine's to remember: it shows in its levels and its outcome. */
+        in->stuck = err != EW_OK || used == 0;
+    }
+}
+
+/* fetch: at most room bytes from the socket; 0: none now, or none ever again (then the engine was
+ * told). unused: what it had of the socket and did not use. */
+static size_t fetch(ew_net *net, uint8_t *to, size_t room, size_t unused)
+{
+    ssize_t got;
+    do {
+        got = recv(net->fd, to, room, 0);
+    } while (got < 0 && errno == EINTR);
+    if (got > 0) {
+        return (size_t)got;
+    }
+    int os_error = got < 0 ? errno : 0;
+    if (os_error == EAGAIN || os_error == EWOULDBLOCK) {
+        return 0;
+    }
+    if (os_error == 0) {
+        /* C11: an EOF after an error that a send was told is that error. EPIPE is news of a reset
+         * on TCP only; elsewhere it is a mere close. */
+        os_error = net->write_error == EPIPE && !net->is_tcp ? 0 : net->write_error;
+    }
+    const bool is_reset = os_error == ECONNRESET || os_error == EPIPE;
+    net->input_over = true;
+    ew_conn_input_end(net->conn,
+        os_error == 0 ? EW_END_EOF
+        : is_reset    ? EW_END_RESET
+                      : EW_END_ERROR,
+        os_error, unused);
+    return 0;
+}
+
+static void no_memory(ew_net *net)
+{
+    net->input_over = true;
+    ew_conn_input_end(net->conn, EW_END_ERROR, ENOMEM, net->in.end - net->in.start);
+}
+
+/* make_room: an incomplete record moves to the front. False: no memory. */
+static bool make_room(ew_net_input *in)
+{
+    if (!in->bytes) {
+        in->bytes = malloc(EW_NET_INPUT_CAP);
+        in->start = in->end = in->dirty = 0;
+        return in->bytes != NULL;
+    }
+    if (in->start > 0) {
+        in->end -= in->start;
+        memmove(in->bytes, &in->bytes[in->start], in->end);
+        in->start = 0;
+    }
+    return in->end < EW_NET_INPUT_CAP;
+}
+
+/* count_drained: C16's limit in bytes counts from where our direction is over for good. Reached
+ * before the verdict (DISCARD), it is told to the engine, which must not wait for END any longer.
+ */
+static void count_drained(ew_net *net, size_t len)
+{
+    if (ew_conn_transport(net->conn) != EW_TRANSPORT_FIN && !has_ended(net)) {
+        return;
+    }
+    net->drained += len;
+    if (net->drained >= net->drain_len && !has_ended(net)) {
+        net->input_over = true;
+        ew_conn_input_end(net->conn, EW_END_LIMIT, 0, net->in.end - net->in.start);
+    }
+}
+
+/* fill: one read into the buffer; 0: nothing came. */
+static size_t fill(ew_net *net)
+{
+    ew_net_input *in = &net->in;
+    if (!make_room(in)) {
+        no_memory(net);
+        return 0;
+    }
+    const size_t got =
+        fetch(net, &in->bytes[in->end], EW_NET_INPUT_CAP - in->end, in->end - in->start);
+    if (got == 0) {
+        return 0;
+    }
+    in->end += got;
+    in->dirty = in->end > in->dirty ? in->end : in->dirty;
+    in->stuck = false;
+    return got;
+}
+
+/* throw_away: reads what nobody wants any more (C12): the engine only counts it. */
+static void throw_away(ew_net *net)
+{
+    uint8_t scrap[SCRAP_LEN];
+    for (int i = 0; i < NUM_SCRAPS && ew_net_input_wanted(net); i++) {
+        const uint64_t left = net->drain_len - net->drained;
+        const size_t got = fetch(net, scrap, left < SCRAP_LEN ? (size_t)left : SCRAP_LEN, 0);
+        if (got == 0) {
+            return;
+        }
+        size_t used;
+        const ew_err ignored = ew_conn_input(net->conn, scrap, got, &used);
+        (void)ignored;
+        count_drained(net, got);
+    }
+}
+
+void ew_net_input_read(ew_net *net)
+{
+    ew_net_input_feed(net);
+    for (int i = 0; i < NUM_FILLS && !has_ended(net) && ew_net_input_wanted(net); i++) {
+        const size_t got = fill(net);
+        if (got == 0) {
+            break;
+        }
+        ew_net_input_feed(net);
+        count_drained(net, got);
+    }
+    if (has_ended(net)) {
+        throw_away(net);
+    }
+}
+
+void ew_net_input_drop(ew_net *net)
+{
+    ew_net_input *in = &net->in;
+    if (in->bytes) {
+        explicit_bzero(in->bytes, in->dirty);
+        free(in->bytes);
+    }
+    *in = (ew_net_input){0};
+}
+
+/* count_rest: lets the engine count what came behind the end of its input (C3). */
+static void count_rest(ew_net *net)
+{
+    ew_net_input *in = &net->in;
+    if (in->start < in->end) {
+        size_t used;
+        const ew_err ignored =
+            ew_conn_input(net->conn, &in->bytes[in->start], in->end - in->start, &used);
+        (void)ignored;
+    }
+}
+
+void ew_net_input_release(ew_net *net)
+{
+    const unsigned levels = ew_conn_levels(net->conn);
+    if ((levels & EW_ENDED) != 0 && !ew_net_is_detachable(net)) {
+        count_rest(net);
+        ew_net_input_drop(net);
+    } else if (net->in.start == net->in.end && (levels & EW_WANT_INPUT) != 0) {
+        ew_net_input_drop(net);
+    }
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The event loop's calls. */
+#include <poll.h>
+
+#include "net/internal.h"
+
+static ew_net_state state_of(const ew_net *net)
+{
+    if (net->fd < 0 || ew_net_is_detachable(net)) {
+        return EW_NET_DONE;
+    }
+    return (ew_conn_levels(net->conn) & EW_ENDED) != 0 ? EW_NET_DRAINING : EW_NET_OPEN;
+}
+
+short ew_net_events(const ew_net *net)
+{
+    int events = 0;
+    if (ew_net_input_wanted(net)) {
+        events |= POLLIN;
+    }
+    if (ew_net_has_output(net)) {
+        events |= POLLOUT;
+    }
+    return (short)events;
+}
+
+int64_t ew_net_deadline(const ew_net *net)
+{
+    if (net->fd < 0) {
+        return EW_NEVER;
+    }
+    if (ew_net_input_is_due(net) || ew_net_end_is_due(net)) {
+        return net->now;
+    }
+    const int64_t engine = ew_conn_deadline(net->conn);
+    if (net->phase == EW_NET_PHASE_DRAIN && net->drain_deadline < engine) {
+        return net->drain_deadline;
+    }
+    return engine;
+}
+
+ew_net_state ew_net_step(ew_net *net, short revents, int64_t now)
+{
+    /* recv and send say what is wrong. */
+    const short wrong = POLLHUP | POLLERR | POLLNVAL;
+    net->is_lent = false;
+    ew_net_set_time(net, now);
+    if (net->fd < 0) {
+        return EW_NET_DONE;
+    }
+    if ((revents & (POLLOUT | wrong)) != 0) {
+        net->blocked = false;
+    }
+    ew_net_output_flush(net);
+    if ((revents & (POLLIN | wrong)) != 0) {
+        ew_net_input_read(net);
+    } else {
+        ew_net_input_feed(net);
+    }
+    ew_net_output_flush(net);
+    ew_net_input_release(net);
+    ew_net_end_advance(net);
+    return state_of(net);
+}
+
+ew_read ew_net_read(ew_net *net, const uint8_t **out, size_t *out_len)
+{
+    ew_net_set_time(net, ew_net_now());
+    ew_net_input_feed(net);
+    const ew_read result = ew_conn_read(net->conn, out, out_len);
+    net->is_lent = result == EW_READ_DATA;
+    if (result != EW_READ_DATA && net->in.start == net->in.end) {
+        ew_net_input_drop(net);
+    }
+    return result;
+}
+
+ew_err ew_net_write(ew_net *net, const void *data, size_t len, size_t *out_taken)
+{
+    if (!out_taken || (!data && len > 0)) {
+        return EW_ERR_ARGUMENT;
+    }
+    const uint8_t *bytes = data;
+    size_t taken;
+    *out_taken = 0;
+    ew_net_set_time(net, ew_net_now());
+    do {
+        const ew_err err = ew_conn_write(net->conn, &bytes[*out_taken], len - *out_taken, &taken);
+        if (err != EW_OK) {
+            /* What was taken before counts; the error is sticky and comes again. */
+            return *out_taken > 0 ? EW_OK : err;
+        }
+        *out_taken += taken;
+        ew_net_output_flush(net);
+    } while (*out_taken < len && taken > 0);
+    return EW_OK;
+}
+
+ew_err ew_net_end(ew_net *net, ew_rest rest)
+{
+    ew_net_set_time(net, ew_net_now());
+    const ew_err err = ew_conn_close(net->conn, rest);
+    (void)ew_net_step(net, 0, net->now);
+    return err;
+}
