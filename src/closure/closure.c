@@ -331,11 +331,11 @@ static void on_complete(result *r)
         r->state.framed = true;
 }
 
-static void on_write(result *r)
+static void on_write(result *r, bool sealed)
 {
     if (!ew_closure_may_write(r->state))
         return;
-    r->state.pending = true;
+    r->state.pending = r->state.pending || !sealed;
     r->state.framed = false;
 }
 
@@ -347,7 +347,10 @@ static void step_application(result *r, ew_closure_event event)
         seal_ours_when_flushed(r);
         break;
     case EW_EV_WRITE:
-        on_write(r);
+        on_write(r, false);
+        break;
+    case EW_EV_WRITE_SEALED:
+        on_write(r, true);
         break;
     case EW_EV_PENDING_SEALED:
         if (ew_closure_may_seal_data(r->state))
@@ -574,9 +577,12 @@ ew_closure_result ew_closure_step(ew_closure state, ew_closure_event event)
     if (state.verdict != EW_V_NONE)
         return r; /* C17: reached once, never changed */
 
-    step_application(&r, event);
-    step_peer(&r, event);
-    step_transport(&r, event);
+    if (event <= EW_EV_ABORT)
+        step_application(&r, event);
+    else if (event <= EW_EV_KEY_LIMIT)
+        step_peer(&r, event);
+    else
+        step_transport(&r, event);
     if (is_over(r.state))
         r.state.verdict = (uint8_t)verdict_of(r.state);
     return r;

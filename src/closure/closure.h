@@ -117,7 +117,8 @@ typedef struct ew_closure {
 typedef enum ew_closure_event {
     /* the handshake and the application */
     EW_EV_OPEN = 0,        /* the handshake is complete */
-    EW_EV_WRITE,           /* plaintext was accepted */
+    EW_EV_WRITE,           /* plaintext was accepted, to be sealed later */
+    EW_EV_WRITE_SEALED,    /* plaintext was accepted and sealed at once */
     EW_EV_PENDING_SEALED,  /* all accepted plaintext is sealed */
     EW_EV_TAKEN,           /* the application took all that was readable */
     EW_EV_CUT_TOLD,        /* read returned CUT */

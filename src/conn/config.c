@@ -19,10 +19,13 @@ static int64_t system_clock(void *arg)
 
 static void set_default_lists(ew_hs_config *hs)
 {
+    /* a library context may lack some: those it has are the default */
     for (size_t i = 0; ew_suite_at(i) != NULL && i < EW_CONFIG_LIST_MAX; i++)
-        hs->suites[hs->num_suites++] = ew_suite_at(i);
+        if (ew_aead_available(hs->crypto, ew_suite_at(i)->aead))
+            hs->suites[hs->num_suites++] = ew_suite_at(i);
     for (size_t i = 0; ew_group_at(i) != NULL && i < EW_CONFIG_LIST_MAX; i++)
-        hs->groups[hs->num_groups++] = ew_group_at(i);
+        if (ew_group_available(hs->crypto, ew_group_at(i)))
+            hs->groups[hs->num_groups++] = ew_group_at(i);
 }
 
 static void set_defaults(ew_config *config, ew_role role)
@@ -30,7 +33,6 @@ static void set_defaults(ew_config *config, ew_role role)
     ew_hs_config *hs = &config->hs;
 
     hs->is_server = role == EW_SERVER;
-    set_default_lists(hs);
     hs->num_shares = 1;
     hs->middlebox_compat = true;
     hs->resumption = true;
@@ -61,6 +63,8 @@ ew_err ew_config_new(ew_role role, struct ossl_lib_ctx_st *libctx, const char *p
     }
     set_defaults(config, role);
     ew_err err = ew_crypto_new(libctx, propq, &config->hs.crypto);
+    if (err == EW_OK)
+        set_default_lists(&config->hs);
     if (err == EW_OK && role == EW_SERVER)
         err = ew_ticket_keys_new(config->hs.crypto, &config->hs.ticket_keys);
     if (err != EW_OK) {
@@ -243,6 +247,8 @@ ew_err ew_config_ciphers(ew_config *config, const char *names)
         const ew_suite *suite = ew_suite_named(name);
         if (suite == NULL || num == EW_CONFIG_LIST_MAX)
             return EW_ERR_NAME;
+        if (!ew_aead_available(config->hs.crypto, suite->aead))
+            return EW_ERR_NOT_AVAILABLE;
         for (size_t i = 0; i < num; i++)
             if (found[i] == suite)
                 return EW_ERR_NAME;
@@ -268,6 +274,8 @@ ew_err ew_config_groups(ew_config *config, const char *names)
         const ew_group *group = ew_group_named(name);
         if (group == NULL || num == EW_CONFIG_LIST_MAX)
             return EW_ERR_NAME;
+        if (!ew_group_available(config->hs.crypto, group))
+            return EW_ERR_NOT_AVAILABLE;
         for (size_t i = 0; i < num; i++)
             if (found[i] == group)
                 return EW_ERR_NAME;

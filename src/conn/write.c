@@ -62,8 +62,7 @@ static ew_err seal_now(ew_conn *conn, ew_slice data, size_t *out_taken)
         conn->accepted += len;
     }
     if (*out_taken > 0) {
-        (void)ew_conn_event(conn, EW_EV_WRITE);
-        (void)ew_conn_event(conn, EW_EV_PENDING_SEALED);
+        (void)ew_conn_event(conn, EW_EV_WRITE_SEALED);
         ew_conn_note_activity(conn);
     }
     return EW_OK;

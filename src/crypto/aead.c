@@ -2,8 +2,14 @@
 #include "crypto/aead.h"
 
 #include <limits.h>
+#include <string.h>
+
+#include <openssl/core_names.h>
+#include <openssl/params.h>
 
 #include "crypto/internal.h"
+
+enum { JOIN_MAX = 512 };
 
 static const struct {
     const char *name;
@@ -77,6 +83,42 @@ static bool encrypt(EVP_CIPHER_CTX *ctx, ew_slice in, uint8_t *out, size_t *at)
     return true;
 }
 
+/* get_tag, set_tag: by parameter: EVP_CIPHER_CTX_ctrl would only translate to the same, for every record. */
+static bool get_tag(EVP_CIPHER_CTX *ctx, uint8_t *out)
+{
+    OSSL_PARAM params[] = {
+        OSSL_PARAM_construct_octet_string(OSSL_CIPHER_PARAM_AEAD_TAG, out, EW_AEAD_TAG_LEN),
+        OSSL_PARAM_construct_end(),
+    };
+
+    return EVP_CIPHER_CTX_get_params(ctx, params) == 1;
+}
+
+static bool set_tag(EVP_CIPHER_CTX *ctx, uint8_t *tag)
+{
+    OSSL_PARAM params[] = {
+        OSSL_PARAM_construct_octet_string(OSSL_CIPHER_PARAM_AEAD_TAG, tag, EW_AEAD_TAG_LEN),
+        OSSL_PARAM_construct_end(),
+    };
+
+    return EVP_CIPHER_CTX_set_params(ctx, params) == 1;
+}
+
+/* join: puts a short body and its tail together in out, where they are then encrypted in place: moving a few bytes costs less
+ * than a second update. Longer bodies are encrypted on the way, never moved. */
+static void join(ew_slice *body, ew_slice *tail, uint8_t *out)
+{
+    if (tail->len == 0 || body->len > JOIN_MAX) {
+        return;
+    }
+    if (body->len > 0 && body->data != out) {
+        memcpy(out, body->data, body->len);
+    }
+    memcpy(&out[body->len], tail->data, tail->len);
+    *body = (ew_slice){out, body->len + tail->len};
+    tail->len = 0;
+}
+
 ew_err ew_aead_seal(ew_aead *a, const uint8_t nonce[EW_AEAD_NONCE_LEN], ew_slice aad, ew_slice body,
     ew_slice tail, uint8_t *out)
 {
@@ -87,11 +129,11 @@ ew_err ew_aead_seal(ew_aead *a, const uint8_t nonce[EW_AEAD_NONCE_LEN], ew_slice
     if (!a->seals || aad.len > INT_MAX || body.len > INT_MAX || tail.len > INT_MAX) {
         return EW_ERR_ARGUMENT;
     }
+    join(&body, &tail, out);
     bool ok = EVP_EncryptInit_ex2(ctx, NULL, NULL, nonce, NULL) == 1 &&
               (aad.len == 0 || EVP_EncryptUpdate(ctx, NULL, &len, aad.data, (int)aad.len) == 1) &&
               encrypt(ctx, body, out, &at) && encrypt(ctx, tail, out, &at) &&
-              EVP_EncryptFinal_ex(ctx, &out[at], &len) == 1 &&
-              EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, EW_AEAD_TAG_LEN, &out[at]) == 1;
+              EVP_EncryptFinal_ex(ctx, &out[at], &len) == 1 && get_tag(ctx, &out[at]);
     return ok ? EW_OK : EW_ERR_CRYPTO;
 }
 
@@ -101,7 +143,7 @@ static bool decrypt(
 {
     int len = 0;
     return EVP_DecryptInit_ex2(ctx, NULL, NULL, nonce, NULL) == 1 &&
-           EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, EW_AEAD_TAG_LEN, &data[body_len]) == 1 &&
+           set_tag(ctx, &data[body_len]) &&
            (aad.len == 0 || EVP_DecryptUpdate(ctx, NULL, &len, aad.data, (int)aad.len) == 1) &&
            (body_len == 0 || EVP_DecryptUpdate(ctx, data, &len, data, (int)body_len) == 1);
 }
