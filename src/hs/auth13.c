@@ -80,14 +80,16 @@ static ew_err keep_chain(ew_hs *hs, const ew_certificate *cert)
     return EW_OK;
 }
 
+/* check_chain: the decision on the chain, and its leaf's key for the CertificateVerify to come. */
 static ew_err check_chain(ew_hs *hs, const ew_certificate *cert)
 {
     const ew_hs_config *config = hs->config;
     if (!config->is_server && config->accept_any_peer)
-        return EW_OK;
+        return ew_x509_key(config->crypto, cert->der[0], &hs->peer_key);
     const char *host = config->is_server ? NULL : hs->host;
     return ew_x509_verify(config->trust, cert->der, cert->num, host, !config->is_server,
-        ew_hs_now(config) / 1000, hs->info->cert_reason, sizeof hs->info->cert_reason);
+        ew_hs_now(config) / 1000, hs->info->cert_reason, sizeof hs->info->cert_reason,
+        &hs->peer_key);
 }
 
 ew_err ew_auth13_certificate(ew_hs *hs, ew_slice message, size_t *out_num)
@@ -102,7 +104,6 @@ ew_err ew_auth13_certificate(ew_hs *hs, ew_slice message, size_t *out_num)
     *out_num = cert.num;
     if (cert.num > 0) {
         EW_TRY(keep_chain(hs, &cert));
-        EW_TRY(ew_x509_key(hs->config->crypto, cert.der[0], &hs->peer_key));
         EW_TRY(check_chain(hs, &cert));
     }
     return ew_transcript_add(&hs->transcript, message);

@@ -42,7 +42,7 @@ static bool client_fits(const ew_hs *hs, const ew_ticket_state *ticket)
     ew_slice ders[EW_CHAIN_MAX];
     size_t num = ew_chain_split(ticket->peer_chain, ders);
     return num > 0 && ew_x509_verify(config->trust, ders, num, NULL, false,
-                          ew_hs_now(config) / 1000, NULL, 0) == EW_OK;
+                          ew_hs_now(config) / 1000, NULL, 0, NULL) == EW_OK;
 }
 
 static bool is_acceptable(const ew_hs *hs, const ew_ticket_state *ticket, uint32_t obfuscated_age)

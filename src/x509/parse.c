@@ -31,7 +31,7 @@ ew_err ew_x509_parse(const ew_crypto *crypto, ew_slice der, X509 **out)
     return err;
 }
 
-static ew_err key_of(X509 *x, ew_key **out)
+ew_err ew_x509_key_of(X509 *x, ew_key **out)
 {
     /* Decodes the extensions: the key usage below is not to be read from ones that do not parse. */
     if (X509_check_purpose(x, -1, 0) != 1)
@@ -53,7 +53,7 @@ ew_err ew_x509_key(const ew_crypto *crypto, ew_slice der, ew_key **out)
     ERR_set_mark();
     ew_err err = ew_x509_parse(crypto, der, &x);
     if (err == EW_OK)
-        err = key_of(x, out);
+        err = ew_x509_key_of(x, out);
     X509_free(x);
     ERR_pop_to_mark();
     return err;

@@ -146,8 +146,10 @@ static ew_err decide(X509_STORE_CTX *ctx, char *out_reason, size_t reason_cap)
 }
 
 ew_err ew_x509_verify(const ew_trust *trust, const ew_slice *ders, size_t num, const char *host,
-    bool peer_is_server, int64_t now, char *out_reason, size_t reason_cap)
+    bool peer_is_server, int64_t now, char *out_reason, size_t reason_cap, ew_key **out_key)
 {
+    ew_key *key = NULL;
+
     if (out_reason != NULL && reason_cap > 0)
         out_reason[0] = '\0';
     ERR_set_mark();
@@ -157,6 +159,8 @@ ew_err ew_x509_verify(const ew_trust *trust, const ew_slice *ders, size_t num, c
     ew_err err = ctx != NULL ? EW_OK : EW_ERR_MEMORY;
     if (err == EW_OK)
         err = parse_chain(trust->crypto, ders, num, &chain);
+    if (err == EW_OK && out_key != NULL)
+        err = ew_x509_key_of(chain.leaf, &key);
     if (err == EW_OK && X509_STORE_CTX_init(ctx, trust->store, chain.leaf, chain.others) != 1)
         err = ew_x509_fault(EW_ERR_CRYPTO);
     if (err == EW_OK)
@@ -166,5 +170,9 @@ ew_err ew_x509_verify(const ew_trust *trust, const ew_slice *ders, size_t num, c
     X509_STORE_CTX_free(ctx);
     chain_free(&chain);
     ERR_pop_to_mark();
+    if (err == EW_OK && out_key != NULL)
+        *out_key = key;
+    else
+        ew_key_free(key);
     return err;
 }
