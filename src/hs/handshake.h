@@ -109,9 +109,6 @@ void ew_keys13_wipe(ew_hs *hs);
 ew_err ew_keys13_read(ew_hs *hs, ew_level level) EW_MUST_USE;
 ew_err ew_keys13_write(ew_hs *hs, ew_level level) EW_MUST_USE;
 
-/* --- keylog.c ----------------------------------------------------------------------------- */
-void ew_keylog_line(const ew_hs *hs, const char *label, const ew_secret *secret);
-
 /* --- psk.c -------------------------------------------------------------------------------- */
 /* ew_psk_binder: the binder of a PSK over all so far and a ClientHello without its binders. */
 ew_err ew_psk_binder(const ew_hs *hs, ew_hash_id hash, const ew_secret *psk, ew_slice partial,

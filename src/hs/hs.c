@@ -2,6 +2,8 @@
 /* The life of a handshake, and the dispatch of its messages. */
 #include "hs/handshake.h"
 
+#include <string.h>
+
 /* One step per state; a state without one takes no message. */
 static ew_step *const steps[EW_NUM_STATES] = {
     [EW_STATE_C_HELLO] = ew_client_server_hello,
@@ -207,6 +209,7 @@ ew_err ew_hs_to_post(ew_hs *hs, ew_post *out)
         .authenticated_at = hs->authenticated_at,
         .takes_tickets = hs->takes_tickets,
     };
+    memcpy(out->client_random, hs->client_random, sizeof out->client_random);
     size_t len = 0;
     while (hs->host[len] != '\0')
         len++;

@@ -51,6 +51,8 @@ typedef struct ew_post {
     ew_secret read_traffic, write_traffic; /* application_traffic_secret_N of each direction */
     ew_secret exporter, resumption;
     uint64_t num_sent_updates;  /* fewer than 2^48 (RFC 9846, 4.7.3) */
+    uint64_t num_taken_updates;
+    uint8_t client_random[EW_RANDOM_LEN]; /* names the connection in the key log */
     bool update_asked;          /* we sent update_requested and the answer is not here yet */
     bool update_owed;           /* the peer's update_requested is to be answered before our next data */
     int64_t authenticated_at;   /* wall clock, ms, of the full handshake at the root */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* KeyUpdate (RFC 9846, 4.7.3). */
+#include "hs/keylog.h"
 #include "hs/post.h"
 
 /* "sending implementations MUST NOT allow the epoch ... to exceed 2^48-1"; "receiving
@@ -15,6 +16,8 @@ ew_err ew_post_take_update(ew_post *post, const ew_hs_out *out, ew_slice body, b
     post->update_asked = false;
     EW_TRY(ew_traffic_next13(post->config->crypto, post->suite->hash, &post->read_traffic));
     EW_TRY(out->read_key(out->arg, EW_LEVEL_APP, post->suite, &post->read_traffic));
+    ew_keylog_traffic(post->config, post->client_random, !post->config->is_server,
+        ++post->num_taken_updates, &post->read_traffic);
     /* Several requests while we are silent are answered by one update. C1: none after ours. */
     if (requested && may_answer && post->num_sent_updates < UPDATES_MAX)
         post->update_owed = true;
@@ -37,5 +40,8 @@ ew_err ew_post_update(ew_post *post, const ew_hs_out *out, bool request)
     post->update_owed = false;
     post->update_asked |= asks;
     EW_TRY(ew_traffic_next13(post->config->crypto, post->suite->hash, &post->write_traffic));
-    return out->write_key(out->arg, EW_LEVEL_APP, post->suite, &post->write_traffic);
+    EW_TRY(out->write_key(out->arg, EW_LEVEL_APP, post->suite, &post->write_traffic));
+    ew_keylog_traffic(post->config, post->client_random, post->config->is_server,
+        post->num_sent_updates, &post->write_traffic);
+    return EW_OK;
 }

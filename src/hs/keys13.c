@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The key schedule's steps in a handshake (RFC 9846, 7.1), and the keys given to the connection. */
 #include "hs/handshake.h"
+#include "hs/keylog.h"
 
 static ew_err derive(ew_hs *hs, const char *label, ew_secret *out)
 {
     uint8_t hash[EW_HASH_MAX];
     EW_TRY(ew_transcript_peek(&hs->transcript, hash));
     return ew_schedule13_derive(&hs->schedule, label, hash, out);
+}
+
+static void log_line(const ew_hs *hs, const char *label, const ew_secret *secret)
+{
+    ew_keylog_line(hs->config, hs->client_random, label, secret);
 }
 
 ew_err ew_keys13_handshake(ew_hs *hs, ew_slice psk, ew_slice shared)
@@ -16,8 +22,8 @@ ew_err ew_keys13_handshake(ew_hs *hs, ew_slice psk, ew_slice shared)
     EW_TRY(ew_schedule13_handshake(&hs->schedule, shared));
     EW_TRY(derive(hs, "c hs traffic", &hs->client_hs));
     EW_TRY(derive(hs, "s hs traffic", &hs->server_hs));
-    ew_keylog_line(hs, "CLIENT_HANDSHAKE_TRAFFIC_SECRET", &hs->client_hs);
-    ew_keylog_line(hs, "SERVER_HANDSHAKE_TRAFFIC_SECRET", &hs->server_hs);
+    log_line(hs, "CLIENT_HANDSHAKE_TRAFFIC_SECRET", &hs->client_hs);
+    log_line(hs, "SERVER_HANDSHAKE_TRAFFIC_SECRET", &hs->server_hs);
     return EW_OK;
 }
 
@@ -27,9 +33,9 @@ ew_err ew_keys13_app(ew_hs *hs)
     EW_TRY(derive(hs, "c ap traffic", &hs->client_app));
     EW_TRY(derive(hs, "s ap traffic", &hs->server_app));
     EW_TRY(derive(hs, "exp master", &hs->exporter));
-    ew_keylog_line(hs, "CLIENT_TRAFFIC_SECRET_0", &hs->client_app);
-    ew_keylog_line(hs, "SERVER_TRAFFIC_SECRET_0", &hs->server_app);
-    ew_keylog_line(hs, "EXPORTER_SECRET", &hs->exporter);
+    ew_keylog_traffic(hs->config, hs->client_random, false, 0, &hs->client_app);
+    ew_keylog_traffic(hs->config, hs->client_random, true, 0, &hs->server_app);
+    log_line(hs, "EXPORTER_SECRET", &hs->exporter);
     return EW_OK;
 }
 

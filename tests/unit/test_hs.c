@@ -344,7 +344,7 @@ static void both_sides_log_the_same_keys(void **state)
     (void)state;
     static const char *const labels[] = {"CLIENT_HANDSHAKE_TRAFFIC_SECRET ",
         "SERVER_HANDSHAKE_TRAFFIC_SECRET ", "CLIENT_TRAFFIC_SECRET_0 ", "SERVER_TRAFFIC_SECRET_0 ",
-        "EXPORTER_SECRET "};
+        "EXPORTER_SECRET ", "CLIENT_TRAFFIC_SECRET_1 ", "SERVER_TRAFFIC_SECRET_1 "};
     log_lines logs[2] = {0};
     ew_hs_config client = world_client(&w), server = world_server(&w, CERTS_P256);
     client.keylog = server.keylog = keep_line;
@@ -352,10 +352,17 @@ static void both_sides_log_the_same_keys(void **state)
     server.keylog_arg = &logs[1];
     use_suite(&client, ew_suite_find(0x1301));
     complete(&client, &server, "server.example", NULL);
+    assert_ok(ew_post_update(&p.client.post, &p.client.out, true));
+    while (pair_deliver(&p, &p.client, &p.server)) {
+    }
+    assert_ok(ew_post_update(&p.server.post, &p.server.out, false));
+    while (pair_deliver(&p, &p.server, &p.client)) {
+    }
     pair_close(&p);
-    assert_int_equal(logs[0].num, 5);
-    assert_int_equal(logs[1].num, 5);
-    for (unsigned i = 0; i < 5; i++) {
+    enum { NUM = sizeof labels / sizeof *labels };
+    assert_int_equal(logs[0].num, NUM);
+    assert_int_equal(logs[1].num, NUM);
+    for (unsigned i = 0; i < NUM; i++) {
         assert_string_equal(logs[0].line[i], logs[1].line[i]);
         assert_memory_equal(logs[0].line[i], labels[i], strlen(labels[i]));
         assert_int_equal(strlen(logs[0].line[i]), strlen(labels[i]) + 64 + 1 + 64);
