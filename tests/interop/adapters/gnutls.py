@@ -1,0 +1,107 @@
+"""gnutls-cli and gnutls-serv."""
+import re
+
+from .. import ports
+from .base import HELLO, Peer, find
+
+CIPHER_NAMES = {"AES-128-GCM": "TLS_AES_128_GCM_SHA256", "AES-256-GCM": "TLS_AES_256_GCM_SHA384",
+                "CHACHA20-POLY1305": "TLS_CHACHA20_POLY1305_SHA256"}
+GROUP_NAMES = {"X25519": "X25519", "SECP256R1": "P-256", "SECP384R1": "P-384"}
+
+
+def _priority(wish):
+    words = ["NORMAL", "-VERS-ALL", "+VERS-TLS1.3"]
+    ciphers = {value: key for key, value in CIPHER_NAMES.items()}
+    groups = {value: key for key, value in GROUP_NAMES.items()}
+    if wish.cipher:
+        words += ["-CIPHER-ALL", f"+{ciphers[wish.cipher]}"]
+    if wish.groups:
+        words += ["-GROUP-ALL", *(f"+GROUP-{groups[name]}" for name in wish.groups.split(":"))]
+    return ":".join(words)
+
+
+def _agreed(text):
+    """From the line `- Description: (TLS1.3-X.509)-(ECDHE-X25519)-(..)-(AES-128-GCM)`, the PSK
+    ones of resumption included."""
+    found = re.findall(r"^- Description: (.*)$", text, re.MULTILINE)
+    line = found[-1] if found else ""
+    group = re.search(r"\(ECDHE-(\w+)\)", line)
+    return {"cipher": find(CIPHER_NAMES, line), "group": group and GROUP_NAMES[group.group(1)],
+            "resumed": "*** This is a resumed session" in text}
+
+
+class GnuTls(Peer):
+    name = "GnuTLS"
+    command = "gnutls-cli"
+
+    def serve(self, ctx, wish):
+        return Server(ctx, wish, ["--echo"])
+
+    def connect(self, ctx, port, wish):
+        return Client(ctx, port, wish)
+
+
+class Server:
+    """gnutls-serv: serves one client after the other, until it is ended."""
+
+    def __init__(self, ctx, wish, mode, keep_out=True):
+        self.port = ports.free()
+        argv = ["gnutls-serv", "-p", self.port, *mode, "--priority", _priority(wish),
+                "--x509certfile", ctx.certs.cert(wish.cert),
+                "--x509keyfile", ctx.certs.key(wish.cert)]
+        if wish.alpn:
+            argv += ["--alpn-fatal", *(f"--alpn={name}" for name in wish.alpn.split(","))]
+        if wish.client_auth:
+            argv += ["--x509cafile", wish.ca or ctx.certs.ca, "--verify-client-cert"]
+            argv += ["--require-client-cert"] if wish.client_auth == "require" else []
+        else:
+            argv += ["--disable-client-cert"]
+        self.child = ctx.child(argv, keep_out=keep_out)
+        ports.wait_listening(self.child, self.port, ctx.deadline)
+
+    def answer(self, request):
+        return request
+
+    def report(self, number=0):
+        """From what it prints when a handshake is complete; its output lags behind, so waits."""
+        self.child.out.wait(lambda s: s.text.count("'tls-exporter'") > number)
+        text = self.child.out.text.split("* Accepted connection")[number + 1]
+        return {**_agreed(text), "peer_cert": "Certificate[0] info" in text}
+
+
+class Client:
+    """gnutls-cli with its own words in a file, so that standard output is the peer's bytes."""
+
+    def __init__(self, ctx, port, wish, options=(), keep_out=True):
+        self._log = ctx.folder / "gnutls-cli.log"
+        argv = ["gnutls-cli", "127.0.0.1", "-p", port, "--verify-hostname=localhost",
+                "--sni-hostname=localhost", "--x509cafile", wish.ca or ctx.certs.ca,
+                "--priority", _priority(wish), f"--logfile={self._log}", *options]
+        argv += ["--single-key-share"] if wish.single_share else []
+        if wish.alpn:
+            argv += [f"--alpn={name}" for name in wish.alpn.split(",")]
+        if wish.client_cert:
+            argv += ["--x509certfile", ctx.certs.cert(wish.client_cert),
+                     "--x509keyfile", ctx.certs.key(wish.client_cert)]
+        self.child = ctx.child(argv, stdin="pipe", keep_out=keep_out)
+
+    def say(self, data):
+        self.child.write(data)
+
+    def hear(self, data):
+        return self.child.out.wait(lambda s: data in s.data)
+
+    def converse(self):
+        self.say(HELLO)
+        self.hear(HELLO)
+        self.child.end_input()
+
+    def end_input(self):
+        self.child.end_input()
+
+    def report(self, number=0):
+        status = self.child.wait()
+        text = self._log.read_text(errors="replace") if self._log.exists() else ""
+        alpn = re.findall(r"Application protocol: (\S+)", text)
+        return {**_agreed(text), "status": status, "reply": HELLO in self.child.out.data,
+                "alpn": alpn[-1] if alpn else None, "error": text + self.child.err.text}

@@ -1,0 +1,3 @@
+module endwell.test/interop
+
+go 1.26
