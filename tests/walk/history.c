@@ -185,9 +185,10 @@ static ew_closure_first first_after(const module *m, node from, ew_closure_event
 static void remember_plaintext(const module *m, node from, ew_closure_event event, unsigned effects,
     history *h)
 {
-    bool accepted = event == EW_EV_WRITE && m->may_write(from.state);
+    bool accepted = (event == EW_EV_WRITE || event == EW_EV_WRITE_SEALED) &&
+        m->may_write(from.state);
 
-    if (accepted)
+    if (accepted && event == EW_EV_WRITE)
         h->pending = true;
     if ((event == EW_EV_PENDING_SEALED && m->may_seal_data(from.state)) ||
         (effects & EW_FX_DROP_PENDING))
