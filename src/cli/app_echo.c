@@ -97,4 +97,4 @@ static bool echo_run(struct peer *peer, int64_t now)
     return moved;
 }
 
-const struct app app_echo = {echo_open, echo_run, echo_over};
+const struct app app_echo = {echo_open, echo_run, NULL, echo_over};

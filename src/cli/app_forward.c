@@ -261,8 +261,15 @@ static bool pull_down(struct peer *peer, struct relay *r)
     return true;
 }
 
+static bool is_ended(const struct peer *peer)
+{
+    return (ew_conn_levels(ew_net_conn(peer->net)) & EW_ENDED) != 0;
+}
+
 static bool move_down(struct peer *peer, struct relay *r)
 {
+    if (is_ended(peer))
+        return false;
     return r->down.len > 0 ? push_down(peer, r) : pull_down(peer, r);
 }
 
@@ -281,12 +288,21 @@ static void watch_backend(struct peer *peer, struct relay *r)
     server_watch(peer->server, r->backend, events);
 }
 
+/* relay_lingers: the client has said all, and the backend has not heard all of it. */
+static bool relay_lingers(const struct peer *peer)
+{
+    const struct relay *r = peer->state;
+    return !r->failed && !r->up_ended;
+}
+
 static bool relay_run(struct peer *peer, int64_t now)
 {
     enum { MOST = 4 };
     struct relay *r = peer->state;
     bool moved = false, more = true;
 
+    if (r->connected && now >= peer->app_deadline)
+        client_over(peer, r);
     for (int i = 0; i < MOST && more && !r->failed; i++) {
         if (r->connected) {
             more = move_up(peer, r);
@@ -301,4 +317,4 @@ static bool relay_run(struct peer *peer, int64_t now)
     return moved;
 }
 
-const struct app app_forward = {relay_open, relay_run, relay_over};
+const struct app app_forward = {relay_open, relay_run, relay_lingers, relay_over};

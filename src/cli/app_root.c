@@ -280,4 +280,4 @@ static bool site_run(struct peer *peer, int64_t now)
     return moved;
 }
 
-const struct app app_root = {site_open, site_run, site_over};
+const struct app app_root = {site_open, site_run, NULL, site_over};

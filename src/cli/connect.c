@@ -307,8 +307,11 @@ static int open_signals(void)
 /* on_signal: the first one gives the connection up, which the peer is told; the second kills. */
 static void on_signal(struct client *c)
 {
+    struct signalfd_siginfo info;
     sigset_t set;
 
+    if (read(c->signal_fd, &info, sizeof info) != (ssize_t)sizeof info)
+        return;
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);

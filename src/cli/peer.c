@@ -116,8 +116,13 @@ static void report_verdict(struct peer *peer)
     if (peer->reported)
         return;
     peer->reported = true;
-    app_over(peer);
     report_ended(peer->server->report, peer->address, NULL, ew_net_conn(peer->net));
+}
+
+static bool app_lingers(const struct peer *peer)
+{
+    const struct app *app = peer->server->app;
+    return peer->state != NULL && app->lingers != NULL && app->lingers(peer);
 }
 
 /* run_app: true if something moved. */
@@ -136,6 +141,8 @@ static bool run_app(struct peer *peer, int64_t now)
             ending_abort(peer->net);
         return true;
     }
+    if ((ew_conn_levels(conn) & EW_ENDED) != 0 && !app_lingers(peer))
+        return false;
     return peer->state != NULL && s->app->run(peer, now);
 }
 
@@ -145,7 +152,7 @@ static ew_net_state turn(struct peer *peer, short revents, int64_t now)
     enum { MOST = 8 };
     ew_net_state state = ew_net_step(peer->net, revents, now);
 
-    for (int i = 0; state == EW_NET_OPEN && run_app(peer, now); i++) {
+    for (int i = 0; run_app(peer, now); i++) {
         if (i == MOST) {
             server_queue(peer->server, peer);
             break;
@@ -153,6 +160,18 @@ static ew_net_state turn(struct peer *peer, short revents, int64_t now)
         state = ew_net_step(peer->net, 0, now);
     }
     return state;
+}
+
+/* at_verdict: the application ends with it, or gets as long as a goodbye may take. */
+static void at_verdict(struct peer *peer, int64_t now)
+{
+    int64_t limit = peer->server->close_timeout;
+
+    if (!app_lingers(peer))
+        app_over(peer);
+    else if (!peer->reported && limit >= 0)
+        peer->app_deadline = now + limit;
+    report_verdict(peer);
 }
 
 static int64_t deadline_of(const struct peer *peer)
@@ -173,8 +192,8 @@ void peer_drive(struct peer *peer, short revents, int64_t now)
         state = ew_net_step(peer->net, POLLIN, now);
     }
     if (state != EW_NET_OPEN)
-        report_verdict(peer);
-    if (state == EW_NET_DONE) {
+        at_verdict(peer, now);
+    if (state == EW_NET_DONE && peer->state == NULL) {
         let_go(peer);
         return;
     }
@@ -190,6 +209,7 @@ void peer_abandon(struct peer *peer, int64_t now)
 
     if (!peer->reported) {
         /* What can be handed over at once is; for the rest no time is left. */
+        ending_limit(peer->net, EW_LIMIT_FLUSH, EW_NO_LIMIT);
         ending_ask(peer->net, EW_REST_ABANDON);
         (void)ew_net_step(peer->net, 0, now);
         for (size_t i = 0; i < sizeof LIMITS / sizeof LIMITS[0]; i++)

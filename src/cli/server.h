@@ -31,9 +31,12 @@ struct app {
     /* open: what it keeps for a peer, once its handshake is complete; NULL if memory ran out. */
     void *(*open)(struct peer *peer);
     /* run: moves what can be moved without blocking, a bounded amount of it; true if something
-     * moved. Not called any more once there is a verdict. */
+     * moved. */
     bool (*run)(struct peer *peer, int64_t now);
-    /* over: the verdict is there, or the peer goes: releases everything of its own. */
+    /* lingers: whether, the verdict being there, something is still to be passed on, for which run
+     * is called on; NULL for never. */
+    bool (*lingers)(const struct peer *peer);
+    /* over: all is done, or the peer goes: releases everything of its own. */
     void (*over)(struct peer *peer);
 };
 extern const struct app app_root;
