@@ -1,0 +1,166 @@
+"""Help, bad usage, and what is wrong on this machine: one line that says what and what to do."""
+import os
+import socket
+import subprocess
+
+from world import ENDWELL, PATIENCE, Done
+from world import run as endwell
+
+SERVE = ["serve", "--listen", "127.0.0.1:0"]
+OWN = ["--self-signed", "localhost"]
+
+# name, words, what the one line must contain
+BAD_USAGE = [
+    ("no command", [], "command is missing"),
+    ("an unknown command", ["fly"], "no command 'fly'"),
+    ("an unknown option", ["connect", "--fly"], "no option --fly"),
+    ("a short option", ["connect", "-k", "a:1"], "no option -k"),
+    ("a value missing", ["connect", "a:1", "--ca"], "missing after --ca"),
+    ("an option twice", ["connect", "a:1", "--ca", "x", "--ca", "y"], "two of"),
+    ("a flag with a value", ["connect", "a:1", "--json=1"], "takes no value"),
+    ("a bad choice", ["connect", "a:1", "--after-eof", "later"], "wait|half|full|abandon"),
+    ("a bad time", ["connect", "a:1", "--idle-timeout", "soon"], "takes a time"),
+    ("a TLS version that is not there", ["connect", "a:1", "--tls", "1.1"], "--tls"),
+    ("no operand", ["connect"], "HOST:PORT is missing"),
+    ("two operands", ["connect", "a:1", "b:2"], "one argument too many"),
+    ("an operand without a port", ["connect", "localhost"], "HOST:PORT"),
+    ("an IPv6 address without brackets", ["connect", "::1:443"], "[ADDR6]:PORT"),
+    ("a port that is none", ["connect", "localhost:99999"], "HOST:PORT"),
+    ("--ca with --insecure", ["connect", "a:1", "--ca", "x", "--insecure"], "exclude"),
+    ("--cert without --key", ["connect", "a:1", "--cert", "x"], "belong together"),
+    ("serve without --listen", ["serve", *OWN, "--echo"], "--listen"),
+    ("serve without an identity", [*SERVE, "--echo"], "--self-signed"),
+    ("serve with two identities", [*SERVE, *OWN, "--cert", "a", "--key", "b", "--echo"],
+     "exclude"),
+    ("serve without an application", [*SERVE, *OWN], "--root DIR, --echo"),
+    ("serve with two applications", [*SERVE, *OWN, "--echo", "--root", "."], "--root DIR, --echo"),
+    ("serve with a certificate too many", [*SERVE, "--cert", "a", "--cert", "b", "--key", "c",
+                                           "--echo"], "needs its --key"),
+    ("serve --write-cert alone", [*SERVE, "--cert", "a", "--key", "b", "--write-cert", "c",
+                                  "--echo"], "--self-signed"),
+    ("serve --client-cert alone", [*SERVE, *OWN, "--echo", "--client-cert", "ask"],
+     "--client-ca"),
+    ("serve with an operand", [*SERVE, *OWN, "--echo", "more"], "options only"),
+    ("serve --forward nowhere", [*SERVE, *OWN, "--forward", "nowhere"], "--forward"),
+]
+
+OPTIONS = {
+    "connect": ["ca", "insecure", "name", "alpn", "cert", "key", "session", "after-eof", "tls",
+                "groups", "ciphers", "handshake-timeout", "idle-timeout", "close-timeout",
+                "keylog", "json", "verbose"],
+    "serve": ["listen", "cert", "key", "self-signed", "write-cert", "root", "echo", "forward",
+              "alpn", "client-ca", "client-cert", "tls", "groups", "ciphers",
+              "handshake-timeout", "idle-timeout", "close-timeout", "keylog", "json", "verbose"],
+}
+
+
+def one_line(done):
+    return len(done.lines) == 1 and not done.stdout
+
+
+def run_help(t):
+    for command, options in OPTIONS.items():
+        done = endwell(command, "--help")
+        text = done.stdout.decode()
+        missing = [name for name in options if f"\n  --{name}" not in text]
+        t.check(f"{command} --help: status 0 and every option", done.status == 0 and not missing,
+                missing, done)
+        limits = ["handshake-timeout", "idle-timeout", "close-timeout"]
+        told = all("(default: " in text.split(f"\n  --{name}")[1].split("\n  --")[0]
+                   for name in limits)
+        t.check(f"{command} --help: the limits' defaults", told, text)
+    done = endwell("--help")
+    text = done.stdout.decode()
+    t.check("--help: every exit status", done.status == 0 and all(
+        f"{number}  {name}" in text for number, name in [
+            (10, "never_open"), (11, "alerted"), (12, "aborted"), (13, "cut_short"),
+            (14, "received_all"), (15, "not_confirmed"), (16, "timed_out"), (17, "truncated"),
+            (18, "broken")]), done)
+    done = endwell("--version")
+    t.check("--version", done.status == 0 and done.stdout.startswith(b"endwell 0."), done)
+    with open("/dev/full", "wb") as full:
+        ended = subprocess.run([ENDWELL, "--help"], stdout=full, stderr=subprocess.PIPE,
+                               timeout=PATIENCE, check=False)
+    t.check("--help to a full device: status 1 and one line",
+            one_line(Done(ended.returncode, b"", ended.stderr)) and ended.returncode == 1)
+
+
+def local_faults(world):
+    cert, key = world.certificate("localhost")
+    other_key = world.certificate("other.example")[1]
+    locked = world.path("locked.key")
+    subprocess.run(["openssl", "pkey", "-in", key, "-aes128", "-passout", "pass:secret", "-out",
+                    locked], check=True, capture_output=True)
+    rubbish = world.write("rubbish.pem", b"this is no certificate\n")
+    nowhere = world.path("nowhere")
+    pair = ["--cert", cert, "--key", key]
+    return [
+        ("a certificate that is not there", [*SERVE, "--cert", nowhere, "--key", key, "--echo"],
+         "No such file"),
+        ("a key that is not there", [*SERVE, "--cert", cert, "--key", nowhere, "--echo"],
+         "No such file"),
+        ("a certificate that is none", [*SERVE, "--cert", rubbish, "--key", key, "--echo"],
+         "rubbish.pem"),
+        ("a directory for a key", [*SERVE, "--cert", cert, "--key", str(world.folder), "--echo"],
+         "Is a directory"),
+        ("a key that does not fit", [*SERVE, "--cert", cert, "--key", other_key, "--echo"],
+         "does not belong to the certificate"),
+        ("an encrypted key", [*SERVE, "--cert", cert, "--key", locked, "--echo"], "encrypted"),
+        ("a root that is not there", [*SERVE, *pair, "--root", nowhere], "No such file"),
+        ("a root that is a file", [*SERVE, *pair, "--root", cert], "Not a directory"),
+        ("a backend that does not resolve", [*SERVE, *pair, "--forward", "no.invalid:1"],
+         "does not resolve"),
+        ("an address of another machine", ["serve", "--listen", "192.0.2.1:0", *pair, "--echo"],
+         "not one of this machine's"),
+        ("an unknown group", [*SERVE, *pair, "--echo", "--groups", "X1"], "--groups 'X1'"),
+        ("an unknown cipher", [*SERVE, *pair, "--echo", "--ciphers", "X1"], "--ciphers 'X1'"),
+        ("a key log that cannot be", [*SERVE, *pair, "--echo", "--keylog", nowhere + "/x"],
+         "No such file"),
+        ("a certificate that cannot be written", [*SERVE, *OWN, "--write-cert", nowhere + "/x",
+                                                  "--echo"], "No such file"),
+        ("a client CA that is not there", [*SERVE, *pair, "--echo", "--client-cert", "ask",
+                                           "--client-ca", nowhere], "No such file"),
+        ("a CA file that is not there", ["connect", "localhost:1", "--ca", nowhere],
+         "No such file"),
+        ("a CA file that is none", ["connect", "localhost:1", "--ca", rubbish], "rubbish.pem"),
+    ]
+
+
+def run_port_in_use(t, world):
+    cert, key = world.certificate("localhost")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = endwell("serve", "--listen", f"127.0.0.1:{port}", "--cert", cert, "--key", key,
+                   "--echo")
+    t.check("a port in use: status 1 and one line", done.status == 1 and one_line(done) and
+            "in use" in done.stderr, done)
+
+
+def run_no_ca_store(t):
+    """libcrypto looks where these variables say."""
+    env = {**os.environ, "SSL_CERT_FILE": "/nonexistent/file",
+           "SSL_CERT_DIR": "/nonexistent/folder"}
+    done = endwell("connect", "localhost:1", env=env)
+    t.check("no CA store: status 1, says ca-certificates and --ca", done.status == 1 and
+            one_line(done) and "ca-certificates" in done.stderr and "--ca" in done.stderr, done)
+
+
+def run_json_fault(t):
+    done = endwell("connect", "localhost:1", "--json", "--ca", "/nonexistent")
+    t.check("--json: a fault is an object too", done.status == 1 and
+            [event["event"] for event in done.events] == ["error"], done)
+
+
+def run(t, world):
+    run_help(t)
+    for name, words, wanted in BAD_USAGE:
+        done = endwell(*words)
+        t.check(f"{name}: status 2 and one line", done.status == 2 and one_line(done) and
+                wanted in done.stderr, done)
+    for name, words, wanted in local_faults(world):
+        done = endwell(*words)
+        t.check(f"{name}: status 1 and one line", done.status == 1 and one_line(done) and
+                wanted in done.stderr, done)
+    run_port_in_use(t, world)
+    run_no_ca_store(t)
+    run_json_fault(t)
