@@ -48,7 +48,7 @@ void ew_conn_free(ew_conn *conn)
 {
     if (conn == NULL)
         return;
-    ew_wipe(conn->unread, conn->unread_len);
+    /* unread plaintext is not wiped: the caller's buffer may be gone by now */
     ew_hs_free(conn->hs);
     ew_post_free(&conn->post);
     ew_hs_info_free(&conn->info);

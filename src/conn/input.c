@@ -120,7 +120,9 @@ ew_err ew_conn_input(ew_conn *conn, uint8_t *in, size_t in_len, size_t *out_used
             err = take_record(conn, &header, &in[*out_used], len);
             *out_used += len;
         }
-        if (err != EW_OK)
+        if (err == EW_ERR_CLOSED) /* the transport takes no more, so the handshake cannot go on */
+            (void)ew_conn_event(conn, EW_EV_OS_ERROR);
+        else if (err != EW_OK)
             (void)ew_conn_fail(conn, err);
     }
     if (!ew_closure_may_open(conn->closure))

@@ -2,6 +2,8 @@
 /* The server of TLS 1.3 (RFC 9846, A.2). */
 #include "hs/handshake.h"
 
+#include <string.h>
+
 enum { HELLO_LEN = 512, EXTENSIONS_BASE_LEN = 512, REQUEST_BASE_LEN = 256 };
 
 /* --- ClientHello -------------------------------------------------------------------------- */
@@ -24,13 +26,19 @@ static ew_err check_hello(const ew_client_hello *hello)
     return has_groups ? EW_OK : EW_ERR_MISSING_EXTENSION;
 }
 
+/* has_nul: such a name would be one thing to a certificate and another to a C string. */
+static bool has_nul(ew_slice name)
+{
+    return name.len > 0 && memchr(name.data, 0, name.len) != NULL;
+}
+
 static ew_err take_name(ew_hs *hs, const ew_client_hello *hello)
 {
     if (!ew_ext_has(&hello->ext, EW_EXT_SERVER_NAME))
         return EW_OK;
     ew_slice name;
     EW_TRY(ew_ext_read_server_name(hello->ext.data[EW_EXT_SERVER_NAME], &name));
-    if (name.len > EW_HS_HOST_MAX)
+    if (name.len > EW_HS_HOST_MAX || has_nul(name))
         return EW_ERR_ILLEGAL_PARAMETER;
     EW_TRY(ew_buf_set(&hs->info->sni, name.data, name.len));
     for (size_t i = 0; name.len > 0 && i < hs->config->num_creds; i++)

@@ -184,6 +184,17 @@ static void what_nobody_shares(void **state)
     serves(&h, EW_ERR_NO_COMMON_SIGNATURE);
 }
 
+/* A name with a NUL in it would be one thing to a certificate and another to a C string. */
+static void a_name_with_a_nul_is_refused(void **state)
+{
+    (void)state;
+    static const uint8_t name[] = "server.example\0.evil.example";
+    hello h;
+    good_hello(&h);
+    h.m.server_name = (ew_slice){name, sizeof name - 1};
+    serves(&h, EW_ERR_ILLEGAL_PARAMETER);
+}
+
 /* Several credentials for one name: the one the client can check. */
 static void schemes_choose_the_credential(void **state)
 {
@@ -466,6 +477,7 @@ int main(void)
         cmocka_unit_test(legacy_fields),
         cmocka_unit_test(shares),
         cmocka_unit_test(what_nobody_shares),
+        cmocka_unit_test(a_name_with_a_nul_is_refused),
         cmocka_unit_test(schemes_choose_the_credential),
         cmocka_unit_test(early_data_is_skipped),
         cmocka_unit_test(a_plain_answer_is_taken),
