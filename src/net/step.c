@@ -100,6 +100,8 @@ ew_err ew_net_end(ew_net *net, ew_rest rest)
 {
     ew_net_set_time(net, ew_net_now());
     const ew_err err = ew_conn_close(net->conn, rest);
+    /* A limit of zero is no time to wait; what the socket takes at once it takes. */
+    ew_net_output_flush(net);
     (void)ew_net_step(net, 0, net->now);
     return err;
 }
