@@ -39,11 +39,14 @@ struct client {
     struct pump pump;
     ew_net_state state;
     bool greeted, reported;
-    bool end_asked;    /* ours, in whatever way */
-    bool eof_seen;     /* the end of input was acted upon */
-    bool output_told;  /* the failure of output was told */
-    bool local_failed; /* something on this machine went wrong: never exit 0 */
-    bool killed;       /* a signal came when all was said already */
+    bool end_asked;     /* ours, in whatever way */
+    bool eof_seen;      /* the end of input was acted upon */
+    bool output_told;   /* the failure of output was told */
+    bool local_failed;  /* something on this machine went wrong: never exit 0 */
+    bool killed;        /* a signal came when all was said already */
+    int64_t active_at;  /* when bytes last moved, */
+    uint64_t num_moved; /* and how many had */
+    bool idle_stretched;
     ew_verdict verdict;
 };
 
@@ -199,11 +202,31 @@ static void give_up(struct client *c)
     ending_abort(c->net);
 }
 
+/* start_idle: the limit that begins with the end of input. The engine counts from the last byte,
+ * which may be long ago; the time before the end of input is not the peer's to answer for. */
+static void start_idle(struct client *c)
+{
+    if (option_given(c->options, OPT_IDLE_TIMEOUT))
+        return;
+    c->idle_stretched = true;
+    ending_limit(c->net, EW_LIMIT_IDLE, IDLE_AFTER_EOF_MS + ew_net_now() - c->active_at);
+}
+
+static void note_activity(struct client *c)
+{
+    if (c->pump.num_moved == c->num_moved)
+        return;
+    c->num_moved = c->pump.num_moved;
+    c->active_at = ew_net_now();
+    if (c->idle_stretched)
+        ending_limit(c->net, EW_LIMIT_IDLE, IDLE_AFTER_EOF_MS);
+    c->idle_stretched = false;
+}
+
 static bool at_end_of_input(struct client *c)
 {
     c->eof_seen = true;
-    if (!option_given(c->options, OPT_IDLE_TIMEOUT))
-        ending_limit(c->net, EW_LIMIT_IDLE, IDLE_AFTER_EOF_MS);
+    start_idle(c);
     switch (c->after_eof) {
     case AFTER_WAIT:
         report_note(c->report, "%s: input has ended; waiting for the peer's end", c->peer);
@@ -391,6 +414,7 @@ static void turn(struct client *c, const struct pollfd *polls)
     while (moved) {
         moved = pump_input(&c->pump, input);
         moved |= pump_output(&c->pump, output);
+        note_activity(c);
         moved |= c->state == EW_NET_OPEN && decide(c);
         input = output = false;
         if (moved)
@@ -424,6 +448,7 @@ static void loop(struct client *c)
 static void talk(struct client *c)
 {
     pump_init(&c->pump, c->net);
+    c->active_at = ew_net_now();
     c->signal_fd = open_signals();
     loop(c);
     if (c->pump.out_error != 0 && !c->output_told) {

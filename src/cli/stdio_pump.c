@@ -70,6 +70,7 @@ static bool send_input(struct pump *p)
     }
     p->in_off += taken;
     p->in_len -= taken;
+    p->num_moved += taken;
     return taken > 0;
 }
 
@@ -133,6 +134,7 @@ static bool fetch(struct pump *p)
     memcpy(p->out, data, len);
     p->out_off = 0;
     p->out_len = len;
+    p->num_moved += len;
     return true;
 }
 

@@ -25,8 +25,9 @@ struct pump {
     size_t out_off, out_len;
     size_t out_piece; /* how much output takes without blocking when poll says it is ready */
     bool out_socket;
-    int out_error; /* errno; 0: none */
-    ew_read peer;  /* what the peer's side said last */
+    int out_error;      /* errno; 0: none */
+    ew_read peer;       /* what the peer's side said last */
+    uint64_t num_moved; /* application bytes, both ways */
 };
 
 void pump_init(struct pump *p, ew_net *net);
