@@ -221,6 +221,15 @@ bool ends_server_read_all(const ends *e)
     return has_read_all(&e->sink[EW_SERVER]);
 }
 
+void ends_assert_no_reset(const ends *e, ew_role role)
+{
+    int os_error = 0;
+    socklen_t len = sizeof os_error;
+    const int fd = ew_net_fd(e->net[role]);
+    assert_int_equal(getsockopt(fd, SOL_SOCKET, SO_ERROR, &os_error, &len), 0);
+    assert_int_equal(os_error, 0);
+}
+
 ew_outcome ends_outcome(const ends *e, ew_role role)
 {
     ew_outcome outcome;

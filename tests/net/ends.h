@@ -60,6 +60,8 @@ bool ends_server_done(const ends *e);
 bool ends_client_read_all(const ends *e); /* the client's last read said more than DATA or WAIT */
 bool ends_server_read_all(const ends *e);
 
+/* ends_assert_no_reset: nothing but data and FIN has come to one end. */
+void ends_assert_no_reset(const ends *e, ew_role role);
 ew_outcome ends_outcome(const ends *e, ew_role role);
 
 /* ends_main: runs a group; a program that hangs dies. */

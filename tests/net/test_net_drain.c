@@ -54,8 +54,15 @@ static void zero_is_at_once(void **state)
     options.drain_ms = 0;
     ends e;
     open_with(&e, &options);
+    ends_write(&e, EW_SERVER, 1000);
     abandon(&e);
     assert_int_equal(ew_net_step(e.net[EW_SERVER], 0, ew_net_now()), EW_NET_DONE);
+    /* Nothing was unread: it is no reset, and all arrives. */
+    e.reads[EW_CLIENT] = true;
+    ends_run(&e, ends_client_read_all);
+    assert_int_equal(e.sink[EW_CLIENT].last, EW_READ_END);
+    assert_true(ends_is_pattern(&e.sink[EW_CLIENT], 1000));
+    ends_assert_no_reset(&e, EW_CLIENT);
     ends_free(&e);
 }
 

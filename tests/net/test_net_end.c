@@ -158,6 +158,24 @@ static void a_drop_is_a_reset(void **state)
     ends_free(&e);
 }
 
+/* Dropped after our goodbye was handed over, it is not: a reset would destroy that. */
+static void a_drop_after_goodbye_is_none(void **state)
+{
+    (void)state;
+    ends e;
+    ends_open(&e, ENDS_TCP, NULL, NULL);
+    e.reads[EW_CLIENT] = false;
+    ends_write(&e, EW_SERVER, 1000);
+    assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_DELIVER));
+    drop(&e, EW_SERVER);
+    e.reads[EW_CLIENT] = true;
+    ends_run(&e, ends_client_read_all);
+    assert_int_equal(e.sink[EW_CLIENT].last, EW_READ_END);
+    assert_true(ends_is_pattern(&e.sink[EW_CLIENT], 1000));
+    ends_assert_no_reset(&e, EW_CLIENT);
+    ends_free(&e);
+}
+
 /* Elsewhere it is a plain close. */
 static void a_drop_without_resets_is_an_eof(void **state)
 {
@@ -326,6 +344,7 @@ int main(void)
         cmocka_unit_test(fin_waits_for_end_on_a_half_close),
         cmocka_unit_test(a_bare_fin_is_a_cut),
         cmocka_unit_test(a_drop_is_a_reset),
+        cmocka_unit_test(a_drop_after_goodbye_is_none),
         cmocka_unit_test(a_drop_without_resets_is_an_eof),
         cmocka_unit_test(a_failed_write_leaves_the_read_side),
         cmocka_unit_test(received_all_when_only_writing_broke),
