@@ -177,25 +177,12 @@ void ew_net_input_drop(ew_net *net)
     *in = (ew_net_input){0};
 }
 
-/* count_rest: lets the engine count what came behind the end of its input (C3). */
-static void count_rest(ew_net *net)
-{
-    ew_net_input *in = &net->in;
-    if (in->start < in->end) {
-        size_t used;
-        const ew_err ignored =
-            ew_conn_input(net->conn, &in->bytes[in->start], in->end - in->start, &used);
-        (void)ignored;
-    }
-}
-
 void ew_net_input_release(ew_net *net)
 {
     const unsigned levels = ew_conn_levels(net->conn);
-    if ((levels & EW_ENDED) != 0 && !ew_net_is_detachable(net)) {
-        count_rest(net);
-        ew_net_input_drop(net);
-    } else if (net->in.start == net->in.end && (levels & EW_WANT_INPUT) != 0) {
+    const bool is_over = (levels & EW_ENDED) != 0 && !ew_net_is_detachable(net);
+    const bool is_idle = (levels & EW_WANT_INPUT) != 0 && net->in.start == net->in.end;
+    if (is_over || is_idle) {
         ew_net_input_drop(net);
     }
 }

@@ -2,6 +2,7 @@
 /* The calls that block: a client here, a server in a thread. */
 #include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -17,7 +18,8 @@ typedef struct service {
     ew_config *config;
     void (*serve)(ew_net *net, struct service *s);
     ew_err err; /* of ew_net_accept */
-    size_t num_read;
+    size_t num_read, num_filled;
+    sem_t is_full; /* num_filled stands, and the socket takes no more */
     ew_read last;
     ew_outcome outcome; /* after its close */
     pthread_t thread;
@@ -38,12 +40,14 @@ static void *run_service(void *arg)
 static void start(service *s, void (*serve)(ew_net *, service *), char port[8])
 {
     *s = (service){.listener = ends_listen(port), .config = ends_config(EW_SERVER), .serve = serve};
+    assert_int_equal(sem_init(&s->is_full, 0, 0), 0);
     assert_int_equal(pthread_create(&s->thread, NULL, run_service, s), 0);
 }
 
 static void stop(service *s)
 {
     assert_int_equal(pthread_join(s->thread, NULL), 0);
+    sem_destroy(&s->is_full);
     close(s->listener);
     ew_config_free(s->config);
 }
@@ -146,6 +150,58 @@ static void an_echo(void **state)
     free(bytes);
 }
 
+/* give_back: sends what was lent to it, after so much else that it cannot be taken at once. */
+static void give_back(ew_net *net, service *s)
+{
+    const char zeros[1000] = {0};
+    const uint8_t *data;
+    size_t len, taken;
+    s->last = ew_net_recv(net, &data, &len);
+    do {
+        s->err = ew_net_write(net, zeros, sizeof zeros, &taken);
+        s->num_filled += taken;
+    } while (s->err == EW_OK && taken > 0);
+    sem_post(&s->is_full);
+    if (s->err == EW_OK && s->last == EW_READ_DATA) {
+        s->num_read = len;
+        s->err = ew_net_send(net, data, len);
+    }
+    if (s->err == EW_OK) {
+        close_service(net, s);
+    }
+}
+
+/* What recv lent may be sent, though the send has to wait (net.h). */
+static void lent_bytes_stay_while_a_send_waits(void **state)
+{
+    (void)state;
+    enum { LENT = 1000 };
+    char port[8];
+    service s;
+    uint8_t bytes[LENT];
+    const uint8_t *data;
+    size_t len, total = 0;
+    ew_outcome o;
+    for (size_t i = 0; i < LENT; i++) {
+        bytes[i] = ends_pattern(i);
+    }
+    start(&s, give_back, port);
+    ew_net *net = connect_to(port);
+    assert_ok(ew_net_send(net, bytes, LENT));
+    assert_int_equal(sem_wait(&s.is_full), 0);
+    while (ew_net_recv(net, &data, &len) == EW_READ_DATA) {
+        for (size_t k = 0; k < len; k++, total++) {
+            assert_int_equal(
+                data[k], total < s.num_filled ? 0 : ends_pattern(total - s.num_filled));
+        }
+    }
+    assert_ok(ew_net_close(net, EW_REST_DEFAULT, &o));
+    stop(&s);
+    assert_ok(s.err);
+    assert_int_equal(total, s.num_filled + s.num_read);
+    ew_net_free(net);
+}
+
 /* The question that started it all: after our close_notify everything the peer says arrives (C7).
  */
 static void a_half_close_with_an_answer(void **state)
@@ -238,6 +294,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_echo),
+        cmocka_unit_test(lent_bytes_stay_while_a_send_waits),
         cmocka_unit_test(a_half_close_with_an_answer),
         cmocka_unit_test(a_peer_that_drops_us),
         cmocka_unit_test(what_dial_says),

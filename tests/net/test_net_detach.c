@@ -194,6 +194,8 @@ static void refused_over_unread_data(void **state)
     ends_write(&e, EW_SERVER, 100);
     assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_DELIVER));
     ends_run(&e, client_can_read);
+    /* At once: it does not wait for a limit. */
+    assert_ok(ew_conn_limit(ew_net_conn(e.net[EW_CLIENT]), EW_LIMIT_DELIVER, 3000));
     assert_refused(e.net[EW_CLIENT]);
     ends_take(&e, EW_CLIENT);
     assert_true(ends_is_pattern(&e.sink[EW_CLIENT], 100));

@@ -117,6 +117,27 @@ static void one_record_a_turn(void **state)
     ends_free(&e);
 }
 
+/* The verdict that a read brings about is acted upon without waiting for the socket. */
+static void a_read_that_ends_it_makes_a_step_due(void **state)
+{
+    (void)state;
+    ends e;
+    ends_open(&e, ENDS_TCP, NULL, NULL);
+    assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_DELIVER));
+    ends_run(&e, ends_client_read_all);
+    e.reads[EW_SERVER] = false;
+    ends_write(&e, EW_CLIENT, 100);
+    assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DELIVER));
+    ends_run(&e, server_can_read);
+    assert_int_equal(e.net[EW_SERVER]->phase, EW_NET_PHASE_OPEN);
+    ends_take(&e, EW_SERVER);
+    assert_int_equal(e.sink[EW_SERVER].last, EW_READ_END);
+    assert_true(ew_net_deadline(e.net[EW_SERVER]) <= ew_net_now());
+    (void)ew_net_step(e.net[EW_SERVER], 0, ew_net_now());
+    assert_int_not_equal(e.net[EW_SERVER]->phase, EW_NET_PHASE_OPEN);
+    ends_free(&e);
+}
+
 static void arguments_are_checked(void **state)
 {
     (void)state;
@@ -143,6 +164,7 @@ int main(void)
         cmocka_unit_test(an_idle_connection_holds_no_buffer),
         cmocka_unit_test(unread_data_stops_reading),
         cmocka_unit_test(one_record_a_turn),
+        cmocka_unit_test(a_read_that_ends_it_makes_a_step_due),
         cmocka_unit_test(arguments_are_checked),
     };
     return ENDS_MAIN(tests);
