@@ -33,9 +33,10 @@ static void carry_out(ew_conn *conn, unsigned effects)
     if ((effects & EW_FX_FORGET) && conn->post.family != NULL)
         atomic_store(&conn->post.family->dropped, true);
     if (effects & (EW_FX_SEAL_ALERT | EW_FX_SEAL_CANCEL | EW_FX_SEAL_OURS)) {
-        if (seal_last_word(conn, effects) != EW_OK) {
+        ew_err err = seal_last_word(conn, effects);
+        if (err != EW_OK) {
             if (conn->error == EW_OK)
-                conn->error = EW_ERR_INTERNAL;
+                conn->error = err;
             (void)ew_conn_event(conn, EW_EV_SEAL_FAILED);
         }
     }
@@ -58,9 +59,11 @@ ew_err ew_conn_fail(ew_conn *conn, ew_err err)
     bool ours = err == EW_ERR_MEMORY || err == EW_ERR_CRYPTO || err == EW_ERR_INTERNAL ||
         err == EW_ERR_KEY_LIMIT || alert < 0;
 
-    if (conn->error != EW_OK)
+    /* the first error stays; but where only our goodbye failed, reading went on, and a second one ends that too */
+    if (conn->error != EW_OK && !ew_closure_may_open(conn->closure))
         return conn->error;
-    conn->error = err;
+    if (conn->error == EW_OK)
+        conn->error = err;
     conn->alert_to_send = (uint8_t)(alert < 0 ? ew_err_alert(EW_ERR_INTERNAL) : alert);
     (void)ew_conn_event(conn, ours ? EW_EV_INTERNAL_ERROR : EW_EV_PEER_ERROR);
     return conn->error;
