@@ -413,8 +413,15 @@ static const char *judge_side(const duo *d, int of)
     const duo_side *s = &d->side[of];
     ew_outcome o = duo_outcome(d, of), peer = duo_outcome(d, 1 - of);
 
+    char sentence[400];
+
     if (!s->has_verdict)
         return "no verdict";
+    size_t said = ew_outcome_explain(&o, sentence, sizeof sentence);
+    if (said == 0 || said >= sizeof sentence)
+        return "no sentence, or one too long";
+    if (o.cause == EW_CAUSE_NONE)
+        return "a verdict without a cause (C18)";
     if (o.received + o.discarded > peer.sent)
         return "more came than was sent";
     if (o.after_end != 0)

@@ -20,7 +20,7 @@ typedef enum duo_kind {
     DUO_RETRY,       /* with a HelloRetryRequest */
     DUO_RESUMED,
     DUO_CLIENT_CERT, /* asked for, required and shown */
-    DUO_BARE,        /* no tickets, short limits, a low key limit: for what comes after the handshake */
+    DUO_BARE,        /* no tickets, short limits: for what comes after the handshake */
     DUO_NUM_KINDS
 } duo_kind;
 
@@ -117,6 +117,11 @@ void duo_tick_to_deadline(duo *d, int of);
 void duo_tick(duo *d, int of, int64_t ms);
 /* duo_inject: bytes on the wire toward a side. */
 void duo_inject(duo *d, int to, const void *data, size_t len);
+
+/* duo_forge: a record that the sender's engine would never send, sealed under its present key behind its back and put on
+ * the wire; _inner: the whole of what is protected, inner type and padding included (RFC 9846, 5.4). */
+void duo_forge(duo *d, int from, uint8_t type, const void *body, size_t len);
+void duo_forge_inner(duo *d, int from, const void *inner, size_t len);
 
 /* duo_pump: hand over, arrive and read, both ways, until nothing moves. */
 void duo_pump(duo *d);

@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 
 #include "conn/conn.h"
+#include "record/half.h"
 #include "support/duo.h"
 
 static void *copy_of(const void *data, size_t len)
@@ -78,4 +79,38 @@ void duo_clone(const duo *from, duo *out)
             s->conn->unread = &lent[s->conn->unread - s->lent];
         s->lent = lent;
     }
+}
+
+void duo_forge_inner(duo *d, int from, const void *inner, size_t len)
+{
+    ew_record_half *half = &d->side[from].conn->write;
+    uint8_t nonce[EW_AEAD_NONCE_LEN];
+    size_t body_len = len + EW_AEAD_TAG_LEN;
+    uint8_t *record = malloc(EW_RECORD_HEADER_LEN + body_len);
+    const uint8_t header[EW_RECORD_HEADER_LEN] = {
+        EW_RECORD_DATA, 3, 3, (uint8_t)(body_len >> 8), (uint8_t)body_len};
+
+    if (record == NULL)
+        abort();
+    duo_flush(d, from, SIZE_MAX);
+    memcpy(record, header, sizeof header);
+    ew_record_nonce(half, nonce);
+    half->seq++;
+    if (ew_aead_seal(&half->aead, nonce, (ew_slice){header, sizeof header}, (ew_slice){inner, len},
+            (ew_slice){0}, &record[EW_RECORD_HEADER_LEN]) != EW_OK)
+        abort();
+    duo_inject(d, 1 - from, record, EW_RECORD_HEADER_LEN + body_len);
+    free(record);
+}
+
+void duo_forge(duo *d, int from, uint8_t type, const void *body, size_t len)
+{
+    uint8_t *inner = malloc(len + 1);
+    if (inner == NULL)
+        abort();
+    if (len > 0)
+        memcpy(inner, body, len);
+    inner[len] = type;
+    duo_forge_inner(d, from, inner, len + 1);
+    free(inner);
 }

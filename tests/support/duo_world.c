@@ -74,7 +74,6 @@ static void set_short_limits(ew_config *c)
     must(ew_config_limit(c, EW_LIMIT_DELIVER, DUO_DELIVER_MS), "limit");
     must(ew_config_limit(c, EW_LIMIT_IDLE, DUO_IDLE_MS), "limit");
     must(ew_config_resumption(c, false), "resumption");
-    must(ew_config_key_limit(c, 16), "key limit");
 }
 
 static void on_session(void *arg, ew_conn *conn, ew_session *session)
