@@ -341,10 +341,15 @@ static void on_signal(struct client *c)
     close(c->signal_fd);
     c->signal_fd = -1;
     (void)sigprocmask(SIG_UNBLOCK, &set, NULL);
-    if (c->reported)
-        c->killed = true;
-    else
+    if (!c->reported) {
         give_up(c);
+        return;
+    }
+    c->killed = true;
+    if (c->pump.out_len > 0 && c->pump.out_error == 0) {
+        report_error(c->report, "Killed before standard output had taken all that came.");
+        c->local_failed = true;
+    }
 }
 
 static void fill_polls(const struct client *c, struct pollfd *polls)

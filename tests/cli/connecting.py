@@ -128,6 +128,21 @@ def outputs(t, world):
         done = finish(process)
     t.check("output that is full: not status 0, and said", done.status != 0 and
             "No space left" in done.stderr, done)
+    with Scene(sink_and_answer(b"hello"), tls) as scene:
+        process = start_connect(world, scene.port, "--after-eof", "half", stdin=subprocess.DEVNULL,
+                                stderr=subprocess.PIPE, preexec_fn=lambda: os.close(1))
+        done = finish(process)
+    t.check("output that is closed: not status 0, and said", done.status != 0 and
+            "Standard output" in done.stderr, done)
+    with Scene(sink_and_answer(bytes(70000)), tls) as scene:
+        process = start_connect(world, scene.port, "--after-eof", "half", stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        line = process.stderr.readline()  # the verdict is there; output has not taken all yet
+        process.send_signal(signal.SIGTERM)
+        process.wait(PATIENCE)
+        done = Done(process.returncode, b"", line + process.stderr.read())
+        process.stdout.close(), process.stderr.close()
+    check(t, "killed before output has taken all: not status 0", done, 1, verdict="clean")
     with Scene(sink_and_answer(BIG), tls) as scene:
         process = start_connect(world, scene.port, "--after-eof", "half", stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)

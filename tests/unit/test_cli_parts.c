@@ -8,10 +8,13 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <endwell/endwell.h>
@@ -168,11 +171,23 @@ static int status_of(const struct tree *tree, const char *path)
     return status;
 }
 
+/* Without openat2 (an old kernel, valgrind) no link is followed, not even inside. */
+static bool has_openat2(void)
+{
+    struct open_how how;
+    memset(&how, 0, sizeof how);
+    how.flags = O_RDONLY | O_CLOEXEC;
+    int fd = (int)syscall(SYS_openat2, AT_FDCWD, "/", &how, sizeof how);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
 static void opens_below_the_root(void **state)
 {
     const struct tree *tree = *state;
     assert_int_equal(status_of(tree, "file"), 200);
-    assert_int_equal(status_of(tree, "inside"), 200);
+    assert_int_equal(status_of(tree, "inside"), has_openat2() ? 200 : 404);
     assert_int_equal(status_of(tree, "sub"), 200);
     assert_int_equal(status_of(tree, "sub/"), 200);
     assert_int_equal(status_of(tree, ""), 404);
