@@ -98,8 +98,9 @@ static void cut_short(sentence *s, const ew_outcome *o)
 
 static void clean(sentence *s, const ew_outcome *o)
 {
-    add(s, "both sides said goodbye and every byte was delivered: %" PRIu64 " received, %" PRIu64 " sent",
-        o->received, o->sent);
+    /* no claim that the peer's application read it: only that application's own answer can tell */
+    add(s, "both sides said goodbye and nothing was dropped: %" PRIu64 " bytes received, all the peer sent, and %"
+        PRIu64 " sent; whether its application read them, only its own answer tells", o->received, o->sent);
 }
 
 static void received_all(sentence *s, const ew_outcome *o)
