@@ -394,15 +394,11 @@ static void say_progress(struct client *c)
     }
 }
 
-/* step: the driver, once; what came behind the peer's end in the same breath belongs into the
- * report. */
 static void step(struct client *c, short revents)
 {
     if (c->state == EW_NET_DONE)
         return;
     c->state = ew_net_step(c->net, revents, ew_net_now());
-    if (c->state == EW_NET_DRAINING && !c->reported)
-        c->state = ew_net_step(c->net, POLLIN, ew_net_now());
 }
 
 static void turn(struct client *c, const struct pollfd *polls)

@@ -187,10 +187,6 @@ void peer_drive(struct peer *peer, short revents, int64_t now)
     if (peer->gone)
         return;
     ew_net_state state = turn(peer, revents, now);
-    if (state == EW_NET_DRAINING && !peer->reported) {
-        /* What came behind the peer's end in the same breath belongs into the report. */
-        state = ew_net_step(peer->net, POLLIN, now);
-    }
     if (state != EW_NET_OPEN)
         at_verdict(peer, now);
     if (state == EW_NET_DONE && peer->state == NULL) {

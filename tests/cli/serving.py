@@ -5,7 +5,7 @@ import socket
 import subprocess
 
 from peers import client
-from verdicts import FIELDS, REQUEST
+from verdicts import FIELDS, REQUEST, end_and_more
 from verdicts import check as check_connect
 from world import PATIENCE, start
 from world import run as endwell
@@ -49,7 +49,10 @@ def echo_back_pressure(t, world, server):
         pass
     t.check("--echo: a client that does not read is not read from", sent < 64 << 20, sent)
     peer.reset()
-    check(t, "--echo: and its reset is told", server.ended(), verdict="broken", cause="reset")
+    ended = server.ended()
+    check(t, "--echo: and its reset is told", ended, verdict="broken", cause="reset")
+    held = ended["received"] - ended["sent"]
+    t.check("--echo: and little was held for it", held <= 256 << 10, held)
 
 
 def cuts(t, world, server):
@@ -68,6 +71,10 @@ def cuts(t, world, server):
     check(t, "--echo: a forged record", server.ended(), verdict="aborted", cause="peer_error",
           alert_sent=20)
     t.check("--echo: a forged record: the client is told", peer.how == "alert", peer.how)
+    peer.close()
+    peer = client(world, server.port)
+    end_and_more(peer)
+    check(t, "--echo: bytes behind the client's end", server.ended(), verdict="clean", after_end=6)
     peer.close()
     done = endwell("connect", f"localhost:{server.port}", "--json", "--ca",
                    world.certificate("other.example")[0])

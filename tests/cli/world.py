@@ -130,6 +130,13 @@ class Server:
         """How the next connection ended."""
         return self.event("ended")
 
+    def rest(self):
+        """All that is said until it ends."""
+        lines = []
+        while (line := self.lines.get(timeout=PATIENCE)) is not None:
+            lines.append(line)
+        return lines
+
     def signal(self, number=signal.SIGTERM):
         self.process.send_signal(number)
 
