@@ -34,6 +34,16 @@ def fin_first(sock):
     return read_until_eof(sock)
 
 
+def fin_first_and_slow(sock):
+    """Reads in small pieces: when the client's end comes, much is still on its way."""
+    sock.sendall(b"all I say")
+    sock.shutdown(socket.SHUT_WR)
+    got = []
+    while data := sock.recv(512):
+        got.append(data)
+    return b"".join(got)
+
+
 def reset_midway(sock):
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.sendall(b"half of")
@@ -73,6 +83,22 @@ def run(t, world):
                 scene.result)
         peer.close()
     check(t, "the backend ends first", server.ended(), verdict="clean", ended_by="local")
+    server.stop()
+
+    scene, server = through(world, fin_first_and_slow)
+    with scene:
+        peer = client(world, server.port)
+        peer.read_all()
+        for at in range(0, len(DATA), 16384):
+            peer.send(DATA[at:at + 16384] * 8)
+        peer.end()
+        ended = server.ended()
+        scene.thread.join(PATIENCE)
+        want = b"".join(DATA[at:at + 16384] * 8 for at in range(0, len(DATA), 16384))
+        t.check("what a slow backend had not taken at the verdict still reaches it",
+                scene.result == want, scene.fault, scene.result and len(scene.result))
+        peer.close()
+    check(t, "a slow backend that ends first", ended, verdict="clean", received=len(want))
     server.stop()
 
     scene, server = through(world, reset_midway)
