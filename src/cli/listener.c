@@ -114,6 +114,13 @@ static bool is_passing(int why)
            why == EOPNOTSUPP || why == ENETUNREACH || why == EPERM;
 }
 
+/* send_at_once: the tail of an answer must not wait for the client's delayed ACK (RFC 9293, 3.7.4). */
+static void send_at_once(int fd)
+{
+    const int on = 1;
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
 void listener_accept(struct server *s, int64_t now)
 {
     enum { MOST = 64 };
@@ -125,6 +132,7 @@ void listener_accept(struct server *s, int64_t now)
         int fd =
             accept4(s->listener.fd, (struct sockaddr *)&addr, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd >= 0) {
+            send_at_once(fd);
             hostport_text((struct sockaddr *)&addr, len, address);
             peer_new(s, fd, address, now);
         } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
