@@ -65,11 +65,13 @@ class Context:
 
     def expect_in(self, what, got, wanted):
         if got not in wanted:
-            self.faults.append(f"{what}: {got!r}, not one of {wanted!r}")
+            self.faults.append(f"{what}: {got!r}, not {' or '.join(map(repr, wanted))}")
 
     def expect_all(self, what, report, **wanted):
+        """A tuple allows each of its members."""
         for key, value in wanted.items():
-            self.expect(f"{what} {key}", report.get(key), value)
+            allowed = value if isinstance(value, tuple) else (value,)
+            self.expect_in(f"{what} {key}", report.get(key), allowed)
 
     def told(self):
         for child in self._children:

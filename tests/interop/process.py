@@ -129,17 +129,16 @@ class Child:
         if self.running:
             self._process.terminate()
 
-    @property
-    def pid(self):
-        return self._process.pid
-
-    def close(self):
+    def kill(self):
         """Ends the whole group, whatever state it is in."""
         try:
             os.killpg(self._process.pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):
             pass
         self._process.wait()
+
+    def close(self):
+        self.kill()
         if self._process.stdin:
             self.end_input()
         self.out.close()

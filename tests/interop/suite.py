@@ -12,13 +12,14 @@ from .adapters.gnutls import GnuTls
 from .adapters.openssl import OpenSsl
 from .adapters.scripted import Go, Rustls
 from .build import GoBuild, RustBuild
-from .cases import clientcert, handshake, keyupdate, resumption
+from .cases import bulk, clientcert, closing, handshake, keyupdate, resumption, tools, wire
 from .certs import Certs
 
 ROOT = Path(__file__).resolve().parents[2]
 AT_ONCE = 4
 BULK = 100 << 20
-GROUPS_OF_CASES = [handshake, resumption, clientcert, keyupdate]
+GROUPS_OF_CASES = [handshake, resumption, clientcert, keyupdate, bulk, tools, closing,
+                   wire]
 
 
 class World:

@@ -44,6 +44,7 @@ class Peer:
     groups = GROUPS
     shows = TYPES                     # certificate types it can have as a server or client
     verifies = [*TYPES, *CHAINS]      # those it can verify
+    alerts_damage = roles             # where it tells a record that does not open by an alert
     heeds_authorities = False         # a client that shows no certificate of a CA not asked for
 
     def missing(self):

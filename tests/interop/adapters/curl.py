@@ -21,10 +21,10 @@ class Curl(Peer):
 class Client:
     """Fetches the path as often as wished, over a connection each, in one process."""
 
-    def __init__(self, ctx, port, wish, path="hello", keep_out=True):
+    def __init__(self, ctx, port, wish, path="hello", keep_out=True, options=()):
         argv = ["curl", "--disable", "--silent", "--show-error", "--verbose", "--tlsv1.3",
                 "--cacert", wish.ca or ctx.certs.ca, "--noproxy", "*",
-                "--resolve", f"localhost:{port}:127.0.0.1", "--http1.1"]
+                "--resolve", f"localhost:{port}:127.0.0.1", "--http1.1", *options]
         if not wish.alpn:
             argv += ["--no-alpn"]
         if wish.count > 1:

@@ -15,6 +15,12 @@ class _Either:
 
     _child = None
 
+    def terminate(self):
+        self._child.terminate()
+
+    def kill(self):
+        self._child.kill()
+
     @property
     def notes(self):
         return [event["message"] for event in events(self._child.err.lines, "note")]

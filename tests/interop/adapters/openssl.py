@@ -65,10 +65,12 @@ class Server:
 class Client:
     """-brief: the summary on standard error and nothing but the peer's bytes on standard output."""
 
-    def __init__(self, ctx, port, wish, mode=(), keep_out=True):
+    def __init__(self, ctx, port, wish, mode=(), keep_out=True, half_closes=True):
         argv = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-servername", "localhost",
                 "-CAfile", wish.ca or ctx.certs.ca, "-no-CApath", "-verify_return_error",
-                "-verify_hostname", "localhost", *mode, "-no_ign_eof", *_choices(wish)]
+                "-verify_hostname", "localhost", *mode, *_choices(wish)]
+        # Else it ignores the end of its input, unless the peer has ended.
+        argv += ["-no_ign_eof"] if half_closes else []
         if wish.client_cert:
             argv += ["-cert", ctx.certs.cert(wish.client_cert),
                      "-key", ctx.certs.key(wish.client_cert),
@@ -82,9 +84,13 @@ class Client:
         """Until data is in what has come."""
         return self.child.out.wait(lambda s: data in s.data)
 
-    def converse(self):
+    def begin(self):
+        """HELLO and its echo."""
         self.say(HELLO)
         self.hear(HELLO)
+
+    def converse(self):
+        self.begin()
         self.child.end_input()
 
     def end_input(self):

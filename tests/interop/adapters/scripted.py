@@ -31,7 +31,7 @@ class Scripted(Peer):
             argv += ["--ca", wish.ca or ctx.certs.ca]
         if role == "serve" and wish.client_auth:
             argv += ["--client-cert", wish.client_auth]
-        return ctx.child(argv)
+        return ctx.child(argv, stdin="pipe")
 
     def serve(self, ctx, wish):
         return Server(self, ctx, wish)
@@ -44,6 +44,10 @@ class Scripted(Peer):
 
 class _Either:
     child = None
+
+    def go(self):
+        """Lets it go on behind the step `go`."""
+        self.child.write(b"\n")
 
     def report(self, number=0):
         """What it says of its nth connection, once that is over."""
@@ -69,6 +73,16 @@ class Client(_Either):
 
     def converse(self):
         """It is doing so already."""
+
+    def marked(self):
+        """Until the step `mark` was reached."""
+        self.child.out.wait(lambda s: events(s.lines, "mark"))
+
+    begin = marked
+
+    def say(self, _data):
+        """Its steps know what to say."""
+        self.go()
 
     def report(self, number=0):
         report = super().report(number)

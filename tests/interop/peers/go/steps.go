@@ -12,9 +12,11 @@ import (
 	"hash"
 	"io"
 	"net"
+	"os"
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // report is what is known of one connection; tests/interop compares it with the other side's.
@@ -56,11 +58,19 @@ var block = func() []byte {
 	return b
 }()
 
-// cork keeps what is written while it is on, so that it leaves in one piece.
+// cork keeps what is written while it is on, so that it leaves in one piece; and it remembers the
+// socket's end, which crypto/tls takes for a close_notify where no record is cut.
 type cork struct {
 	net.Conn
-	on   bool
-	kept []byte
+	on    bool
+	ended bool
+	kept  []byte
+}
+
+func (c *cork) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	c.ended = c.ended || err == io.EOF
+	return n, err
 }
 
 func (c *cork) Write(b []byte) (int, error) {
@@ -73,6 +83,8 @@ func (c *cork) Write(b []byte) (int, error) {
 
 func (c *cork) pull() error {
 	c.on = false
+	// Behind its close_notify crypto/tls forbids writing by a deadline in the past.
+	_ = c.Conn.SetWriteDeadline(time.Time{})
 	_, err := c.Conn.Write(c.kept)
 	c.kept = nil
 	return err
@@ -126,9 +138,18 @@ func (s *session) step(text string) error {
 		return s.recvEnd(s.write)
 	case "pump":
 		return s.pump(n)
+	case "get":
+		return s.write([]byte("GET " + argument + " HTTP/1.0\r\n\r\n"))
+	case "mark":
+		say(map[string]any{"event": "mark"})
+		return nil
+	case "go":
+		_, err := os.Stdin.Read(make([]byte, 1))
+		return err
 	case "close-write":
 		return s.tls.CloseWrite()
 	case "raw":
+		_ = s.tcp.SetWriteDeadline(time.Time{})
 		_, err := s.cork.Write(bytes.Repeat([]byte{0x55}, int(n)))
 		return err
 	case "cork":
@@ -181,7 +202,7 @@ func (s *session) recv(n int64) error {
 		s.took(buffer[:got])
 		n -= int64(got)
 		if err != nil {
-			s.report.ReadEnd = endOf(err)
+			s.report.ReadEnd = s.endOf(err)
 			return err
 		}
 	}
@@ -199,7 +220,7 @@ func (s *session) recvEnd(each func([]byte) error) error {
 			}
 		}
 		if err != nil {
-			s.report.ReadEnd = endOf(err)
+			s.report.ReadEnd = s.endOf(err)
 			s.report.Error = err.Error()
 			return nil
 		}
@@ -227,14 +248,14 @@ func (s *session) drain() error {
 	n, err := io.Copy(io.Discard, s.tcp)
 	s.report.Drained, s.report.SocketEnd = n, "eof"
 	if err != nil {
-		s.report.SocketEnd = endOf(err)
+		s.report.SocketEnd = s.endOf(err)
 	}
 	return nil
 }
 
-func endOf(err error) string {
+func (s *session) endOf(err error) string {
 	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF) && s.cork.ended:
 		return "eof"
 	case errors.Is(err, io.EOF):
 		return "close_notify"

@@ -26,6 +26,10 @@ pub fn listening(port: u16) {
     println!("{{\"event\":\"listening\",\"port\":{port}}}");
 }
 
+pub fn mark() {
+    println!("{{\"event\":\"mark\"}}");
+}
+
 impl Report {
     pub fn say(&self) {
         let text = [

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use crate::config::{cipher_name, group_name};
-use crate::report::Report;
+use crate::report::{self, Report};
 use crate::Fault;
 use ring::digest;
 use rustls::{Connection, HandshakeKind};
@@ -74,7 +74,7 @@ impl Session {
 
     fn step(&mut self, text: &str) -> Result<(), Fault> {
         let (name, argument) = text.split_once(':').unwrap_or((text, "0"));
-        let n: u64 = argument.parse()?;
+        let n: u64 = argument.parse().unwrap_or(0);
         match name {
             "send" => self.send(n),
             "recv" => self.recv(n),
@@ -82,6 +82,12 @@ impl Session {
             "echo" => self.recv_end(true),
             "pump" => self.pump(n),
             "key-update" => Ok(self.tls.refresh_traffic_keys()?),
+            "get" => self.say(format!("GET {argument} HTTP/1.0\r\n\r\n").as_bytes()),
+            "mark" => {
+                report::mark();
+                Ok(())
+            }
+            "go" => Ok(io::stdin().read_exact(&mut [0])?),
             "close-write" => {
                 self.tls.send_close_notify();
                 self.flush()
@@ -166,7 +172,7 @@ impl Session {
         Ok(())
     }
 
-    fn send_back(&mut self, mut bytes: &[u8]) -> Result<(), Fault> {
+    fn say(&mut self, mut bytes: &[u8]) -> Result<(), Fault> {
         while !bytes.is_empty() {
             let taken = self.tls.writer().write(bytes)?;
             self.report.sent += taken as u64;
@@ -218,7 +224,7 @@ impl Session {
                     self.report.read_end = "close_notify".into();
                     return Ok(());
                 }
-                Ok(got) if echo => self.send_back(&buffer[..got])?,
+                Ok(got) if echo => self.say(&buffer[..got])?,
                 Ok(_) => {}
                 Err(fault) => {
                     self.report.read_end = end_of(&fault).into();
