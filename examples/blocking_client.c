@@ -8,6 +8,7 @@
  * Exits 0 only if the answer is known to be whole. */
 #include <errno.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,7 +145,7 @@ static int ask_the_child(ew_credential *credential, const char *port)
     if (err != EW_OK)
         (void)complain("selftest", err);
     else
-        status = fetch(config, "localhost", port, "all of it, please", out);
+        status = fetch(config, "127.0.0.1", port, "all of it, please", out);
     if (status == 0 && ftell(out) != ANSWER_LEN) {
         fprintf(stderr, "selftest: %ld bytes came, not %d\n", ftell(out), ANSWER_LEN);
         status = 1;
@@ -164,7 +165,7 @@ static int selftest(void)
 
     if (listen_fd < 0)
         return complain("selftest", EW_ERR_OS);
-    const ew_err err = ew_credential_self_signed(NULL, "localhost", &credential);
+    const ew_err err = ew_credential_self_signed(NULL, "127.0.0.1", &credential);
     if (err != EW_OK)
         return complain("selftest", err);
     const pid_t child = fork();
@@ -177,6 +178,8 @@ static int selftest(void)
     close(listen_fd);
     int status = child > 0 ? ask_the_child(credential, port) : complain("fork", EW_ERR_OS);
     ew_credential_free(credential);
+    if (status != 0 && child > 0)
+        kill(child, SIGTERM); /* it may wait for somebody who will not come */
     if (child > 0 && waitpid(child, &child_status, 0) == child && child_status == 0)
         return status;
     return 1;

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -258,7 +259,7 @@ static int check(ew_credential *credential, unsigned number)
     if (err == EW_OK)
         err = ew_config_trust_pem(config, pem, pem_len);
     const int status =
-        err == EW_OK ? connect_to(config, "localhost", port) : complain("selftest", err);
+        err == EW_OK ? connect_to(config, "127.0.0.1", port) : complain("selftest", err);
     ew_config_free(config);
     free(pem);
     return status;
@@ -272,7 +273,7 @@ static int selftest(void)
     ew_err err = listen_fd < 0 ? EW_ERR_OS : EW_OK;
 
     if (err == EW_OK)
-        err = ew_credential_self_signed(NULL, "localhost", &credential);
+        err = ew_credential_self_signed(NULL, "127.0.0.1", &credential);
     if (err != EW_OK)
         return complain("selftest", err);
     const pid_t child = fork();
@@ -285,6 +286,8 @@ static int selftest(void)
     close(listen_fd);
     int status = child > 0 ? check(credential, port) : complain("fork", EW_ERR_OS);
     ew_credential_free(credential);
+    if (status != 0 && child > 0)
+        kill(child, SIGTERM); /* it may wait for somebody who will not come */
     if (child > 0 && waitpid(child, &child_status, 0) == child && child_status == 0)
         return status;
     return 1;

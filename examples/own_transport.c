@@ -308,6 +308,8 @@ static int selftest(void)
     close(back[1]);
     int status = child > 0 ? check(credential, back[0], there[1]) : complain("fork", EW_ERR_OS);
     ew_credential_free(credential);
+    if (status != 0 && child > 0)
+        kill(child, SIGTERM); /* it may wait for somebody who will not come */
     if (child > 0 && waitpid(child, &child_status, 0) == child && child_status == 0)
         return status;
     return 1;

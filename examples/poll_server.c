@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -360,6 +361,8 @@ static int selftest(void)
     close(listen_fd);
     int status = child > 0 ? test_clients(credential, port) : complain("fork", EW_ERR_OS);
     ew_credential_free(credential);
+    if (status != 0 && child > 0)
+        kill(child, SIGTERM); /* it may wait for somebody who will not come */
     if (child > 0 && waitpid(child, &child_status, 0) == child && child_status == 0)
         return status;
     return 1;
