@@ -32,12 +32,20 @@ const ew_state_rule *ew_state_rule_at(size_t i)
     return i < sizeof rules / sizeof rules[0] ? &rules[i] : NULL;
 }
 
+/* too_long: where the syntax fixes the length it is a decode_error (RFC 9846, 6.2); else the bound is
+ * ours. */
+static ew_err too_long(uint8_t type)
+{
+    bool fixed = type == EW_MSG_FINISHED || type == EW_MSG_KEY_UPDATE;
+    return fixed ? EW_ERR_DECODE : EW_ERR_MESSAGE_TOO_LONG;
+}
+
 ew_err ew_state_admit(ew_state state, uint8_t type, size_t len)
 {
     const ew_state_rule *rule;
     for (size_t i = 0; (rule = ew_state_rule_at(i)) != NULL; i++) {
         if (rule->state == state && rule->type == type)
-            return len <= rule->max_len ? EW_OK : EW_ERR_MESSAGE_TOO_LONG;
+            return len <= rule->max_len ? EW_OK : too_long(type);
     }
     return EW_ERR_UNEXPECTED_MESSAGE;
 }

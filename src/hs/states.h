@@ -53,7 +53,7 @@ typedef struct ew_state_rule {
 const ew_state_rule *ew_state_rule_at(size_t i);
 
 /* ew_state_admit: EW_ERR_UNEXPECTED_MESSAGE without a rule for the type in this state,
- * EW_ERR_MESSAGE_TOO_LONG beyond its bound. */
+ * EW_ERR_MESSAGE_TOO_LONG beyond its bound, EW_ERR_DECODE if the syntax has no such length. */
 ew_err ew_state_admit(ew_state state, uint8_t type, size_t len) EW_MUST_USE;
 
 #endif

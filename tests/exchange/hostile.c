@@ -299,7 +299,7 @@ static const open_fault open_faults[] = {
     {"data of 2^14 + 1 with padding", 1, DATA, BODY(""), 16385, EW_ERR_RECORD_OVERFLOW, 22},
     {"KeyUpdate of 2", 1, HANDSHAKE, BODY("\x18\0\0\1\2"), 0, EW_ERR_BAD_KEY_UPDATE, 47},
     {"an empty KeyUpdate", 1, HANDSHAKE, BODY("\x18\0\0\0"), 0, EW_ERR_DECODE, 50},
-    {"a KeyUpdate of two bytes", 1, HANDSHAKE, BODY("\x18\0\0\2\0\0"), 0, EW_ERR_MESSAGE_TOO_LONG, 47},
+    {"a KeyUpdate of two bytes", 1, HANDSHAKE, BODY("\x18\0\0\2\0\0"), 0, EW_ERR_DECODE, 50},
     {"two KeyUpdates in a record", 1, HANDSHAKE, BODY("\x18\0\0\1\0\x18\0\0\1\0"), 0, EW_ERR_KEY_CHANGE_UNALIGNED, 10},
     {"a KeyUpdate and a fragment", 1, HANDSHAKE, BODY("\x18\0\0\1\0\x18"), 0, EW_ERR_KEY_CHANGE_UNALIGNED, 10},
     {"CertificateRequest", 1, HANDSHAKE, BODY("\xd\0\0\3\0\0\0"), 0, EW_ERR_UNEXPECTED_MESSAGE, 10},
