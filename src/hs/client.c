@@ -38,7 +38,12 @@ ew_err ew_client_server_hello(ew_hs *hs, ew_slice message)
     if (hello.is_retry && hs->state == EW_STATE_C_HELLO_AGAIN)
         return EW_ERR_SECOND_RETRY;
     uint16_t version;
-    EW_TRY(ew_version_of_server(&hello, &version));
+    ew_err err = ew_version_of_server(&hello, &version);
+    /* 4.2.4: the retry's version "MUST be retained in the ServerHello, and a client MUST abort the
+     * handshake with an "illegal_parameter" alert if the value changes." */
+    if (err == EW_ERR_PROTOCOL_VERSION && hs->state == EW_STATE_C_HELLO_AGAIN)
+        err = EW_ERR_ILLEGAL_PARAMETER;
+    EW_TRY(err);
     hs->info->version = version;
     return hello.is_retry ? ew_client13_retry(hs, message, &hello)
                           : ew_client13_server_hello(hs, message, &hello);

@@ -14,8 +14,6 @@ static ew_err check_hello(
     if (hello->compression != 0)
         return EW_ERR_COMPRESSION;
     EW_TRY(ew_ext_parse(hello->raw_ext, where, hs->asked, out_ext));
-    if (!ew_ext_has(out_ext, EW_EXT_SUPPORTED_VERSIONS))
-        return EW_ERR_PROTOCOL_VERSION;
     const ew_suite *suite = ew_suite_find(hello->suite);
     if (!ew_hs_has_suite(hs->config, suite))
         return EW_ERR_WRONG_CIPHER;

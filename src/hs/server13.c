@@ -22,8 +22,8 @@ static ew_err check_hello(const ew_client_hello *hello)
     bool has_psk = ew_ext_has(&hello->ext, EW_EXT_PRE_SHARED_KEY);
     if (has_groups != has_shares || (!has_psk && !(has_schemes && has_groups)))
         return EW_ERR_MISSING_EXTENSION;
-    /* We speak no mode without (EC)DHE, so nothing goes without groups. */
-    return has_groups ? EW_OK : EW_ERR_MISSING_EXTENSION;
+    /* With a PSK groups may be missing, but we speak no mode without (EC)DHE: nothing is common. */
+    return has_groups ? EW_OK : EW_ERR_NO_COMMON_GROUP;
 }
 
 /* has_nul: such a name would be one thing to a certificate and another to a C string. */
@@ -59,6 +59,8 @@ static ew_err take_hello(ew_hs *hs, const ew_client_hello *hello)
     hs->session_id_len = hello->session_id.len;
     ew_read_copy(&id, hs->session_id, hs->session_id_len);
     hs->skips_early_data = ew_ext_has(&hello->ext, EW_EXT_EARLY_DATA);
+    if (hs->skips_early_data)
+        EW_TRY(ew_ext_read_empty(hello->ext.data[EW_EXT_EARLY_DATA]));
     return take_name(hs, hello);
 }
 

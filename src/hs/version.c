@@ -36,11 +36,9 @@ ew_err ew_version_of_server(const ew_server_hello *hello, uint16_t *out)
     if (*out == EW_TLS13)
         return EW_OK;
     /* RFC 9846, 4.3.1: a supported_versions with a version "not offered by the client or ... prior
-     * to TLS 1.3" is an illegal parameter; without one, legacy_version counts. */
-    ew_ext_block ext;
-    ew_ext_where where = hello->is_retry ? EW_IN_RETRY : EW_IN_SERVER_HELLO;
-    if (ew_ext_parse(hello->raw_ext, where, ~(ew_ext_set)0, &ext) == EW_OK &&
-        ew_ext_has(&ext, EW_EXT_SUPPORTED_VERSIONS))
+     * to TLS 1.3" is an illegal parameter; without one, legacy_version counts, which tells none that
+     * is later. */
+    if (*out > EW_TLS13)
         return EW_ERR_ILLEGAL_PARAMETER;
     return has_sentinel(hello->random) ? EW_ERR_DOWNGRADE : EW_ERR_PROTOCOL_VERSION;
 }

@@ -106,6 +106,9 @@ static void missing_extensions(void **state)
     serves(&h, EW_OK); /* an unknown identity: a full handshake */
     h.m.num_schemes = 0;
     serves(&h, EW_ERR_MISSING_EXTENSION); /* which needs signature_algorithms after all */
+    h.m.num_groups = h.m.num_shares = 0;
+    h.m.has_shares = false;
+    serves(&h, EW_ERR_NO_COMMON_GROUP); /* nothing is missing with a PSK, but nothing is common */
 }
 
 static void versions(void **state)
@@ -195,6 +198,19 @@ static void a_name_with_a_nul_is_refused(void **state)
     serves(&h, EW_ERR_ILLEGAL_PARAMETER);
 }
 
+static void a_name_has_at_most_255_bytes(void **state)
+{
+    (void)state;
+    uint8_t name[EW_HS_HOST_MAX + 1];
+    hello h;
+    memset(name, 'a', sizeof name);
+    good_hello(&h);
+    h.m.server_name = (ew_slice){name, EW_HS_HOST_MAX};
+    serves(&h, EW_OK);
+    h.m.server_name.len++;
+    serves(&h, EW_ERR_ILLEGAL_PARAMETER);
+}
+
 /* Several credentials for one name: the one the client can check. */
 static void schemes_choose_the_credential(void **state)
 {
@@ -224,29 +240,29 @@ static void schemes_choose_the_credential(void **state)
 
 /* early_data is not taken: until the client's next message, records that do not open are skipped.
  */
+static ew_slice with_extension(const hello *h, ew_slice ext)
+{
+    static uint8_t message[4096];
+    ew_slice m = written(h);
+    size_t len = m.len + ext.len, at = 4 + 2 + 32 + 1 + 2 + 2 * h->m.num_suites + 2;
+    size_t block = len - at - 2;
+    memcpy(message, m.data, m.len);
+    memcpy(&message[m.len], ext.data, ext.len); /* appended to the block */
+    message[at] = (uint8_t)(block >> 8);
+    message[at + 1] = (uint8_t)block;
+    message[2] = (uint8_t)((len - 4) >> 8);
+    message[3] = (uint8_t)(len - 4);
+    return (ew_slice){message, len};
+}
+
 static void early_data_is_skipped(void **state)
 {
     (void)state;
-    static const uint8_t early[] = {0, 42, 0, 0};
     for (int with = 0; with <= 1; with++) {
         hello h;
         good_hello(&h);
-        uint8_t message[4096];
-        ew_slice m = written(&h);
-        memcpy(message, m.data, m.len);
-        size_t len = m.len;
-        if (with) { /* appended to the extension block */
-            memcpy(&message[len], early, sizeof early);
-            len += sizeof early;
-            size_t at = 4 + 2 + 32 + 1 + 2 + 2 * h.m.num_suites + 2;
-            size_t block = len - at - 2;
-            message[at] = (uint8_t)(block >> 8);
-            message[at + 1] = (uint8_t)block;
-            message[2] = (uint8_t)((len - 4) >> 8);
-            message[3] = (uint8_t)(len - 4);
-        }
         ew_hs_config server = world_server(&w, CERTS_P256);
-        assert_ok(serve(&server, (ew_slice){message, len}));
+        assert_ok(serve(&server, with ? with_extension(&h, TEXT("\0\x2a\0\0")) : written(&h)));
         assert_int_equal(ew_hs_skips_early_data(p.server.hs), with);
         uint8_t finished[4 + 32] = {EW_MSG_FINISHED, 0, 0, 32};
         assert_err(
@@ -254,6 +270,17 @@ static void early_data_is_skipped(void **state)
         assert_false(ew_hs_skips_early_data(p.server.hs));
         pair_close(&p);
     }
+}
+
+/* 4.3.10: its content in a ClientHello is empty. */
+static void early_data_has_no_content(void **state)
+{
+    (void)state;
+    hello h;
+    good_hello(&h);
+    ew_hs_config server = world_server(&w, CERTS_P256);
+    assert_err(serve(&server, with_extension(&h, TEXT("\0\x2a\0\1x"))), EW_ERR_DECODE);
+    pair_close(&p);
 }
 
 /* --- to a client -------------------------------------------------------------------------- */
@@ -421,6 +448,14 @@ static void downgrades(void **state)
     client_says(&a, EW_ERR_DOWNGRADE);
     a.random[31] = 2;
     client_says(&a, EW_ERR_PROTOCOL_VERSION);
+    a = good_answer();
+    a.version = 0x0305; /* what else is there does not hide it */
+    a.alien = true;
+    client_says(&a, EW_ERR_ILLEGAL_PARAMETER);
+    a = good_answer();
+    a.no_versions = true;
+    a.share_group = 0;
+    memcpy(&a.random[24], "DOWNGRD\x02", 8);
     a.random[31] = 1;
     a.legacy_version = 0x0302;
     client_says(&a, EW_ERR_DOWNGRADE);
@@ -466,12 +501,18 @@ static void the_retry_binds_the_server(void **state)
     a = good_answer();
     a.suite = 0x1302;
     after_retry(&a, EW_ERR_WRONG_CIPHER);
+    a = good_answer(); /* back to TLS 1.2: the version has changed */
+    a.no_versions = true;
+    a.share_group = 0;
+    after_retry(&a, EW_ERR_ILLEGAL_PARAMETER);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_plain_hello_is_answered),
+        cmocka_unit_test(a_name_has_at_most_255_bytes),
+        cmocka_unit_test(early_data_has_no_content),
         cmocka_unit_test(missing_extensions),
         cmocka_unit_test(versions),
         cmocka_unit_test(legacy_fields),
