@@ -125,8 +125,8 @@ const ew_scheme *ew_choose_scheme(const ew_cred *cred, ew_slice offered)
 {
     const ew_scheme *scheme;
     for (size_t i = 0; (scheme = ew_scheme_at(i)) != NULL; i++) {
-        if (scheme->handshake13 && ew_u16_has(offered, scheme->id) &&
-            ew_key_fits(ew_cred_key(cred), scheme))
+        /* the long list last: a client decides how long it is */
+        if (ew_key_fits(ew_cred_key(cred), scheme) && ew_u16_has(offered, scheme->id))
             return scheme;
     }
     return NULL;
