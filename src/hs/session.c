@@ -125,6 +125,12 @@ static void read_secret(ew_reader *r, ew_secret *out)
     ew_read_copy(&bytes, out->bytes, psk.len);
 }
 
+/* is_time: not before 1970, and far enough from the end that a week can be added. */
+static bool is_time(int64_t ms)
+{
+    return ms >= 0 && ms < INT64_MAX / 2;
+}
+
 static ew_err read_fields(ew_reader *r, ew_session *s)
 {
     if (ew_read_u32(r) != MAGIC || ew_read_u16(r) != FORM_VERSION)
@@ -142,7 +148,8 @@ static ew_err read_fields(ew_reader *r, ew_session *s)
     ew_slice host = ew_read_vec16(r, 0, UINT16_MAX);
     ew_slice alpn = ew_read_vec16(r, 0, UINT16_MAX);
     ew_slice chain = ew_read_vec24(r, 0, (1u << 24) - 1);
-    if (!ew_reader_done(r) || verified > 1 || s->suite == NULL ||
+    bool has_times = is_time(s->received_at) && is_time(s->authenticated_at) && is_time(s->expires_at);
+    if (!ew_reader_done(r) || verified > 1 || !has_times || s->suite == NULL ||
         s->psk.len != ew_hash_len(s->suite->hash))
         return EW_ERR_DECODE;
     ew_err err = take_buf(&s->ticket, ticket);

@@ -79,6 +79,27 @@ static void only_whole_forms_are_read(void **state)
     ew_session_free(s);
 }
 
+/* Times no clock tells would overflow where a week is added. */
+static void times_are_times(void **state)
+{
+    (void)state;
+    ew_session *s = make(), *back = NULL;
+    int64_t *const times[] = {&s->received_at, &s->authenticated_at, &s->expires_at};
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+        static const int64_t wrong[] = {-1, INT64_MIN, INT64_MAX};
+        int64_t right = *times[i];
+        for (size_t j = 0; j < sizeof wrong / sizeof wrong[0]; j++) {
+            ew_buf form = {0};
+            *times[i] = wrong[j];
+            assert_ok(ew_session_write(s, &form));
+            assert_err(ew_session_read((ew_slice){form.data, form.len}, &back), EW_ERR_DECODE);
+            ew_buf_free(&form);
+        }
+        *times[i] = right;
+    }
+    ew_session_free(s);
+}
+
 static void spent_sessions_are_not_written(void **state)
 {
     (void)state;
@@ -108,6 +129,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_comes_back),
         cmocka_unit_test(only_whole_forms_are_read),
+        cmocka_unit_test(times_are_times),
         cmocka_unit_test(spent_sessions_are_not_written),
         cmocka_unit_test(clocks_set_back_make_it_unusable),
     };
