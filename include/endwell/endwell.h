@@ -356,7 +356,8 @@ EW_API const char *ew_conn_sni(const ew_conn *conn);
 EW_API ew_err ew_conn_peer_cert(const ew_conn *conn, size_t i, const uint8_t **out, size_t *out_len) EW_MUST_USE;
 /* ew_conn_cert_reason: libcrypto's words for why the peer's certificate was refused; "" if it was not. */
 EW_API const char *ew_conn_cert_reason(const ew_conn *conn);
-/* ew_conn_export: keying material (RFC 9846, 7.5). EW_ERR_NOT_AVAILABLE before the handshake is complete. */
+/* ew_conn_export: keying material (RFC 9846, 7.5). EW_ERR_NOT_AVAILABLE before the handshake is complete,
+ * and after a fatal error or alert, with which the secrets are forgotten. */
 EW_API ew_err ew_conn_export(const ew_conn *conn, const char *label, const void *context, size_t context_len, void *out,
     size_t out_len) EW_MUST_USE;
 /* ew_conn_channel_binding: "tls-exporter" (RFC 9266; 32 bytes) or "tls-server-end-point" (RFC 5929; up to 64 bytes). */

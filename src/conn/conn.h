@@ -18,6 +18,7 @@
 enum {
     EW_PENDING_MAX = 64 * 1024, /* plaintext kept until the handshake is complete */
     EW_IDLE_RECORDS_MAX = 32,   /* warnings, user_canceleds, empty records, KeyUpdates in a row (C14) */
+    EW_IDLE_TICKETS_MAX = 64,   /* tickets taken in a row: each keeps the peer's whole chain */
     EW_SKIPPED_MAX = 64 * 1024, /* early data of a client whose tickets never allowed any */
     EW_KEY_RESERVE = 8          /* a key's last records are for KeyUpdate, alerts and close_notify */
 };
@@ -45,6 +46,7 @@ struct ew_conn {
     bool opened_protected;  /* a protected record was opened: plaintext alerts are over (C15) */
     bool sent_record;       /* our first record, the only one that may say 0x0301 */
     uint8_t num_idle;       /* records in a row that carried nothing */
+    uint8_t num_tickets;    /* taken in a row */
     uint8_t num_ccs;
     uint32_t num_skipped;   /* bytes of early data skipped */
     ew_output output;

@@ -22,6 +22,19 @@ static ew_err seal_last_word(ew_conn *conn, unsigned effects)
     return err;
 }
 
+/* RFC 9846, 6: "Servers and clients MUST forget the secret values and keys established in failed connections". Not before
+ * the last word is sealed, and while records are still opened not yet. */
+static void forget_secrets(ew_conn *conn)
+{
+    if (ew_closure_may_open(conn->closure))
+        return;
+    if (conn->hs != NULL)
+        ew_hs_forget(conn->hs);
+    ew_post_forget(&conn->post);
+    ew_record_half_free(&conn->read);
+    ew_record_half_free(&conn->write);
+}
+
 static void carry_out(ew_conn *conn, unsigned effects)
 {
     if (effects & EW_FX_DROP_PENDING)
@@ -40,6 +53,8 @@ static void carry_out(ew_conn *conn, unsigned effects)
             (void)ew_conn_event(conn, EW_EV_SEAL_FAILED);
         }
     }
+    if (effects & EW_FX_FORGET)
+        forget_secrets(conn);
 }
 
 unsigned ew_conn_event(ew_conn *conn, ew_closure_event event)

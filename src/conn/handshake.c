@@ -134,8 +134,14 @@ static ew_err take_post_message(ew_conn *conn, ew_slice message)
     bool may_answer = ew_closure_may_seal(conn->closure); /* C1 */
     bool is_update = message.data[0] == EW_MSG_KEY_UPDATE;
 
-    if (is_update && ++conn->num_idle > EW_IDLE_RECORDS_MAX)
+    /* an answer that we asked for is no idle one, however many we ask for */
+    if (is_update && !conn->post.update_asked && ++conn->num_idle > EW_IDLE_RECORDS_MAX)
         return EW_ERR_TOO_MANY_WARNINGS;
+    /* RFC 9846, 4.7.1: tickets may be deleted "earlier based on local policy" */
+    if (!is_update && conn->num_tickets == EW_IDLE_TICKETS_MAX)
+        return EW_OK;
+    if (!is_update)
+        conn->num_tickets++;
     ew_err err = ew_post_message(&conn->post, &out, &conn->info, message, may_answer, &session);
     if (err == EW_OK && session != NULL && conn->config->on_session != NULL)
         conn->config->on_session(conn->config->on_session_arg, conn, session);
@@ -204,7 +210,8 @@ ew_err ew_conn_take_handshake(ew_conn *conn, ew_slice content)
 {
     ew_err err = EW_OK;
 
-    while (err == EW_OK && content.len > 0) {
+    /* the caller may end the connection as it is given a session: the rest is then ignored (C3, C14) */
+    while (err == EW_OK && content.len > 0 && ew_closure_may_open(conn->closure)) {
         size_t len = conn->fragment.len == 0 ? message_len(content) : 0;
         if (len == 0 || len > content.len) {
             err = take_fragment(conn, &content);

@@ -89,7 +89,8 @@ ew_err ew_conn_export(const ew_conn *conn, const char *label, const void *contex
 {
     if (conn == NULL || label == NULL || out == NULL || (context == NULL && context_len > 0))
         return EW_ERR_ARGUMENT;
-    if (!conn->closure.open)
+    /* not before it is complete, nor once a failure made us forget it */
+    if (!conn->closure.open || conn->post.exporter.len == 0)
         return EW_ERR_NOT_AVAILABLE;
     return ew_post_exporter(&conn->post, (ew_slice){(const uint8_t *)label, strlen(label)},
         (ew_slice){context, context_len}, out, out_len);

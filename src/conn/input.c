@@ -22,6 +22,7 @@ static ew_err take_data(ew_conn *conn, uint8_t *data, size_t len)
     if (len == 0)
         return ++conn->num_idle > EW_IDLE_RECORDS_MAX ? EW_ERR_TOO_MANY_WARNINGS : EW_OK;
     conn->num_idle = 0;
+    conn->num_tickets = 0;
     ew_conn_deliver(conn, data, len);
     return EW_OK;
 }
@@ -40,10 +41,18 @@ static ew_err take_content(ew_conn *conn, const ew_opened *opened, bool is_prote
     return take_data(conn, opened->data, opened->len);
 }
 
-/* Early data that this server did not accept: what does not open is skipped, up to a bound (RFC 9846, 4.3.10). */
+/* Early data that this server did not accept may come until its client's next flight begins: with the first record that
+ * opens, or with the ClientHello after a retry (RFC 9846, 4.3.10). */
+static bool expects_early_data(const ew_conn *conn)
+{
+    return conn->hs != NULL && ew_hs_skips_early_data(conn->hs) && !conn->opened_protected &&
+        conn->fragment.len == 0;
+}
+
+/* What does not open of it is skipped, up to a bound. */
 static bool skips(ew_conn *conn, size_t len)
 {
-    if (conn->hs == NULL || !ew_hs_skips_early_data(conn->hs))
+    if (!expects_early_data(conn))
         return false;
     conn->num_skipped += (uint32_t)len;
     return conn->num_skipped <= EW_SKIPPED_MAX;
@@ -85,6 +94,9 @@ static ew_err check_header(ew_conn *conn, const ew_record_header *header)
             return EW_ERR_NOT_TLS;
         conn->started = true;
     }
+    /* protected, though no key of ours says so */
+    if (header->type == EW_RECORD_DATA && header->len <= EW_RECORD_CIPHER_MAX && expects_early_data(conn))
+        return EW_OK;
     return ew_record_header_check(&conn->read, header);
 }
 

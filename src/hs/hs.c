@@ -65,21 +65,34 @@ static ew_err take_host(ew_hs *hs, const char *host)
     return ew_buf_set(&hs->info->sni, hs->host, len);
 }
 
-/* take_session: our one chance to offer it: tickets are single-use here (RFC 9846, C.4). It must
- * have been verified as strictly as this handshake would be, for the same name, and fit a suite we
- * offer. */
+/* is_trusted: would the session's certificates be good for this handshake? Resumption shows none, so
+ * those it began with are judged again: by the trust of this configuration, which need not be the
+ * one they were first believed by, and at this time. */
+static bool is_trusted(const ew_hs *hs, const ew_session *session)
+{
+    const ew_hs_config *config = hs->config;
+    if (config->accept_any_peer)
+        return true;
+    ew_slice ders[EW_CHAIN_MAX];
+    size_t num = ew_chain_split(ew_hs_slice(&session->peer_chain), ders);
+    return session->verified && num > 0 &&
+           ew_x509_verify(config->trust, ders, num, hs->host, true, ew_hs_now(config) / 1000, NULL,
+               0, NULL) == EW_OK;
+}
+
+/* take_session: our one chance to offer it: tickets are single-use here (RFC 9846, C.4). It must be
+ * for the same name, fit a suite we offer and be as trustworthy as a full handshake. */
 static void take_session(ew_hs *hs, ew_session *session)
 {
     const ew_hs_config *config = hs->config;
     if (session == NULL || !config->resumption ||
         !ew_session_is_usable(session, ew_hs_now(config)) ||
-        !ew_slice_is(ew_hs_slice(&session->host), hs->host) ||
-        (!session->verified && !config->accept_any_peer))
+        !ew_slice_is(ew_hs_slice(&session->host), hs->host))
         return;
     bool fits = false;
     for (size_t i = 0; i < config->num_suites; i++)
         fits |= config->suites[i]->hash == session->suite->hash;
-    if (fits && !atomic_exchange(&session->used, true))
+    if (fits && is_trusted(hs, session) && !atomic_exchange(&session->used, true))
         hs->session = ew_session_ref(session);
 }
 
@@ -122,6 +135,14 @@ void ew_hs_free(ew_hs *hs)
     ew_cred_free(hs->cred);
     ew_key_free(hs->peer_key);
     ew_free(hs, sizeof *hs); /* wipes the secrets */
+}
+
+void ew_hs_forget(ew_hs *hs)
+{
+    if (hs->error == EW_OK)
+        hs->error = EW_ERR_STATE;
+    hs->state = EW_STATE_FAILED;
+    ew_keys13_wipe(hs);
 }
 
 void ew_hs_info_free(ew_hs_info *info)

@@ -71,6 +71,9 @@ ew_err ew_hs_new(const ew_hs_config *config, const char *host, ew_session *sessi
     ew_hs_info *info, ew_hs **out_hs) EW_MUST_USE;
 void ew_hs_free(ew_hs *hs);
 
+/* ew_hs_forget: the connection failed: wipes the secrets; the handshake takes no message any more. */
+void ew_hs_forget(ew_hs *hs);
+
 /* ew_hs_start: a client's ClientHello; on a server nothing. */
 ew_err ew_hs_start(ew_hs *hs) EW_MUST_USE;
 
@@ -110,6 +113,8 @@ ew_err ew_post_ticket(ew_post *post, const ew_hs_out *out, const ew_hs_info *inf
 /* ew_post_num_tickets: how many tickets to send right after the handshake. */
 unsigned ew_post_num_tickets(const ew_post *post, const ew_hs_info *info);
 ew_err ew_post_exporter(const ew_post *post, ew_slice label, ew_slice context, uint8_t *out, size_t out_len) EW_MUST_USE;
+/* ew_post_forget: the connection failed: wipes the secrets. */
+void ew_post_forget(ew_post *post);
 void ew_post_free(ew_post *post);
 
 #endif

@@ -31,6 +31,14 @@ ew_err ew_post_exporter(
         post->config->crypto, post->suite->hash, &post->exporter, label, context, out, out_len);
 }
 
+void ew_post_forget(ew_post *post)
+{
+    ew_secret_wipe(&post->read_traffic);
+    ew_secret_wipe(&post->write_traffic);
+    ew_secret_wipe(&post->exporter);
+    ew_secret_wipe(&post->resumption);
+}
+
 void ew_post_free(ew_post *post)
 {
     ew_family_free(post->family);
