@@ -129,6 +129,23 @@ static void another_hash_does_not_resume(void **state)
     pair_close(&p);
 }
 
+/* A client whose suites are all of another hash keeps the session for later. */
+static void a_session_of_no_suite_of_ours_is_kept(void **state)
+{
+    (void)state;
+    begin();
+    server.suites[0] = ew_suite_find(0x1302);
+    server.num_suites = 1;
+    ew_session *s = first();
+    server = world_server(&w, CERTS_P256);
+    client.suites[0] = ew_suite_find(0x1301);
+    client.num_suites = 1;
+    assert_false(second(HOST, ew_session_ref(s)));
+    pair_close(&p);
+    assert_true(ew_session_is_usable(s, w.now));
+    ew_session_free(s);
+}
+
 /* A retry that fixes another hash: the second hello comes without the PSK. */
 static void a_retry_drops_a_psk_of_another_hash(void **state)
 {
@@ -175,6 +192,89 @@ static void time_ends_a_ticket(void **state)
     assert_false(second(HOST, s));
     pair_close(&p);
     w.now = now;
+}
+
+/* reseal: what the server put into the ticket, changed. */
+static void reseal(ew_session *s, int64_t authenticated_at)
+{
+    ew_buf plain = {0}, ticket = {0};
+    ew_ticket_state t;
+    ew_slice old = {s->ticket.data, s->ticket.len};
+    assert_ok(ew_ticket_open(w.ticket_keys, w.crypto, old, &plain, &t));
+    t.authenticated_at = authenticated_at;
+    assert_ok(ew_ticket_seal(w.ticket_keys, w.crypto, &t, &ticket));
+    assert_ok(ew_buf_set(&s->ticket, ticket.data, ticket.len));
+    ew_secret_wipe(&t.psk);
+    ew_buf_free(&plain);
+    ew_buf_free(&ticket);
+}
+
+/* The server counts the seven days by itself, whatever lifetime the ticket has. */
+static void a_ticket_tells_when_its_root_was_authenticated(void **state)
+{
+    (void)state;
+    const struct {
+        int64_t authenticated_at;
+        bool resumes;
+    } cases[] = {{w.now - 7 * CERTS_DAY * 1000 + 1, true}, {w.now - 7 * CERTS_DAY * 1000, false},
+        {w.now, true}, {w.now + 1, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        begin();
+        ew_session *s = first();
+        reseal(s, cases[i].authenticated_at);
+        assert_int_equal(second(HOST, s), cases[i].resumes);
+        pair_close(&p);
+    }
+}
+
+/* A ticket serves the name it was given under, though the client thinks otherwise. */
+static void the_server_holds_a_ticket_to_its_name(void **state)
+{
+    (void)state;
+    static const char other[] = "a.wild.example";
+    begin();
+    ew_session *s = first();
+    assert_ok(ew_buf_set(&s->host, other, sizeof other - 1));
+    assert_false(second(other, ew_session_ref(s)));
+    assert_false(ew_session_is_usable(s, w.now)); /* it was offered */
+    pair_close(&p);
+    ew_session_free(s);
+}
+
+/* --- what a client believes ---------------------------------------------------------------- */
+
+/* Resumption shows no certificate: those of the session are judged by who resumes. */
+static void a_session_is_judged_by_who_resumes(void **state)
+{
+    (void)state;
+    ew_trust *others;
+    assert_ok(ew_trust_new(w.crypto, &others));
+    assert_ok(ew_trust_add_pem(
+        others, (ew_slice){(uint8_t *)w.other.root, strlen(w.other.root)}));
+    begin();
+    ew_session *s = first();
+    client.trust = others; /* of the same name, but another root */
+    fails(&client, &server, HOST, s, false, EW_ERR_CERT_UNKNOWN_CA);
+    client.trust = w.trust;
+    assert_true(second(HOST, s)); /* it was not spent by that */
+    pair_close(&p);
+    ew_trust_free(others);
+}
+
+static void a_session_that_only_says_it_was_verified_is_not_offered(void **state)
+{
+    (void)state;
+    begin();
+    server.creds[0] = w.stranger;
+    client.accept_any_peer = true;
+    ew_session *s = first();
+    client.accept_any_peer = false;
+    s->verified = true; /* as a file may say */
+    fails(&client, &server, HOST, s, false, EW_ERR_CERT_UNKNOWN_CA);
+    ew_buf_free(&s->peer_chain);
+    fails(&client, &server, HOST, s, false, EW_ERR_CERT_UNKNOWN_CA);
+    assert_true(ew_session_is_usable(s, w.now)); /* never offered */
+    ew_session_free(s);
 }
 
 /* No chain of resumptions lasts longer than seven days from the full handshake. */
@@ -372,7 +472,7 @@ static void another_psk_is_a_wrong_binder(void **state)
 
 /* --- the server's choice -------------------------------------------------------------------- */
 
-typedef enum choice { WRONG_INDEX, SHARE_GONE } choice;
+typedef enum choice { WRONG_INDEX, SHARE_GONE, OTHER_HASH } choice;
 
 static void change_choice(void *arg, unsigned index, bool from_server, ew_buf *m)
 {
@@ -385,6 +485,8 @@ static void change_choice(void *arg, unsigned index, bool from_server, ew_buf *m
     if (*(choice *)arg == WRONG_INDEX) {
         size_t at = (size_t)(ext.data[EW_EXT_PRE_SHARED_KEY].data - m->data);
         m->data[at + 1] = 1;
+    } else if (*(choice *)arg == OTHER_HASH) { /* a suite that was offered, of SHA-384 */
+        m->data[4 + 2 + 32 + 1 + 32 + 1] = 2;
     } else { /* a ServerHello of the PSK alone */
         ew_writer out = ew_writer_of(m->data, m->len);
         uint8_t suite = m->data[4 + 2 + 32 + 1 + 32 + 1];
@@ -406,7 +508,7 @@ static void change_choice(void *arg, unsigned index, bool from_server, ew_buf *m
 static void the_server_keeps_to_the_offer(void **state)
 {
     (void)state;
-    for (int what = WRONG_INDEX; what <= SHARE_GONE; what++) {
+    for (int what = WRONG_INDEX; what <= OTHER_HASH; what++) {
         begin();
         ew_session *s = first();
         choice c = (choice)what;
@@ -414,7 +516,7 @@ static void the_server_keeps_to_the_offer(void **state)
         p.change = change_choice;
         p.change_arg = &c;
         assert_false(pair_run(&p));
-        assert_err(p.client.error, c == WRONG_INDEX ? EW_ERR_WRONG_PSK : EW_ERR_ILLEGAL_PARAMETER);
+        assert_err(p.client.error, c == SHARE_GONE ? EW_ERR_ILLEGAL_PARAMETER : EW_ERR_WRONG_PSK);
         pair_close(&p);
         ew_session_free(s);
     }
@@ -429,6 +531,11 @@ int main(void)
         cmocka_unit_test(where_no_resumption_is),
         cmocka_unit_test(another_name_does_not_resume),
         cmocka_unit_test(another_hash_does_not_resume),
+        cmocka_unit_test(a_session_of_no_suite_of_ours_is_kept),
+        cmocka_unit_test(a_ticket_tells_when_its_root_was_authenticated),
+        cmocka_unit_test(the_server_holds_a_ticket_to_its_name),
+        cmocka_unit_test(a_session_is_judged_by_who_resumes),
+        cmocka_unit_test(a_session_that_only_says_it_was_verified_is_not_offered),
         cmocka_unit_test(a_retry_drops_a_psk_of_another_hash),
         cmocka_unit_test(foreign_tickets_are_ignored),
         cmocka_unit_test(time_ends_a_ticket),

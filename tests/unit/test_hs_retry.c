@@ -43,7 +43,7 @@ static void retries_complete(void **state)
 
 /* --- changes to the second ClientHello ---------------------------------------------------- */
 
-typedef enum where { RANDOM, SUITES, NAME, COOKIE, COOKIE_GONE, SHARE_GROUP } where;
+typedef enum where { RANDOM, SUITES, NAME, COOKIE, COOKIE_GONE, SHARE_GROUP, SHARE_KEY } where;
 
 static size_t find_ext(const ew_buf *m, uint16_t code)
 {
@@ -86,7 +86,62 @@ static void change_second(void *arg, unsigned index, bool from_server, ew_buf *m
     case SHARE_GROUP:
         m->data[find_ext(m, 51) + 4 + 2 + 1] ^= 1;
         break;
+    case SHARE_KEY: /* the same ones must stand where no other group was asked for */
+        m->data[find_ext(m, 51) + 4 + 2 + 4] ^= 1;
+        break;
     }
+}
+
+/* add_share: a second one, of P-384, behind the one that was asked for. */
+static void add_share(void *arg, unsigned index, bool from_server, ew_buf *m)
+{
+    (void)arg;
+    if (index != 2 || from_server)
+        return;
+    uint8_t message[4096];
+    static const uint8_t more[] = {0, 24, 0, 1, 7};
+    size_t at = find_ext(m, 51);
+    size_t len = ((size_t)m->data[at + 2] << 8) + m->data[at + 3], end = at + 4 + len;
+    size_t block = 4 + 2 + 32 + 1 + m->data[4 + 2 + 32]; /* the suites, then the extensions */
+    block += 2 + ((size_t)m->data[block] << 8) + m->data[block + 1];
+    block += 2; /* the compression methods */
+    memcpy(message, m->data, end);
+    memcpy(&message[end], more, sizeof more);
+    memcpy(&message[end + sizeof more], &m->data[end], m->len - end);
+    const size_t lens[] = {2, block, at + 2, at + 4};
+    for (size_t i = 0; i < sizeof lens / sizeof lens[0]; i++) {
+        size_t old = ((size_t)message[lens[i]] << 8) + message[lens[i] + 1] + sizeof more;
+        message[lens[i]] = (uint8_t)(old >> 8);
+        message[lens[i] + 1] = (uint8_t)old;
+    }
+    assert_ok(ew_buf_set(m, message, m->len + sizeof more));
+}
+
+/* 4.2.2: "a list containing a single KeyShareEntry from the indicated group". */
+static void only_the_share_asked_for(void **state)
+{
+    (void)state;
+    begin();
+    client.num_shares = 0;
+    pair_open(&p, &client, &server, "server.example", NULL);
+    p.change = add_share;
+    assert_false(pair_run(&p));
+    assert_err(p.server.error, EW_ERR_BAD_RETRY_HELLO);
+    pair_close(&p);
+}
+
+static void shares_stand_where_none_was_asked_for(void **state)
+{
+    (void)state;
+    where what = SHARE_KEY;
+    begin();
+    server.always_retry = true;
+    pair_open(&p, &client, &server, "server.example", NULL);
+    p.change = change_second;
+    p.change_arg = &what;
+    assert_false(pair_run(&p));
+    assert_err(p.server.error, EW_ERR_BAD_RETRY_HELLO);
+    pair_close(&p);
 }
 
 static void the_second_hello_is_the_first(void **state)
@@ -159,6 +214,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(retries_complete),
         cmocka_unit_test(the_second_hello_is_the_first),
+        cmocka_unit_test(only_the_share_asked_for),
+        cmocka_unit_test(shares_stand_where_none_was_asked_for),
         cmocka_unit_test(a_cookie_is_bound_to_its_hello),
     };
     return cmocka_run_group_tests_name("hs_retry", tests, set_up, tear_down);
