@@ -114,16 +114,31 @@ ew_err ew_buf_append(ew_buf *buf, const void *data, size_t len)
     return EW_OK;
 }
 
-ew_err ew_buf_set(ew_buf *buf, const void *data, size_t len)
+/* set: spare: how many zeros follow the contents. */
+static ew_err set(ew_buf *buf, const void *data, size_t len, size_t spare)
 {
     ew_buf fresh = {0};
-    ew_err err = ew_buf_append(&fresh, data, len);
+    ew_err err = ew_buf_reserve(&fresh, len + spare);
     if (err != EW_OK) {
         return err;
+    }
+    copy(&fresh, data, len);
+    if (spare > 0) {
+        memset(&fresh.data[len], 0, spare);
     }
     ew_buf_free(buf);
     *buf = fresh;
     return EW_OK;
+}
+
+ew_err ew_buf_set(ew_buf *buf, const void *data, size_t len)
+{
+    return set(buf, data, len, 0);
+}
+
+ew_err ew_buf_set_text(ew_buf *buf, const void *data, size_t len)
+{
+    return set(buf, data, len, len > 0 ? 1 : 0);
 }
 
 void ew_buf_drop(ew_buf *buf, size_t len)

@@ -42,6 +42,8 @@ ew_err ew_buf_append(ew_buf *buf, const void *data, size_t len) EW_MUST_USE;
 ew_err ew_buf_reserve(ew_buf *buf, size_t len) EW_MUST_USE;
 /* ew_buf_set: replaces the contents. */
 ew_err ew_buf_set(ew_buf *buf, const void *data, size_t len) EW_MUST_USE;
+/* ew_buf_set_text: the same, with a NUL behind contents that are not empty; len does not count it. */
+ew_err ew_buf_set_text(ew_buf *buf, const void *data, size_t len) EW_MUST_USE;
 /* ew_buf_drop: removes the first len bytes (len <= buf->len). */
 void ew_buf_drop(ew_buf *buf, size_t len);
 /* ew_buf_free: wipes, frees and zeroes. */

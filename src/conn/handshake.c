@@ -60,23 +60,6 @@ ew_hs_out ew_conn_hs_out(ew_conn *conn)
     };
 }
 
-/* terminate: a NUL behind a text that the public API hands out as a string. */
-static ew_err terminate(ew_buf *text)
-{
-    ew_err err = text->len > 0 ? ew_buf_reserve(text, 1) : EW_OK;
-
-    if (err == EW_OK && text->len > 0)
-        text->data[text->len] = 0;
-    return err;
-}
-
-static ew_err terminate_names(ew_hs_info *info)
-{
-    ew_err err = terminate(&info->sni);
-
-    return err == EW_OK ? terminate(&info->alpn) : err;
-}
-
 ew_err ew_conn_start_handshake(ew_conn *conn, const char *peer, ew_session *session)
 {
     ew_hs_out out = ew_conn_hs_out(conn);
@@ -84,7 +67,7 @@ ew_err ew_conn_start_handshake(ew_conn *conn, const char *peer, ew_session *sess
 
     if (err == EW_OK)
         err = ew_hs_start(conn->hs);
-    return err == EW_OK ? terminate_names(&conn->info) : err;
+    return err;
 }
 
 /* ---- from the handshake to the connection ---- */
@@ -154,8 +137,6 @@ static ew_err take_message(ew_conn *conn, ew_slice message)
     if (conn->hs == NULL)
         return take_post_message(conn, message);
     ew_err err = ew_hs_message(conn->hs, message);
-    if (err == EW_OK)
-        err = terminate_names(&conn->info);
     if (err == EW_OK && ew_hs_is_complete(conn->hs))
         err = open_connection(conn);
     return err;

@@ -198,7 +198,7 @@ static ew_err take_alpn(ew_hs *hs, ew_slice data)
     ew_slice ours = ew_hs_slice(&hs->config->alpn);
     while (ew_vec8_next(&ours, &name)) {
         if (ew_slice_equal(name, chosen))
-            return ew_buf_set(&hs->info->alpn, chosen.data, chosen.len);
+            return ew_buf_set_text(&hs->info->alpn, chosen.data, chosen.len);
     }
     return EW_ERR_WRONG_ALPN;
 }

@@ -62,7 +62,7 @@ static ew_err take_host(ew_hs *hs, const char *host)
         return EW_OK;
     if (!ew_host_valid(hs->host))
         return EW_ERR_NAME;
-    return ew_buf_set(&hs->info->sni, hs->host, len);
+    return ew_buf_set_text(&hs->info->sni, hs->host, len);
 }
 
 /* is_trusted: would the session's certificates be good for this handshake? Resumption shows none, so

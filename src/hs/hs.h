@@ -36,6 +36,7 @@ typedef struct ew_hs_info {
     uint16_t peer_scheme;       /* of the peer's CertificateVerify; 0: none */
     bool resumed, retried;
     bool peer_authenticated;    /* the peer's certificate was verified against our trust (or, resumed, had been) */
+    /* texts, with a NUL behind them from the moment they are known: the public API hands them out */
     ew_buf alpn;                /* the protocol chosen; empty: none */
     ew_buf sni;                 /* server: the name asked for; client: the one sent */
     ew_buf peer_chain;          /* DER with 24-bit lengths, leaf first */

@@ -40,7 +40,7 @@ static ew_err take_name(ew_hs *hs, const ew_client_hello *hello)
     EW_TRY(ew_ext_read_server_name(hello->ext.data[EW_EXT_SERVER_NAME], &name));
     if (name.len > EW_HS_HOST_MAX || has_nul(name))
         return EW_ERR_ILLEGAL_PARAMETER;
-    EW_TRY(ew_buf_set(&hs->info->sni, name.data, name.len));
+    EW_TRY(ew_buf_set_text(&hs->info->sni, name.data, name.len));
     for (size_t i = 0; name.len > 0 && i < hs->config->num_creds; i++)
         hs->name_matched |= ew_cred_matches(hs->config->creds[i], name);
     /* RFC 6066, 3: a server that does not recognize the name may abort with unrecognized_name. */
@@ -191,7 +191,7 @@ static ew_err choose_identity(ew_hs *hs, ew_slice message, const ew_client_hello
     EW_TRY(ew_psk_select(hs, message, hello, out_resumes, out_index, out_psk));
     ew_slice alpn;
     EW_TRY(ew_choose_alpn(hs->config, hello, &alpn));
-    EW_TRY(ew_buf_set(&hs->info->alpn, alpn.data, alpn.len));
+    EW_TRY(ew_buf_set_text(&hs->info->alpn, alpn.data, alpn.len));
     if (*out_resumes)
         return EW_OK;
     /* 4.3.3: "If a server is authenticating via a certificate and the client has not sent a

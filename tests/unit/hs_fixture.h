@@ -41,6 +41,15 @@ static inline bool same_secret(const ew_secret *a, const ew_secret *b)
     return a->len > 0 && a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
 }
 
+/* texts_end: the public API hands them out, whatever became of the handshake. */
+static inline void texts_end(const pair_side *side)
+{
+    const ew_buf *texts[] = {&side->info.sni, &side->info.alpn};
+    for (int i = 0; i < 2; i++) {
+        assert_true(texts[i]->len == 0 || strlen((const char *)texts[i]->data) == texts[i]->len);
+    }
+}
+
 /* complete: a handshake that must succeed, with equal secrets on both sides. Leaves p open. */
 static inline void complete(
     const ew_hs_config *client, const ew_hs_config *server, const char *host, ew_session *session)
@@ -57,6 +66,8 @@ static inline void complete(
     assert_true(same_secret(&p.client.post.resumption, &p.server.post.resumption));
     assert_int_equal(p.client.info.resumed, p.server.info.resumed);
     assert_int_equal(p.client.info.retried, p.server.info.retried);
+    texts_end(&p.client);
+    texts_end(&p.server);
 }
 
 /* fails: a handshake that must end by this error on the given side. */
@@ -68,6 +79,8 @@ static inline void fails(const ew_hs_config *client, const ew_hs_config *server,
     assert_err(on_server ? p.server.error : p.client.error, want);
     assert_ok(on_server ? p.client.error : p.server.error);
     assert_false(done);
+    texts_end(&p.client);
+    texts_end(&p.server);
     pair_close(&p);
 }
 

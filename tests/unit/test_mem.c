@@ -124,6 +124,11 @@ static void buf_reserve_and_set(void **state)
     assert_memory_equal(buf.data, "four", 4);
     assert_int_equal(ew_buf_set(&buf, &buf.data[1], 3), EW_OK); /* from its own bytes */
     assert_memory_equal(buf.data, "our", 3);
+    assert_int_equal(ew_buf_set_text(&buf, "text and more", 4), EW_OK);
+    assert_int_equal(buf.len, 4);
+    assert_string_equal((const char *)buf.data, "text");
+    assert_int_equal(ew_buf_set_text(&buf, NULL, 0), EW_OK);
+    assert_int_equal(buf.len, 0);
     ew_buf_free(&buf);
 }
 
