@@ -538,6 +538,35 @@ static void c12_everything_accepted_is_flushed_then_ours(void **state)
     duo_close(&d);
 }
 
+/* a byte counts as sent when its whole record was handed over: before that, no peer can open it */
+static void c12_sent_is_counted_by_whole_records(void **state)
+{
+    duo d;
+
+    (void)state;
+    open_pair(&d, DUO_BARE);
+    for (int i = 0; i < 7; i++)
+        duo_write(&d, 0, 100);
+    for (int i = 0; i < 7; i++) {
+        for (int byte = 1; byte < 100 + EW_RECORD_OVERHEAD; byte++)
+            duo_flush(&d, 0, 1);
+        assert_int_equal(duo_outcome(&d, 0).sent, 100 * i);
+        duo_flush(&d, 0, 1);
+        assert_int_equal(duo_outcome(&d, 0).sent, 100 * (i + 1));
+    }
+    duo_settle(&d);
+    assert_verdicts(&d, EW_CLEAN, EW_CLEAN);
+    duo_close(&d);
+
+    open_pair(&d, DUO_BARE); /* and goodbye is said when its last byte is out */
+    duo_end_by(&d, 0, EW_REST_DELIVER);
+    duo_flush(&d, 0, 2 + EW_RECORD_OVERHEAD - 1);
+    assert_false(duo_outcome(&d, 0).close_notify_sent);
+    duo_flush(&d, 0, 1);
+    assert_true(duo_outcome(&d, 0).close_notify_sent);
+    duo_close(&d);
+}
+
 static void c12_output_is_bounded(void **state)
 {
     duo d;
@@ -604,7 +633,7 @@ static void c14_in_13_the_level_means_nothing(void **state)
 
     (void)state;
     open_pair(&first, DUO_BARE);
-    for (unsigned alert = 0; alert < 256; alert++) {
+    for (unsigned alert = 0; alert < 256; alert += duo_quick() ? 10 : 1) {
         for (uint8_t level = 0; level < 4; level++) {
             const uint8_t body[2] = {level, (uint8_t)alert};
             duo d;
@@ -774,11 +803,11 @@ static bool play_plain(duo_kind kind, int point, int to, bool is_close)
 static void c15_plaintext_ends_at_each_point_of_the_handshake(void **state)
 {
     (void)state;
-    for (int kind = 0; kind < DUO_NUM_KINDS; kind++)
+    for (int kind = 0; kind < (duo_quick() ? 1 : DUO_NUM_KINDS); kind++)
         for (int to = 0; to < 2; to++)
             for (int is_close = 0; is_close < 2; is_close++)
-                for (int point = 0; play_plain((duo_kind)kind, point, to, is_close); point++) {
-                }
+                for (int point = 0; play_plain((duo_kind)kind, point, to, is_close);)
+                    point += duo_quick() ? 2 : 1;
 }
 
 /* ---- C16: no endless goodbye ---- */
@@ -909,7 +938,10 @@ static void c16_wait_and_deliver(void **state)
         assert_false(d.side[0].has_verdict);
         assert_int_equal(ew_conn_limit(d.side[0].conn, cases[i].limit, 0), EW_OK); /* the caller's value wins */
         duo_tick(&d, 0, 0);
-        assert_true(d.side[0].has_verdict);
+        if (cases[i].rest == EW_REST_DISCARD) /* C9: not to wait is a choice, no limit that passed */
+            assert_outcome(&d, 0, EW_NOT_CONFIRMED, EW_CAUSE_CALLER);
+        else
+            assert_outcome(&d, 0, EW_TIMED_OUT, EW_CAUSE_DEADLINE);
         duo_close(&d);
     }
 }
@@ -1211,7 +1243,7 @@ static void c20_every_call_in_every_state_twice(void **state)
 
     (void)state;
     for (size_t m = 0; m < sizeof makes / sizeof *makes; m++) {
-        for (int which = 0; which < NUM_CALLS; which++) {
+        for (int which = 0; which < NUM_CALLS; which += duo_quick() ? 4 : 1) {
             char what[60];
             duo d;
             makes[m](&d);
@@ -1321,6 +1353,7 @@ int main(void)
         cmocka_unit_test(c11_a_cut_at_every_byte_is_a_cut),
         cmocka_unit_test(c11_a_cut_inside_a_handshake_message_is_in_mid_record),
         cmocka_unit_test(c12_everything_accepted_is_flushed_then_ours),
+        cmocka_unit_test(c12_sent_is_counted_by_whole_records),
         cmocka_unit_test(c12_output_is_bounded),
         cmocka_unit_test(c13_who_ended_first),
         cmocka_unit_test(c13_crossing_loses_nothing),

@@ -89,12 +89,32 @@ static bool same_verdict(ew_outcome a, ew_outcome b)
         a.discarded == b.discarded;
 }
 
+/* note_peer_end: C13: the peer's end was processed; the two crossed if ours was sealed and not handed over */
+static void note_peer_end(duo_side *s, ew_outcome o)
+{
+    if (s->heard_end || (!o.close_notify_received && o.alert_received < 0))
+        return;
+    s->heard_end = true;
+    s->first_known = o.handshake_complete && !s->limit_passed;
+    if (s->first == EW_BY_NONE)
+        s->first = EW_BY_PEER;
+    else if (!o.close_notify_sent && !s->output_ended && !s->reset)
+        s->first = EW_BY_BOTH;
+}
+
+static void note_local_end(duo_side *s)
+{
+    if (!s->has_verdict && s->first == EW_BY_NONE)
+        s->first = EW_BY_LOCAL;
+}
+
 static void watch(duo *d, int of)
 {
     duo_side *s = &d->side[of];
     ew_outcome o = duo_outcome(d, of);
     bool ended = (ew_conn_levels(s->conn) & EW_ENDED) != 0;
 
+    note_peer_end(s, o);
     if (ended != (o.verdict != EW_VERDICT_NONE))
         blame(s, "EW_ENDED and the verdict disagree");
     if (s->has_verdict && !same_verdict(s->verdict, o))
@@ -257,6 +277,7 @@ void duo_end_by(duo *d, int of, ew_rest rest)
 
     if (!s->has_verdict && s->rest < rest)
         s->rest = rest;
+    note_local_end(s);
     if (rest == EW_REST_ABANDON && !input_is_over(d, of))
         s->quit = true;
     ew_err err = ew_conn_close(s->conn, rest);
@@ -269,6 +290,7 @@ void duo_abort(duo *d, int of, uint8_t alert)
 {
     if (!d->side[of].has_verdict)
         d->side[of].aborted = true;
+    note_local_end(&d->side[of]);
     ew_conn_abort(d->side[of].conn, alert);
     watch(d, of);
 }
@@ -408,6 +430,34 @@ static ew_verdict expected(const duo_side *s, ew_outcome o)
     return o.close_notify_sent ? EW_NOT_CONFIRMED : EW_BROKEN;
 }
 
+/* expected_cause: the cause that goes with a verdict (C18); NONE where what was seen does not decide it. */
+static ew_cause expected_cause(const duo_side *s, ew_outcome o)
+{
+    switch (o.verdict) {
+    case EW_CLEAN:
+    case EW_CUT_SHORT:
+        return EW_CAUSE_CLOSE_NOTIFY;
+    case EW_ALERTED:
+        return EW_CAUSE_ALERT;
+    case EW_ABORTED:
+        return s->aborted ? EW_CAUSE_CALLER : EW_CAUSE_NONE;
+    case EW_TRUNCATED:
+        return s->cut == DUO_CUT_EOF ? EW_CAUSE_EOF : EW_CAUSE_RESET;
+    case EW_NOT_CONFIRMED:
+        if (s->cut != DUO_NO_CUT)
+            return s->cut == DUO_CUT_EOF ? EW_CAUSE_EOF : EW_CAUSE_RESET;
+        return EW_CAUSE_CALLER;
+    case EW_TIMED_OUT:
+        return EW_CAUSE_DEADLINE;
+    case EW_VERDICT_NONE:
+    case EW_NEVER_OPEN:
+    case EW_RECEIVED_ALL:
+    case EW_BROKEN:
+        break;
+    }
+    return EW_CAUSE_NONE;
+}
+
 static const char *judge_side(const duo *d, int of)
 {
     const duo_side *s = &d->side[of];
@@ -457,6 +507,11 @@ static const char *judge_side(const duo *d, int of)
         ew_verdict due = expected(s, o);
         if (due != EW_VERDICT_NONE && due != o.verdict)
             return "the table says another verdict";
+        ew_cause cause = expected_cause(s, o);
+        if (cause != EW_CAUSE_NONE && cause != o.cause)
+            return "another cause";
+        if (s->first_known && s->first != o.ended_by)
+            return "another side ended first (C13)";
     }
     return NULL;
 }

@@ -85,6 +85,8 @@ typedef struct duo_side {
     duo_cut cut;     /* how the input was cut, if that came before any other end of it */
     ew_rest rest_at_cut;
     bool quit;       /* ABANDON came before any other end of the input */
+    ew_ended_by first; /* who ended first, as seen from outside */
+    bool first_known, heard_end;
     ew_outcome verdict; /* at the moment it was there */
     bool has_verdict;
     const char *problem; /* the first broken promise; NULL: none */
