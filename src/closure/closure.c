@@ -29,10 +29,22 @@ static bool is_over(ew_closure s)
     return s.read != EW_R_OPEN && write_is_over(s) && !s.unread;
 }
 
-static void decided_by(result *r, ew_closure_first who)
+static bool was_cut(ew_closure s)
+{
+    return s.read == EW_R_EOF || s.read == EW_R_RESET || s.read == EW_R_OS_ERROR;
+}
+
+static void decided_here(result *r)
 {
     if (r->state.first == EW_FIRST_NONE)
-        r->state.first = (uint8_t)who;
+        r->state.first = EW_FIRST_LOCAL;
+}
+
+/* a goodbye behind a cut ends nothing that the transport had not ended: nobody was first */
+static void closed_here(result *r)
+{
+    if (!was_cut(r->state))
+        decided_here(r);
 }
 
 /* ---- our direction ---- */
@@ -120,7 +132,7 @@ static void tighten(result *r, ew_closure_rest rest)
 
 static void on_close(result *r, ew_closure_rest rest)
 {
-    decided_by(r, EW_FIRST_LOCAL);
+    closed_here(r);
     tighten(r, rest);
     begin_close(r);
     if (rest == EW_C_ABANDON)
@@ -149,7 +161,7 @@ static bool has_failed(ew_closure s)
 
 static void on_error(result *r, ew_closure_read how)
 {
-    decided_by(r, EW_FIRST_LOCAL);
+    decided_here(r);
     if (!has_failed(r->state))
         r->state.read = (uint8_t)how;
     fatal_from_us(r);
@@ -179,7 +191,9 @@ static void on_data(result *r)
 /* who ended first, where the peer's goodbye or alert is processed */
 static void peer_ended(result *r)
 {
-    if (r->state.first == EW_FIRST_NONE || r->state.write == EW_W_CLOSING)
+    bool ours_unsaid = r->state.write == EW_W_CLOSING || r->state.write == EW_W_BROKEN;
+
+    if (r->state.first == EW_FIRST_NONE || ours_unsaid)
         r->state.first = EW_FIRST_PEER;
     else if (r->state.first == EW_FIRST_LOCAL && r->state.write == EW_W_SEALED)
         r->state.first = EW_FIRST_BOTH;
@@ -237,7 +251,7 @@ static void on_key_limit(result *r)
 {
     if (!has_last_word(r->state))
         return;
-    decided_by(r, EW_FIRST_LOCAL);
+    closed_here(r);
     drop_pending(r);
     seal_ours(r);
     tighten(r, EW_C_DELIVER);
@@ -260,9 +274,10 @@ static void on_cut(result *r, ew_closure_read how)
 
 static void on_limit_handshake(result *r)
 {
-    if (r->state.open)
+    /* with the attempt over already, our alert or goodbye has the flush's time */
+    if (r->state.open || r->state.read != EW_R_OPEN)
         return;
-    decided_by(r, EW_FIRST_LOCAL);
+    decided_here(r);
     r->state.limited = true;
     end_read(r, EW_R_LIMIT);
     break_write(r, EW_WHY_LIMIT);
@@ -272,7 +287,7 @@ static void on_limit_idle(result *r)
 {
     if (!ew_closure_idles(r->state))
         return;
-    decided_by(r, EW_FIRST_LOCAL);
+    closed_here(r);
     if (r->state.read == EW_R_OPEN)
         r->state.limited = true; /* else the peer's side had its own end already */
     end_read(r, EW_R_LIMIT);
@@ -309,7 +324,7 @@ static void on_limit_len(result *r)
 {
     if (r->state.read != EW_R_OPEN)
         return;
-    decided_by(r, EW_FIRST_LOCAL);
+    decided_here(r);
     r->state.limited = true;
     end_read(r, EW_R_LIMIT_LEN);
     if (!r->state.open && has_last_word(r->state))
@@ -456,11 +471,6 @@ static void step_transport(result *r, ew_closure_event event)
 
 /* ---- the verdict: docs/closing.md's table, the first line that fits ---- */
 
-static bool was_cut(ew_closure s)
-{
-    return s.read == EW_R_EOF || s.read == EW_R_RESET || s.read == EW_R_OS_ERROR;
-}
-
 static bool was_aborted(ew_closure s)
 {
     return s.read == EW_R_PEER_ERROR || s.read == EW_R_INTERNAL || s.read == EW_R_CALLER;
@@ -551,8 +561,8 @@ ew_closure_cause ew_closure_cause_of(ew_closure s)
         return s.read == EW_R_LIMIT_LEN ? EW_CC_LIMIT : EW_CC_DEADLINE;
     case EW_V_ABORTED: /* an alert that could not be made does not hide what it was for */
         return was_aborted(s) ? cause_of_read(s.read) : EW_CC_INTERNAL;
-    case EW_V_BROKEN: /* a cut we did not want data from, or a flush that the transport broke */
-        return was_cut(s) ? cause_of_read(s.read) : cause_of_write(s.why);
+    case EW_V_BROKEN: /* what kept ours from leaving, or a cut of what we did not want */
+        return s.why != EW_WHY_NONE ? cause_of_write(s.why) : cause_of_read(s.read);
     case EW_V_NEVER_OPEN:
     case EW_V_ALERTED:
     case EW_V_CUT_SHORT:

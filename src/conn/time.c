@@ -26,7 +26,7 @@ static int64_t after(int64_t since, int64_t limit)
 
 static int64_t handshake_deadline(const ew_conn *conn)
 {
-    if (conn->closure.open || conn->closure.verdict != EW_V_NONE)
+    if (conn->closure.open || conn->closure.read != EW_R_OPEN)
         return EW_NEVER;
     return after(conn->started_at, conn->limits[EW_LIMIT_HANDSHAKE]);
 }

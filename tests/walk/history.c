@@ -36,7 +36,7 @@ static bool limit_ran(const module *m, node from, ew_closure_event event)
 
     switch ((int)event) {
     case EW_EV_LIMIT_HANDSHAKE:
-        return !from.past.opened;
+        return !from.past.opened && from.past.in == IN_OPEN;
     case EW_EV_LIMIT_IDLE:
         return m->idles(from.state);
     case EW_EV_LIMIT_FLUSH:
@@ -159,9 +159,9 @@ static ew_closure_rest asked_by(const module *m, node from, ew_closure_event eve
 
 static bool is_local_end(const module *m, node from, ew_closure_event event)
 {
-    if (event == EW_EV_LIMIT_IDLE || event == EW_EV_LIMIT_HANDSHAKE || event == EW_EV_LIMIT_LEN)
+    if (event == EW_EV_LIMIT_HANDSHAKE || event == EW_EV_LIMIT_LEN)
         return limit_ran(m, from, event);
-    return failure_by(from.past, event) || asked_by(m, from, event);
+    return failure_by(from.past, event) || (asked_by(m, from, event) && !past_cut(from.past));
 }
 
 static ew_closure_first first_after(const module *m, node from, ew_closure_event event)
@@ -173,7 +173,9 @@ static ew_closure_first first_after(const module *m, node from, ew_closure_event
         theirs = false;
     if (theirs && h.first == EW_FIRST_NONE)
         return EW_FIRST_PEER;
-    if (theirs && h.first == EW_FIRST_LOCAL && !past_write_over(h))
+    if (theirs && h.first == EW_FIRST_LOCAL && h.gone)
+        return EW_FIRST_PEER; /* ours never arrived */
+    if (theirs && h.first == EW_FIRST_LOCAL && !h.handed)
         return past_sealed(h) ? EW_FIRST_BOTH : EW_FIRST_PEER;
     if (h.first == EW_FIRST_NONE && is_local_end(m, from, event))
         return EW_FIRST_LOCAL;
@@ -370,7 +372,7 @@ ew_closure_cause past_cause(history h, ew_closure_verdict verdict)
     case EW_V_TIMED_OUT:
         return h.in == IN_LIMIT_LEN ? EW_CC_LIMIT : EW_CC_DEADLINE;
     case EW_V_BROKEN:
-        return past_cut(h) ? cause_of_input(h) : cause_of_gone(h);
+        return h.gone ? cause_of_gone(h) : cause_of_input(h);
     case EW_V_ALERTED:
     case EW_V_CUT_SHORT:
     case EW_V_CLEAN:

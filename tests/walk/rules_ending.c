@@ -115,7 +115,7 @@ static bool limit_ran(const edge *e)
 {
     switch ((int)e->event) {
     case EW_EV_LIMIT_HANDSHAKE:
-        return !e->from.past.opened && !e->from.past.verdict;
+        return !e->from.past.opened && e->from.past.in == IN_OPEN && !e->from.past.verdict;
     case EW_EV_LIMIT_IDLE:
         return past_idles(e->from.past);
     case EW_EV_LIMIT_FLUSH:
