@@ -98,8 +98,8 @@ static void note_peer_end(duo_side *s, ew_outcome o)
     s->first_known = o.handshake_complete && !s->limit_passed;
     if (s->first == EW_BY_NONE)
         s->first = EW_BY_PEER;
-    else if (!o.close_notify_sent && !s->output_ended && !s->reset)
-        s->first = EW_BY_BOTH;
+    else if (!o.close_notify_sent)
+        s->first = s->output_ended || s->reset ? EW_BY_PEER : EW_BY_BOTH;
 }
 
 static void note_local_end(duo_side *s)
@@ -277,7 +277,8 @@ void duo_end_by(duo *d, int of, ew_rest rest)
 
     if (!s->has_verdict && s->rest < rest)
         s->rest = rest;
-    note_local_end(s);
+    if (s->cut == DUO_NO_CUT) /* behind a cut nobody was first */
+        note_local_end(s);
     if (rest == EW_REST_ABANDON && !input_is_over(d, of))
         s->quit = true;
     ew_err err = ew_conn_close(s->conn, rest);

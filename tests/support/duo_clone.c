@@ -30,6 +30,8 @@ static void copy_half(ew_record_half *half)
 {
     if (half->aead.ctx == NULL) /* forgotten with the failure of its connection */
         return;
+    if (half->aead.ctx == NULL)
+        return; /* forgotten */
     EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
     if (ctx == NULL || EVP_CIPHER_CTX_copy(ctx, half->aead.ctx) != 1)
         abort();
