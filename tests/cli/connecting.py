@@ -37,7 +37,7 @@ def end_first_read_on(peer):
 
 
 def start_connect(world, port, *options, **pipes):
-    return start("connect", f"localhost:{port}", "--json", "--ca",
+    return start("connect", f"127.0.0.1:{port}", "--name", "localhost", "--json", "--ca",
                  world.certificate("localhost")[0], *options, **pipes)
 
 

@@ -76,7 +76,7 @@ def cuts(t, world, server):
     end_and_more(peer)
     check(t, "--echo: bytes behind the client's end", server.ended(), verdict="clean", after_end=6)
     peer.close()
-    done = endwell("connect", f"localhost:{server.port}", "--json", "--ca",
+    done = endwell("connect", f"127.0.0.1:{server.port}", "--name", "localhost", "--json", "--ca",
                    world.certificate("other.example")[0])
     check_connect(t, "a client that does not know our CA", done, 10, verdict="never_open")
     check(t, "a client that does not know our CA", server.ended(), verdict="never_open",
@@ -111,8 +111,8 @@ def certificates(t, world):
     written = world.path("written.pem")
     server = world.serve("--echo", "--self-signed", "localhost", "--write-cert", written,
                          identity=False)
-    done = endwell("connect", f"localhost:{server.port}", "--json", "--ca", written,
-                   "--after-eof", "half", stdin=b"x")
+    done = endwell("connect", f"127.0.0.1:{server.port}", "--json", "--ca", written,
+                   "--name", "localhost", "--after-eof", "half", stdin=b"x")
     check_connect(t, "--self-signed and --write-cert", done, 0, verdict="clean",
                   peer_authenticated=True)
     server.stop()

@@ -218,8 +218,8 @@ def check_names(t, world):
     t.check("a name that does not verify: says which, and --name",
             "other.example" in text and "--name" in text, done)
     with Scene(refused, tls) as scene:
-        done = endwell("connect", f"localhost:{scene.port}", "--json", "--ca",
-                       world.certificate("other.example")[0])
+        done = endwell("connect", f"127.0.0.1:{scene.port}", "--json", "--name",
+                       "localhost", "--ca", world.certificate("other.example")[0])
     check(t, "an unknown CA", done, 10, verdict="never_open", cause="peer_error",
           error="cert_unknown_ca", alert_sent=48)
     with Scene(answer_and_end, tls) as scene:
@@ -235,7 +235,7 @@ def check_names(t, world):
 
 def check_plain(t, world):
     with Scene(answer_and_end, server_context(world)) as scene:
-        done = endwell("connect", f"localhost:{scene.port}", "--ca",
+        done = endwell("connect", f"127.0.0.1:{scene.port}", "--name", "localhost", "--ca",
                        world.certificate("localhost")[0], stdin=REQUEST)
     t.check("without --json: one plain line", done.status == 0 and len(done.lines) == 1 and
             ": clean: " in done.stderr and done.stdout == b"answer to " + REQUEST, done)

@@ -57,8 +57,10 @@ class World:
         return server
 
     def connect(self, port, *options, stdin=b"", ca=True):
-        """A run of connect to its end."""
-        words = [f"localhost:{port}", "--json", *options]
+        """A run of connect to its end. By address: a bare machine may not resolve localhost."""
+        words = [f"127.0.0.1:{port}", "--json", *options]
+        if "--name" not in options:
+            words += ["--name", "localhost"]
         if ca:
             words += ["--ca", self.certificate("localhost")[0]]
         return run("connect", *words, stdin=stdin)
