@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every order of the events that end a connection: all short sequences, long ones at random, and a close after every record
- * of every handshake. Whatever happened, what the outcomes say must be true. */
+/* Every order of the events that end a connection: all short sequences, long ones at random, and a
+ * close after every record of every handshake. Whatever happened, what the outcomes say must be
+ * true. */
 #include <stdlib.h>
 
 #include "exchange.h"
@@ -96,7 +97,7 @@ static bool has_step(const sequence *q, step s)
 static bool nothing_failed(const sequence *q)
 {
     return !has_step(q, STEP_ABORT) && !has_step(q, STEP_EOF) && !has_step(q, STEP_RESET) &&
-        !has_step(q, STEP_OUTPUT_END) && !has_step(q, STEP_TICK);
+           !has_step(q, STEP_OUTPUT_END) && !has_step(q, STEP_TICK);
 }
 
 static bool lossless(const sequence *q)
@@ -125,7 +126,8 @@ static void finish(const duo *at, const sequence *q)
     const char *problem = duo_judge(&d);
     if (problem != NULL)
         refuse(q, &d, problem);
-    if (lossless(q) && (d.side[0].verdict.verdict != EW_CLEAN || d.side[1].verdict.verdict != EW_CLEAN))
+    if (lossless(q) &&
+        (d.side[0].verdict.verdict != EW_CLEAN || d.side[1].verdict.verdict != EW_CLEAN))
         refuse(q, &d, "nothing failed and nothing was given up, and it is not clean");
     duo_close(&d);
 }
@@ -197,7 +199,8 @@ static void long_random_sequences_end_in_the_truth(void **state)
         int len = 4 + (int)(duo_random(&seed) % (SEQUENCE_MAX - 4));
         for (int i = 0; i < len; i++) {
             uint32_t r = duo_random(&seed);
-            /* what moves bytes is played more often, so that what ends does not always come first */
+            /* what moves bytes is played more often, so that what ends does not always come first
+             */
             uint32_t s = r % 4 != 0 ? r / 4 % STEP_DELIVER : r / 4 % NUM_STEPS;
             q.steps[q.len++] = (uint8_t)(2 * s + r / 64 % 2);
             play(&d, (int)(r / 64 % 2), (step)s);
@@ -212,7 +215,8 @@ static void long_random_sequences_end_in_the_truth(void **state)
 
 /* ---- at each point of the handshake ---- */
 
-/* move_records: hands one record at a time over, the client's first while it has any; false when there is none left. */
+/* move_records: hands one record at a time over, the client's first while it has any; false when
+ * there is none left. */
 static bool move_record(duo *d)
 {
     for (int i = 0; i < 2; i++) {
@@ -267,7 +271,8 @@ static void a_close_at_each_point_of_the_handshake(void **state)
                     point += duo_quick() ? 5 : 1;
 }
 
-/* everything at random from the first byte on: wherever a handshake is left, both sides tell the truth about it */
+/* everything at random from the first byte on: wherever a handshake is left, both sides tell the
+ * truth about it */
 static void random_handshakes_end_in_the_truth(void **state)
 {
     uint64_t seed = 1;

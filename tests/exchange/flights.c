@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The same handshakes however the transport cuts and joins their bytes, and however the peer cuts and joins its messages into
- * records. */
+/* The same handshakes however the transport cuts and joins their bytes, and however the peer cuts
+ * and joins its messages into records. */
 #include <stdlib.h>
 
 #include "exchange.h"
@@ -8,7 +8,8 @@
 
 static const char *const kinds[] = {"full", "retry", "resumed", "client certificate", "bare"};
 
-/* assert_good_life: the handshake was completed as its kind demands; then data both ways and a clean end. */
+/* assert_good_life: the handshake was completed as its kind demands; then data both ways and a
+ * clean end. */
 static void assert_good_life(duo *d, duo_kind kind, const char *how, size_t n)
 {
     char what[120];
@@ -38,11 +39,12 @@ static bool is_moving(const duo *d)
 
 static bool is_complete(const duo *d)
 {
-    return ew_conn_handshake_complete(d->side[0].conn) && ew_conn_handshake_complete(d->side[1].conn);
+    return ew_conn_handshake_complete(d->side[0].conn) &&
+           ew_conn_handshake_complete(d->side[1].conn);
 }
 
-/* split_at: both directions' streams arrive with a pause after byte n; true if the handshake (in a full one, all that comes)
- * had a byte n. */
+/* split_at: both directions' streams arrive with a pause after byte n; true if the handshake (in a
+ * full one, all that comes) had a byte n. */
 static bool split_at(duo_kind kind, size_t n)
 {
     duo d;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bytes that no good peer sends: every byte of every flight turned, and a table of faults, each with the error and the alert it
- * must be answered by. */
+/* Bytes that no good peer sends: every byte of every flight turned, and a table of faults, each
+ * with the error and the alert it must be answered by. */
 #include <stdlib.h>
 
 #include "exchange.h"
@@ -12,7 +12,8 @@ static const char *const kinds[] = {"full", "retry", "resumed", "client certific
 
 /* ---- every byte turned ---- */
 
-/* arrive_turned: what is on the wire toward `to` arrives, with the n-th byte of the whole stream changed. */
+/* arrive_turned: what is on the wire toward `to` arrives, with the n-th byte of the whole stream
+ * changed. */
 static void arrive_turned(duo *d, int to, size_t *arrived, int target, size_t n)
 {
     duo_side *s = &d->side[to];
@@ -32,8 +33,8 @@ static void judge_turned(duo *d, const char *what)
             fail_msg("%s: no verdict: %s", what, duo_describe(d));
         if ((o.verdict == EW_CLEAN || o.verdict == EW_RECEIVED_ALL) && o.received != peer.sent)
             fail_msg("%s: a lie: %s", what, duo_describe(d));
-        if (o.received > peer.sent || (o.close_notify_received && o.authenticated &&
-                                          o.received + o.discarded != peer.sent))
+        if (o.received > peer.sent ||
+            (o.close_notify_received && o.authenticated && o.received + o.discarded != peer.sent))
             fail_msg("%s: END is a lie: %s", what, duo_describe(d));
         if (o.alert_sent >= 0 && o.alert_sent != ew_err_alert(o.error))
             fail_msg("%s: another alert than the error's: %s", what, duo_describe(d));
@@ -94,12 +95,12 @@ static void every_byte_turned(void **state)
 /* ---- faults in the handshake, by a middle that has the keys ---- */
 
 typedef enum how {
-    HOW_RAW,      /* these bytes instead of the record */
-    HOW_INSTEAD,  /* a record of this type and body instead, protected as what it stands for */
-    HOW_BEFORE,   /* that record, then the true one */
-    HOW_APPEND,   /* the true record with the body behind */
-    HOW_TURN,     /* the true record with its last byte changed */
-    HOW_SPLIT     /* the true message in two records, with this one between */
+    HOW_RAW,     /* these bytes instead of the record */
+    HOW_INSTEAD, /* a record of this type and body instead, protected as what it stands for */
+    HOW_BEFORE,  /* that record, then the true one */
+    HOW_APPEND,  /* the true record with the body behind */
+    HOW_TURN,    /* the true record with its last byte changed */
+    HOW_SPLIT    /* the true message in two records, with this one between */
 } how;
 
 typedef struct fault {
@@ -122,68 +123,121 @@ enum { HELLO = 0, EXTENSIONS = 2, CERT = 3, VERIFY = 4, SERVER_FINISHED = 5, CLI
 
 static const fault faults[] = {
     /* the first bytes */
-    {"HTTP to a server", DUO_FULL, false, HELLO, HOW_RAW, 0, BODY("GET / HTTP/1.1\r\n\r\n"), EW_ERR_NOT_TLS, 10},
-    {"HTTP from a server", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("HTTP/1.1 400 Bad\r\n"), EW_ERR_NOT_TLS, 10},
-    {"an SSL 2 hello", DUO_FULL, false, HELLO, HOW_RAW, 0, BODY("\x80\x2e\x01\x03\x01\0\0\0\0"), EW_ERR_NOT_TLS, 10},
-    {"a type of 24", DUO_FULL, false, HELLO, HOW_RAW, 0, BODY("\x18\3\3\0\1\0"), EW_ERR_NOT_TLS, 10},
-    {"an oversize hello record", DUO_FULL, false, HELLO, HOW_RAW, 0, BODY("\x16\3\1\x40\1"), EW_ERR_RECORD_OVERFLOW, 22},
-    {"an oversize record from a server", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("\x16\3\3\x40\1"), EW_ERR_RECORD_OVERFLOW, 22},
-    {"an empty handshake record", DUO_FULL, false, HELLO, HOW_RAW, 0, BODY("\x16\3\1\0\0"), EW_ERR_RECORD_EMPTY, 10},
-    {"an empty handshake record back", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("\x16\3\3\0\0"), EW_ERR_RECORD_EMPTY, 10},
-    {"an empty alert", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("\x15\3\3\0\0"), EW_ERR_RECORD_EMPTY, 10},
-    {"half an alert", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("\x15\3\3\0\1\2"), EW_ERR_BAD_ALERT, 50},
-    {"two alerts in a record", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("\x15\3\3\0\4\1\x5a\1\0"), EW_ERR_BAD_ALERT, 50},
-    {"data first", DUO_FULL, false, HELLO, HOW_RAW, 0, BODY("\x17\3\3\0\1x"), EW_ERR_UNEXPECTED_RECORD, 10},
-    {"data back first", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("\x17\3\3\0\1x"), EW_ERR_UNEXPECTED_RECORD, 10},
-    {"an empty ClientHello", DUO_FULL, false, HELLO, HOW_RAW, 0, BODY("\x16\3\1\0\4\1\0\0\0"), EW_ERR_DECODE, 50},
-    {"a ServerHello to a server", DUO_FULL, false, HELLO, HOW_RAW, 0, BODY("\x16\3\1\0\4\2\0\0\0"), EW_ERR_UNEXPECTED_MESSAGE, 10},
-    {"a ClientHello to a client", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("\x16\3\3\0\4\1\0\0\0"), EW_ERR_UNEXPECTED_MESSAGE, 10},
-    {"a ClientHello of 16 MiB", DUO_FULL, false, HELLO, HOW_RAW, 0, BODY("\x16\3\1\0\4\1\xff\xff\xff"), EW_ERR_MESSAGE_TOO_LONG, 47},
+    {"HTTP to a server", DUO_FULL, false, HELLO, HOW_RAW, 0, BODY("GET / HTTP/1.1\r\n\r\n"),
+        EW_ERR_NOT_TLS, 10},
+    {"HTTP from a server", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("HTTP/1.1 400 Bad\r\n"),
+        EW_ERR_NOT_TLS, 10},
+    {"an SSL 2 hello", DUO_FULL, false, HELLO, HOW_RAW, 0, BODY("\x80\x2e\x01\x03\x01\0\0\0\0"),
+        EW_ERR_NOT_TLS, 10},
+    {"a type of 24", DUO_FULL, false, HELLO, HOW_RAW, 0, BODY("\x18\3\3\0\1\0"), EW_ERR_NOT_TLS,
+        10},
+    {"an oversize hello record", DUO_FULL, false, HELLO, HOW_RAW, 0, BODY("\x16\3\1\x40\1"),
+        EW_ERR_RECORD_OVERFLOW, 22},
+    {"an oversize record from a server", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("\x16\3\3\x40\1"),
+        EW_ERR_RECORD_OVERFLOW, 22},
+    {"an empty handshake record", DUO_FULL, false, HELLO, HOW_RAW, 0, BODY("\x16\3\1\0\0"),
+        EW_ERR_RECORD_EMPTY, 10},
+    {"an empty handshake record back", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("\x16\3\3\0\0"),
+        EW_ERR_RECORD_EMPTY, 10},
+    {"an empty alert", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("\x15\3\3\0\0"), EW_ERR_RECORD_EMPTY,
+        10},
+    {"half an alert", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("\x15\3\3\0\1\2"), EW_ERR_BAD_ALERT,
+        50},
+    {"two alerts in a record", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("\x15\3\3\0\4\1\x5a\1\0"),
+        EW_ERR_BAD_ALERT, 50},
+    {"data first", DUO_FULL, false, HELLO, HOW_RAW, 0, BODY("\x17\3\3\0\1x"),
+        EW_ERR_UNEXPECTED_RECORD, 10},
+    {"data back first", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("\x17\3\3\0\1x"),
+        EW_ERR_UNEXPECTED_RECORD, 10},
+    {"an empty ClientHello", DUO_FULL, false, HELLO, HOW_RAW, 0, BODY("\x16\3\1\0\4\1\0\0\0"),
+        EW_ERR_DECODE, 50},
+    {"a ServerHello to a server", DUO_FULL, false, HELLO, HOW_RAW, 0, BODY("\x16\3\1\0\4\2\0\0\0"),
+        EW_ERR_UNEXPECTED_MESSAGE, 10},
+    {"a ClientHello to a client", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("\x16\3\3\0\4\1\0\0\0"),
+        EW_ERR_UNEXPECTED_MESSAGE, 10},
+    {"a ClientHello of 16 MiB", DUO_FULL, false, HELLO, HOW_RAW, 0,
+        BODY("\x16\3\1\0\4\1\xff\xff\xff"), EW_ERR_MESSAGE_TOO_LONG, 47},
 
     /* change_cipher_spec */
-    {"a change_cipher_spec before ClientHello", DUO_FULL, false, HELLO, HOW_BEFORE, CCS, BODY("\1"), EW_ERR_BAD_CCS, 10},
-    {"a change_cipher_spec of 2", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("\x14\3\3\0\1\2"), EW_ERR_BAD_CCS, 10},
-    {"a change_cipher_spec of two bytes", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("\x14\3\3\0\2\1\1"), EW_ERR_BAD_CCS, 10},
-    {"an empty change_cipher_spec", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("\x14\3\3\0\0"), EW_ERR_BAD_CCS, 10},
+    {"a change_cipher_spec before ClientHello", DUO_FULL, false, HELLO, HOW_BEFORE, CCS, BODY("\1"),
+        EW_ERR_BAD_CCS, 10},
+    {"a change_cipher_spec of 2", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("\x14\3\3\0\1\2"),
+        EW_ERR_BAD_CCS, 10},
+    {"a change_cipher_spec of two bytes", DUO_FULL, true, HELLO, HOW_RAW, 0,
+        BODY("\x14\3\3\0\2\1\1"), EW_ERR_BAD_CCS, 10},
+    {"an empty change_cipher_spec", DUO_FULL, true, HELLO, HOW_RAW, 0, BODY("\x14\3\3\0\0"),
+        EW_ERR_BAD_CCS, 10},
     {"a heap of change_cipher_specs", DUO_FULL, true, HELLO, HOW_RAW, 0,
-        BODY("\x14\3\3\0\1\1\x14\3\3\0\1\1\x14\3\3\0\1\1\x14\3\3\0\1\1\x14\3\3\0\1\1"), EW_ERR_BAD_CCS, 10},
+        BODY("\x14\3\3\0\1\1\x14\3\3\0\1\1\x14\3\3\0\1\1\x14\3\3\0\1\1\x14\3\3\0\1\1"),
+        EW_ERR_BAD_CCS, 10},
 
     /* across keys */
-    {"bytes behind the ClientHello", DUO_FULL, false, HELLO, HOW_APPEND, 0, BODY("\1"), EW_ERR_KEY_CHANGE_UNALIGNED, 10},
-    {"bytes behind the ServerHello", DUO_FULL, true, HELLO, HOW_APPEND, 0, BODY("\x8"), EW_ERR_KEY_CHANGE_UNALIGNED, 10},
-    {"bytes behind the server's Finished", DUO_FULL, true, SERVER_FINISHED, HOW_APPEND, 0, BODY("\4\0"), EW_ERR_KEY_CHANGE_UNALIGNED, 10},
-    {"bytes behind the client's Finished", DUO_FULL, false, CLIENT_FINISHED, HOW_APPEND, 0, BODY("\x18"), EW_ERR_KEY_CHANGE_UNALIGNED, 10},
-    {"EncryptedExtensions in plaintext", DUO_FULL, true, EXTENSIONS, HOW_RAW, 0, BODY("\x16\3\3\0\6\x8\0\0\2\0\0"), EW_ERR_UNEXPECTED_RECORD, 10},
-    {"a second ClientHello", DUO_FULL, false, CLIENT_FINISHED, HOW_RAW, 0, BODY("\x16\3\3\0\4\1\0\0\0"), EW_ERR_UNEXPECTED_RECORD, 10},
+    {"bytes behind the ClientHello", DUO_FULL, false, HELLO, HOW_APPEND, 0, BODY("\1"),
+        EW_ERR_KEY_CHANGE_UNALIGNED, 10},
+    {"bytes behind the ServerHello", DUO_FULL, true, HELLO, HOW_APPEND, 0, BODY("\x8"),
+        EW_ERR_KEY_CHANGE_UNALIGNED, 10},
+    {"bytes behind the server's Finished", DUO_FULL, true, SERVER_FINISHED, HOW_APPEND, 0,
+        BODY("\4\0"), EW_ERR_KEY_CHANGE_UNALIGNED, 10},
+    {"bytes behind the client's Finished", DUO_FULL, false, CLIENT_FINISHED, HOW_APPEND, 0,
+        BODY("\x18"), EW_ERR_KEY_CHANGE_UNALIGNED, 10},
+    {"EncryptedExtensions in plaintext", DUO_FULL, true, EXTENSIONS, HOW_RAW, 0,
+        BODY("\x16\3\3\0\6\x8\0\0\2\0\0"), EW_ERR_UNEXPECTED_RECORD, 10},
+    {"a second ClientHello", DUO_FULL, false, CLIENT_FINISHED, HOW_RAW, 0,
+        BODY("\x16\3\3\0\4\1\0\0\0"), EW_ERR_UNEXPECTED_RECORD, 10},
 
     /* under handshake keys */
-    {"data before the server's Finished", DUO_FULL, true, SERVER_FINISHED, HOW_BEFORE, DATA, BODY("early"), EW_ERR_UNEXPECTED_MESSAGE, 10},
-    {"data before the client's Finished", DUO_FULL, false, CLIENT_FINISHED, HOW_BEFORE, DATA, BODY("early"), EW_ERR_UNEXPECTED_MESSAGE, 10},
-    {"an empty data record before Finished", DUO_FULL, false, CLIENT_FINISHED, HOW_BEFORE, DATA, BODY(""), EW_ERR_UNEXPECTED_MESSAGE, 10},
-    {"close_notify under handshake keys", DUO_FULL, true, EXTENSIONS, HOW_BEFORE, ALERT, BODY("\1\0"), EW_ERR_CLOSED_EARLY, -1},
-    {"the client's close_notify under them", DUO_FULL, false, CLIENT_FINISHED, HOW_BEFORE, ALERT, BODY("\1\0"), EW_ERR_CLOSED_EARLY, -1},
-    {"close_notify inside a Certificate", DUO_FULL, true, CERT, HOW_SPLIT, ALERT, BODY("\1\0"), EW_ERR_UNEXPECTED_MESSAGE, 10},
-    {"data inside a Certificate", DUO_FULL, true, CERT, HOW_SPLIT, DATA, BODY("x"), EW_ERR_UNEXPECTED_MESSAGE, 10},
-    {"two alerts under handshake keys", DUO_FULL, true, EXTENSIONS, HOW_BEFORE, ALERT, BODY("\1\x5a\1\0"), EW_ERR_BAD_ALERT, 50},
-    {"HelloRequest", DUO_FULL, true, EXTENSIONS, HOW_BEFORE, HANDSHAKE, BODY("\0\0\0\0"), EW_ERR_UNEXPECTED_MESSAGE, 10},
-    {"KeyUpdate in the handshake", DUO_FULL, true, EXTENSIONS, HOW_BEFORE, HANDSHAKE, BODY("\x18\0\0\1\0"), EW_ERR_UNEXPECTED_MESSAGE, 10},
-    {"a client's KeyUpdate in the handshake", DUO_FULL, false, CLIENT_FINISHED, HOW_BEFORE, HANDSHAKE, BODY("\x18\0\0\1\0"), EW_ERR_UNEXPECTED_MESSAGE, 10},
-    {"a ticket in the handshake", DUO_FULL, true, VERIFY, HOW_BEFORE, HANDSHAKE, BODY("\4\0\0\0"), EW_ERR_UNEXPECTED_MESSAGE, 10},
-    {"Finished too early", DUO_FULL, true, CERT, HOW_BEFORE, HANDSHAKE, BODY("\x14\0\0\0"), EW_ERR_UNEXPECTED_MESSAGE, 10},
-    {"EndOfEarlyData", DUO_FULL, false, CLIENT_FINISHED, HOW_BEFORE, HANDSHAKE, BODY("\5\0\0\0"), EW_ERR_UNEXPECTED_MESSAGE, 10},
-    {"a Certificate nobody asked for", DUO_FULL, false, CLIENT_FINISHED, HOW_BEFORE, HANDSHAKE, BODY("\xb\0\0\0"), EW_ERR_UNEXPECTED_MESSAGE, 10},
-    {"a Certificate of 16 MiB", DUO_FULL, true, CERT, HOW_BEFORE, HANDSHAKE, BODY("\xb\xff\xff\xff"), EW_ERR_MESSAGE_TOO_LONG, 47},
-    {"broken EncryptedExtensions", DUO_FULL, true, EXTENSIONS, HOW_INSTEAD, HANDSHAKE, BODY("\x8\0\0\2\0\1"), EW_ERR_DECODE, 50},
-    {"a server's empty Certificate", DUO_FULL, true, CERT, HOW_INSTEAD, HANDSHAKE, BODY("\xb\0\0\4\0\0\0\0"), EW_ERR_NO_CERTIFICATE, 50},
-    {"a client's empty Certificate", DUO_CLIENT_CERT, false, 2, HOW_INSTEAD, HANDSHAKE, BODY("\xb\0\0\4\0\0\0\0"), EW_ERR_UNEXPECTED_MESSAGE, 10},
-    {"a server's bad signature", DUO_FULL, true, VERIFY, HOW_TURN, 0, BODY(""), EW_ERR_BAD_SIGNATURE, 51},
-    {"a client's bad signature", DUO_CLIENT_CERT, false, 3, HOW_TURN, 0, BODY(""), EW_ERR_BAD_SIGNATURE, 51},
-    {"the server's bad Finished", DUO_FULL, true, SERVER_FINISHED, HOW_TURN, 0, BODY(""), EW_ERR_BAD_FINISHED, 51},
-    {"the client's bad Finished", DUO_FULL, false, CLIENT_FINISHED, HOW_TURN, 0, BODY(""), EW_ERR_BAD_FINISHED, 51},
+    {"data before the server's Finished", DUO_FULL, true, SERVER_FINISHED, HOW_BEFORE, DATA,
+        BODY("early"), EW_ERR_UNEXPECTED_MESSAGE, 10},
+    {"data before the client's Finished", DUO_FULL, false, CLIENT_FINISHED, HOW_BEFORE, DATA,
+        BODY("early"), EW_ERR_UNEXPECTED_MESSAGE, 10},
+    {"an empty data record before Finished", DUO_FULL, false, CLIENT_FINISHED, HOW_BEFORE, DATA,
+        BODY(""), EW_ERR_UNEXPECTED_MESSAGE, 10},
+    {"close_notify under handshake keys", DUO_FULL, true, EXTENSIONS, HOW_BEFORE, ALERT,
+        BODY("\1\0"), EW_ERR_CLOSED_EARLY, -1},
+    {"the client's close_notify under them", DUO_FULL, false, CLIENT_FINISHED, HOW_BEFORE, ALERT,
+        BODY("\1\0"), EW_ERR_CLOSED_EARLY, -1},
+    {"close_notify inside a Certificate", DUO_FULL, true, CERT, HOW_SPLIT, ALERT, BODY("\1\0"),
+        EW_ERR_UNEXPECTED_MESSAGE, 10},
+    {"data inside a Certificate", DUO_FULL, true, CERT, HOW_SPLIT, DATA, BODY("x"),
+        EW_ERR_UNEXPECTED_MESSAGE, 10},
+    {"two alerts under handshake keys", DUO_FULL, true, EXTENSIONS, HOW_BEFORE, ALERT,
+        BODY("\1\x5a\1\0"), EW_ERR_BAD_ALERT, 50},
+    {"HelloRequest", DUO_FULL, true, EXTENSIONS, HOW_BEFORE, HANDSHAKE, BODY("\0\0\0\0"),
+        EW_ERR_UNEXPECTED_MESSAGE, 10},
+    {"KeyUpdate in the handshake", DUO_FULL, true, EXTENSIONS, HOW_BEFORE, HANDSHAKE,
+        BODY("\x18\0\0\1\0"), EW_ERR_UNEXPECTED_MESSAGE, 10},
+    {"a client's KeyUpdate in the handshake", DUO_FULL, false, CLIENT_FINISHED, HOW_BEFORE,
+        HANDSHAKE, BODY("\x18\0\0\1\0"), EW_ERR_UNEXPECTED_MESSAGE, 10},
+    {"a ticket in the handshake", DUO_FULL, true, VERIFY, HOW_BEFORE, HANDSHAKE, BODY("\4\0\0\0"),
+        EW_ERR_UNEXPECTED_MESSAGE, 10},
+    {"Finished too early", DUO_FULL, true, CERT, HOW_BEFORE, HANDSHAKE, BODY("\x14\0\0\0"),
+        EW_ERR_UNEXPECTED_MESSAGE, 10},
+    {"EndOfEarlyData", DUO_FULL, false, CLIENT_FINISHED, HOW_BEFORE, HANDSHAKE, BODY("\5\0\0\0"),
+        EW_ERR_UNEXPECTED_MESSAGE, 10},
+    {"a Certificate nobody asked for", DUO_FULL, false, CLIENT_FINISHED, HOW_BEFORE, HANDSHAKE,
+        BODY("\xb\0\0\0"), EW_ERR_UNEXPECTED_MESSAGE, 10},
+    {"a Certificate of 16 MiB", DUO_FULL, true, CERT, HOW_BEFORE, HANDSHAKE,
+        BODY("\xb\xff\xff\xff"), EW_ERR_MESSAGE_TOO_LONG, 47},
+    {"broken EncryptedExtensions", DUO_FULL, true, EXTENSIONS, HOW_INSTEAD, HANDSHAKE,
+        BODY("\x8\0\0\2\0\1"), EW_ERR_DECODE, 50},
+    {"a server's empty Certificate", DUO_FULL, true, CERT, HOW_INSTEAD, HANDSHAKE,
+        BODY("\xb\0\0\4\0\0\0\0"), EW_ERR_NO_CERTIFICATE, 50},
+    {"a client's empty Certificate", DUO_CLIENT_CERT, false, 2, HOW_INSTEAD, HANDSHAKE,
+        BODY("\xb\0\0\4\0\0\0\0"), EW_ERR_UNEXPECTED_MESSAGE, 10},
+    {"a server's bad signature", DUO_FULL, true, VERIFY, HOW_TURN, 0, BODY(""),
+        EW_ERR_BAD_SIGNATURE, 51},
+    {"a client's bad signature", DUO_CLIENT_CERT, false, 3, HOW_TURN, 0, BODY(""),
+        EW_ERR_BAD_SIGNATURE, 51},
+    {"the server's bad Finished", DUO_FULL, true, SERVER_FINISHED, HOW_TURN, 0, BODY(""),
+        EW_ERR_BAD_FINISHED, 51},
+    {"the client's bad Finished", DUO_FULL, false, CLIENT_FINISHED, HOW_TURN, 0, BODY(""),
+        EW_ERR_BAD_FINISHED, 51},
     {"garbage under handshake keys", DUO_FULL, true, EXTENSIONS, HOW_RAW, 0,
         BODY("\x17\3\3\0\x14????????????????????"), EW_ERR_BAD_RECORD_MAC, 20},
-    {"a protected record without room for a tag", DUO_FULL, true, EXTENSIONS, HOW_RAW, 0, BODY("\x17\3\3\0\1?"), EW_ERR_BAD_RECORD_MAC, 20},
-    {"ServerHello twice", DUO_FULL, true, EXTENSIONS, HOW_BEFORE, HANDSHAKE, BODY("\2\0\0\0"), EW_ERR_UNEXPECTED_MESSAGE, 10},
+    {"a protected record without room for a tag", DUO_FULL, true, EXTENSIONS, HOW_RAW, 0,
+        BODY("\x17\3\3\0\1?"), EW_ERR_BAD_RECORD_MAC, 20},
+    {"ServerHello twice", DUO_FULL, true, EXTENSIONS, HOW_BEFORE, HANDSHAKE, BODY("\2\0\0\0"),
+        EW_ERR_UNEXPECTED_MESSAGE, 10},
 };
 
 static void put_fault(const fault *f, middle *m, duo *d, middle_record *r)
@@ -216,8 +270,8 @@ static void put_fault(const fault *f, middle *m, duo *d, middle_record *r)
     middle_put(m, d, r->type, r->data, r->len);
 }
 
-/* through: all that one direction has passes the middle; *num counts its records, and f (if it is for this direction) takes
- * place at its own. */
+/* through: all that one direction has passes the middle; *num counts its records, and f (if it is
+ * for this direction) takes place at its own. */
 static void through(const fault *f, middle *m, duo *d, middle_record *r, int *num)
 {
     middle_take(m, d);
@@ -256,7 +310,8 @@ static void play_fault(const fault *f)
     duo_settle(&d);
     ew_outcome o = duo_outcome(&d, victim);
     /* what stands behind a good Finished is a fault of a complete handshake */
-    bool opens = f->how == HOW_APPEND && f->at == (f->from_server ? SERVER_FINISHED : CLIENT_FINISHED);
+    bool opens =
+        f->how == HOW_APPEND && f->at == (f->from_server ? SERVER_FINISHED : CLIENT_FINISHED);
     if (o.error != f->error || o.alert_sent != f->alert || (f->alert < 0 && !o.close_notify_sent) ||
         o.handshake_complete != opens || o.verdict != (opens ? EW_ABORTED : EW_NEVER_OPEN) ||
         duo_problem(&d) != NULL)
@@ -300,8 +355,10 @@ static const open_fault open_faults[] = {
     {"KeyUpdate of 2", 1, HANDSHAKE, BODY("\x18\0\0\1\2"), 0, EW_ERR_BAD_KEY_UPDATE, 47},
     {"an empty KeyUpdate", 1, HANDSHAKE, BODY("\x18\0\0\0"), 0, EW_ERR_DECODE, 50},
     {"a KeyUpdate of two bytes", 1, HANDSHAKE, BODY("\x18\0\0\2\0\0"), 0, EW_ERR_DECODE, 50},
-    {"two KeyUpdates in a record", 1, HANDSHAKE, BODY("\x18\0\0\1\0\x18\0\0\1\0"), 0, EW_ERR_KEY_CHANGE_UNALIGNED, 10},
-    {"a KeyUpdate and a fragment", 1, HANDSHAKE, BODY("\x18\0\0\1\0\x18"), 0, EW_ERR_KEY_CHANGE_UNALIGNED, 10},
+    {"two KeyUpdates in a record", 1, HANDSHAKE, BODY("\x18\0\0\1\0\x18\0\0\1\0"), 0,
+        EW_ERR_KEY_CHANGE_UNALIGNED, 10},
+    {"a KeyUpdate and a fragment", 1, HANDSHAKE, BODY("\x18\0\0\1\0\x18"), 0,
+        EW_ERR_KEY_CHANGE_UNALIGNED, 10},
     {"CertificateRequest", 1, HANDSHAKE, BODY("\xd\0\0\3\0\0\0"), 0, EW_ERR_UNEXPECTED_MESSAGE, 10},
     {"HelloRequest", 1, HANDSHAKE, BODY("\0\0\0\0"), 0, EW_ERR_UNEXPECTED_MESSAGE, 10},
     {"a ClientHello", 0, HANDSHAKE, BODY("\1\0\0\0"), 0, EW_ERR_UNEXPECTED_MESSAGE, 10},
@@ -316,7 +373,8 @@ static void answered(duo *d, const char *name, int victim, ew_err error, int ale
     duo_arrive(d, victim, ALL);
     duo_read(d, victim);
     if (d->side[victim].error != error)
-        fail_msg("%s: %s instead of %s", name, ew_err_name(d->side[victim].error), ew_err_name(error));
+        fail_msg(
+            "%s: %s instead of %s", name, ew_err_name(d->side[victim].error), ew_err_name(error));
     duo_forge(d, 1 - victim, DATA, "late", 4); /* C14 */
     duo_settle(d);
     ew_outcome o = duo_outcome(d, victim), peer = duo_outcome(d, 1 - victim);

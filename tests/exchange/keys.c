@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* KeyUpdate (RFC 9846, 4.7.3): both ways, crossing, before a key's limit, and where the connection ends. */
+/* KeyUpdate (RFC 9846, 4.7.3): both ways, crossing, before a key's limit, and where the connection
+ * ends. */
 #include "conn/conn.h"
 #include "exchange.h"
 
@@ -73,8 +74,9 @@ static void crossing(void **state)
     }
 }
 
-/* "Until receiving a subsequent KeyUpdate from the peer, the sender MUST NOT send another KeyUpdate with request_update set
- * to "update_requested"": the second one does not ask, so one answer is all there is */
+/* "Until receiving a subsequent KeyUpdate from the peer, the sender MUST NOT send another KeyUpdate
+ * with request_update set to "update_requested"": the second one does not ask, so one answer is all
+ * there is */
 static void a_second_request_waits_for_the_answer(void **state)
 {
     duo d;
@@ -184,7 +186,8 @@ static void closing_right_after_an_update(void **state)
     assert_clean(&d);
 }
 
-/* a key at its limit that cannot be changed any more ends our direction, and says what was lost (C12) */
+/* a key at its limit that cannot be changed any more ends our direction, and says what was lost
+ * (C12) */
 static void the_last_key_of_all(void **state)
 {
     duo d;

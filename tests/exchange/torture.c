@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every allocation fails once, in turn, through a whole life: a connection may end badly for it, but it ends, says so, loses
- * no memory (the sanitizers look) and never calls a bad end a good one. */
+/* Every allocation fails once, in turn, through a whole life: a connection may end badly for it,
+ * but it ends, says so, loses no memory (the sanitizers look) and never calls a bad end a good one.
+ */
 #include "base/mem.h"
 #include "exchange.h"
 
@@ -18,7 +19,8 @@ static bool has_failed(void)
     return failed;
 }
 
-/* open_failing: as duo_open, but that a connection cannot be made is one of the things that happen. */
+/* open_failing: as duo_open, but that a connection cannot be made is one of the things that happen.
+ */
 static bool open_failing(duo *d, duo_kind kind)
 {
     ew_session *session = NULL;
@@ -30,7 +32,8 @@ static bool open_failing(duo *d, duo_kind kind)
     if (kind == DUO_RESUMED)
         err = ew_session_import(world.session, world.session_len, &session);
     if (err == EW_OK)
-        err = ew_conn_new_resuming(world.client[kind], "server.example", session, 0, &d->side[0].conn);
+        err = ew_conn_new_resuming(
+            world.client[kind], "server.example", session, 0, &d->side[0].conn);
     ew_session_free(session);
     if (err == EW_OK)
         err = ew_conn_new(world.server[kind], NULL, 0, &d->side[1].conn);

@@ -79,17 +79,18 @@ ew_outcome duo_outcome(const duo *d, int of)
 static bool same_verdict(ew_outcome a, ew_outcome b)
 {
     return a.verdict == b.verdict && a.cause == b.cause && a.ended_by == b.ended_by &&
-        a.error == b.error && a.handshake_complete == b.handshake_complete &&
-        a.authenticated == b.authenticated && a.mid_record == b.mid_record &&
-        a.alert_sent == b.alert_sent && a.alert_received == b.alert_received &&
-        a.close_notify_sent == b.close_notify_sent &&
-        a.close_notify_received == b.close_notify_received &&
-        a.user_canceled_received == b.user_canceled_received && a.os_error == b.os_error &&
-        a.received == b.received && a.sent == b.sent && a.unsent == b.unsent &&
-        a.discarded == b.discarded;
+           a.error == b.error && a.handshake_complete == b.handshake_complete &&
+           a.authenticated == b.authenticated && a.mid_record == b.mid_record &&
+           a.alert_sent == b.alert_sent && a.alert_received == b.alert_received &&
+           a.close_notify_sent == b.close_notify_sent &&
+           a.close_notify_received == b.close_notify_received &&
+           a.user_canceled_received == b.user_canceled_received && a.os_error == b.os_error &&
+           a.received == b.received && a.sent == b.sent && a.unsent == b.unsent &&
+           a.discarded == b.discarded;
 }
 
-/* note_peer_end: C13: the peer's end was processed; the two crossed if ours was sealed and not handed over */
+/* note_peer_end: C13: the peer's end was processed; the two crossed if ours was sealed and not
+ * handed over */
 static void note_peer_end(duo_side *s, ew_outcome o)
 {
     if (s->heard_end || (!o.close_notify_received && o.alert_received < 0))
@@ -135,8 +136,8 @@ static bool input_is_over(const duo *d, int of)
     const duo_side *s = &d->side[of];
     ew_outcome o = duo_outcome(d, of);
 
-    return s->cut != DUO_NO_CUT || s->quit || s->aborted || s->has_verdict || o.close_notify_received ||
-        o.alert_received >= 0 || o.error != EW_OK;
+    return s->cut != DUO_NO_CUT || s->quit || s->aborted || s->has_verdict ||
+           o.close_notify_received || o.alert_received >= 0 || o.error != EW_OK;
 }
 
 /* ---- steps ---- */
@@ -350,7 +351,7 @@ static uint64_t progress(const duo *d)
 
     for (int i = 0; i < 2; i++)
         sum += d->side[i].put + d->side[i].delivered + d->side[i].has_verdict -
-            (uint64_t)d->side[i].wire.len - (uint64_t)d->side[i].inbox.len;
+               (uint64_t)d->side[i].wire.len - (uint64_t)d->side[i].inbox.len;
     return sum;
 }
 
@@ -404,8 +405,8 @@ const char *duo_problem(duo *d)
 
 /* ---- the judge ---- */
 
-/* expected: docs/closing.md's table, from what was done and seen outside; NONE where that does not decide it. Only for
- * connections that were open. */
+/* expected: docs/closing.md's table, from what was done and seen outside; NONE where that does not
+ * decide it. Only for connections that were open. */
 static ew_verdict expected(const duo_side *s, ew_outcome o)
 {
     if (o.alert_received >= 0)
@@ -431,7 +432,8 @@ static ew_verdict expected(const duo_side *s, ew_outcome o)
     return o.close_notify_sent ? EW_NOT_CONFIRMED : EW_BROKEN;
 }
 
-/* expected_cause: the cause that goes with a verdict (C18); NONE where what was seen does not decide it. */
+/* expected_cause: the cause that goes with a verdict (C18); NONE where what was seen does not
+ * decide it. */
 static ew_cause expected_cause(const duo_side *s, ew_outcome o)
 {
     switch (o.verdict) {

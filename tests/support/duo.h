@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two connections in memory, joined by a wire each way that the test moves by hand: bytes are handed over, arrive and are
- * read as three separate steps, so that every interleaving can be played. What crosses is counted from the outside, so
- * that what the outcomes claim can be judged by something other than the engine. */
+/* Two connections in memory, joined by a wire each way that the test moves by hand: bytes are
+ * handed over, arrive and are read as three separate steps, so that every interleaving can be
+ * played. What crosses is counted from the outside, so that what the outcomes claim can be judged
+ * by something other than the engine. */
 #ifndef TESTS_SUPPORT_DUO_H
 #define TESTS_SUPPORT_DUO_H
 
@@ -13,11 +14,12 @@
 
 #include "support/certs.h"
 
-/* --- what connections are made from ------------------------------------------------------------------------------ */
+/* --- what connections are made from
+ * ------------------------------------------------------------------------------ */
 
 typedef enum duo_kind {
     DUO_FULL = 0,
-    DUO_RETRY,       /* with a HelloRetryRequest */
+    DUO_RETRY, /* with a HelloRetryRequest */
     DUO_RESUMED,
     DUO_CLIENT_CERT, /* asked for, required and shown */
     DUO_BARE,        /* no tickets, short limits: for what comes after the handshake */
@@ -55,7 +57,7 @@ void duo_world_free(duo_world *w);
 /* duo_config: a fresh configuration that any pair can use: credentials, trust and clock are set. */
 ew_config *duo_config(duo_world *w, ew_role role);
 
-/* --- two sides ------------------------------------------------------------------------------------------------------- */
+/* --- two sides ------------------------------------------------------------------------ */
 
 typedef struct duo_bytes {
     uint8_t *data;
@@ -76,15 +78,15 @@ typedef struct duo_side {
     duo_bytes inbox; /* here, not consumed yet */
     uint8_t *lent;   /* what the last input opened in place */
     size_t lent_len;
-    ew_err error;    /* the last one an input returned */
+    ew_err error;                /* the last one an input returned */
     uint64_t written, delivered; /* application bytes accepted; read */
-    uint64_t put;    /* bytes handed over */
-    ew_read told;    /* the last word of read: END, CUT or FAILED */
-    ew_rest rest;    /* the tightest close asked for */
+    uint64_t put;                /* bytes handed over */
+    ew_read told;                /* the last word of read: END, CUT or FAILED */
+    ew_rest rest;                /* the tightest close asked for */
     bool aborted, limit_passed, output_ended, reset;
-    duo_cut cut;     /* how the input was cut, if that came before any other end of it */
+    duo_cut cut; /* how the input was cut, if that came before any other end of it */
     ew_rest rest_at_cut;
-    bool quit;       /* ABANDON came before any other end of the input */
+    bool quit;         /* ABANDON came before any other end of the input */
     ew_ended_by first; /* who ended first, as seen from outside */
     bool first_known, heard_end;
     ew_outcome verdict; /* at the moment it was there */
@@ -102,15 +104,17 @@ void duo_open(duo *d, duo_world *w, duo_kind kind);
 void duo_open_with(duo *d, ew_config *client, ew_config *server, ew_session *session);
 /* duo_close: frees both, whatever state they are in. */
 void duo_close(duo *d);
-/* duo_clone: a copy of an open pair, by way of the engine's inside: to play many endings from one beginning. */
+/* duo_clone: a copy of an open pair, by way of the engine's inside: to play many endings from one
+ * beginning. */
 void duo_clone(const duo *from, duo *out);
 
 /* Steps; `of` is 0 or 1. */
 void duo_write(duo *d, int of, size_t len);
-void duo_flush(duo *d, int of, size_t max);  /* output to the wire; SIZE_MAX: all */
-void duo_arrive(duo *d, int of, size_t max); /* wire to the engine, until there is something to read */
-void duo_feed(duo *d, int of);               /* what arrived before and could not be taken */
-void duo_read(duo *d, int of);               /* takes all that is readable */
+void duo_flush(duo *d, int of, size_t max); /* output to the wire; SIZE_MAX: all */
+void duo_arrive(
+    duo *d, int of, size_t max); /* wire to the engine, until there is something to read */
+void duo_feed(duo *d, int of);   /* what arrived before and could not be taken */
+void duo_read(duo *d, int of);   /* takes all that is readable */
 void duo_end_by(duo *d, int of, ew_rest rest);
 void duo_abort(duo *d, int of, uint8_t alert);
 void duo_cut_input(duo *d, int of, duo_cut how); /* what is still on the wire is lost */
@@ -120,20 +124,23 @@ void duo_tick(duo *d, int of, int64_t ms);
 /* duo_inject: bytes on the wire toward a side. */
 void duo_inject(duo *d, int to, const void *data, size_t len);
 
-/* duo_forge: a record that the sender's engine would never send, sealed under its present key behind its back and put on
- * the wire; _inner: the whole of what is protected, inner type and padding included (RFC 9846, 5.4). */
+/* duo_forge: a record that the sender's engine would never send, sealed under its present key
+ * behind its back and put on the wire; _inner: the whole of what is protected, inner type and
+ * padding included (RFC 9846, 5.4). */
 void duo_forge(duo *d, int from, uint8_t type, const void *body, size_t len);
 void duo_forge_inner(duo *d, int from, const void *inner, size_t len);
 
 /* duo_pump: hand over, arrive and read, both ways, until nothing moves. */
 void duo_pump(duo *d);
-/* duo_settle: pump; both close with DELIVER; pump; the transport ends where a verdict is still missing. */
+/* duo_settle: pump; both close with DELIVER; pump; the transport ends where a verdict is still
+ * missing. */
 void duo_settle(duo *d);
 
 ew_outcome duo_outcome(const duo *d, int of);
 /* duo_problem: the first promise broken by either side so far, or NULL. Legal at any time. */
 const char *duo_problem(duo *d);
-/* duo_judge: after the end: what both outcomes say against what was seen from outside. NULL: all true. */
+/* duo_judge: after the end: what both outcomes say against what was seen from outside. NULL: all
+ * true. */
 const char *duo_judge(duo *d);
 /* duo_describe: both outcomes in one line, for a failed test. Static storage. */
 const char *duo_describe(const duo *d);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Copies of open connections: the engine has no use for them, but playing a hundred thousand endings from one handshake
- * does. */
+/* Copies of open connections: the engine has no use for them, but playing a hundred thousand
+ * endings from one handshake does. */
 #include <stdlib.h>
 #include <string.h>
 

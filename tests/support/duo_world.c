@@ -103,17 +103,19 @@ void duo_world_make(duo_world *w)
     w->client_chain = certs_chain_new(CERTS_P256, "DNS:client.example");
     w->server_cred = credential_of(&w->server_chain);
     w->client_cred = credential_of(&w->client_chain);
-    ew_config *first = duo_config(w, EW_SERVER); /* tickets are opened by the config that made them */
+    ew_config *first =
+        duo_config(w, EW_SERVER); /* tickets are opened by the config that made them */
     for (int kind = 0; kind < DUO_NUM_KINDS; kind++) {
         w->client[kind] = duo_config(w, EW_CLIENT);
-        w->server[kind] = kind == DUO_FULL || kind == DUO_RESUMED ? first : duo_config(w, EW_SERVER);
+        w->server[kind] =
+            kind == DUO_FULL || kind == DUO_RESUMED ? first : duo_config(w, EW_SERVER);
     }
     must(ew_config_on_session(w->client[DUO_FULL], on_session, w), "on_session");
     must(ew_config_always_retry(w->server[DUO_RETRY], true), "retry");
     must(ew_config_num_shares(w->client[DUO_RETRY], 0), "shares");
     must(ew_config_client_auth(w->server[DUO_CLIENT_CERT], EW_AUTH_REQUIRE), "client auth");
-    must(ew_config_trust_pem(w->server[DUO_CLIENT_CERT], w->client_chain.root,
-             strlen(w->client_chain.root)),
+    must(ew_config_trust_pem(
+             w->server[DUO_CLIENT_CERT], w->client_chain.root, strlen(w->client_chain.root)),
         "trust");
     must(ew_config_add_credential(w->client[DUO_CLIENT_CERT], w->client_cred), "credential");
     set_short_limits(w->client[DUO_BARE]);

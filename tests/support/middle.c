@@ -42,7 +42,8 @@ static const ew_suite *suite(void)
 
 static duo_secret *secret_of(middle *m, middle_level level)
 {
-    int id = (level == MIDDLE_APP ? DUO_CLIENT_APP : DUO_CLIENT_HANDSHAKE) + (m->from_server ? 1 : 0);
+    int id =
+        (level == MIDDLE_APP ? DUO_CLIENT_APP : DUO_CLIENT_HANDSHAKE) + (m->from_server ? 1 : 0);
     return &m->world->secrets[id];
 }
 
@@ -84,7 +85,8 @@ static bool is_retry(const middle_record *r)
     return r->len > 10 && memcmp(&r->data[6], random, sizeof random) == 0;
 }
 
-/* next_level: the level of what follows a record of ours; our engine puts each message in a record of its own */
+/* next_level: the level of what follows a record of ours; our engine puts each message in a record
+ * of its own */
 static middle_level next_level(const middle *m, const middle_record *r)
 {
     if (r->type == EW_RECORD_HANDSHAKE && r->len > 0) {
@@ -112,7 +114,8 @@ bool middle_next(middle *m, middle_record *out)
         duo_bytes_drop(&m->raw, len);
         return true;
     }
-    if (h.type == EW_RECORD_DATA && m->level == MIDDLE_PLAIN) { /* a client's first protected record */
+    if (h.type == EW_RECORD_DATA &&
+        m->level == MIDDLE_PLAIN) { /* a client's first protected record */
         m->level = MIDDLE_HANDSHAKE;
         set_key(m, &m->in, false, m->level);
         set_key(m, &m->out, true, m->level);
