@@ -31,13 +31,18 @@ extendedKeyUsage = serverAuth, clientAuth
 subjectAltName = DNS:localhost, IP:127.0.0.1
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
+[other]
+basicConstraints = critical, CA:false
+keyUsage = critical, digitalSignature
+subjectAltName = DNS:other.test
 """
 
 
 class Certs:
     """cert(name), key(name): files. `ca` is what both sides trust, `stranger_ca` what neither does.
 
-    Names: those of TYPES and CHAINS, and "stranger", signed by a root that nobody trusts.
+    Names: those of TYPES and CHAINS; "other", which is other.test and not localhost; "stranger",
+    signed by a root that nobody trusts.
     """
 
     def __init__(self, folder):
@@ -51,6 +56,7 @@ class Certs:
                 lambda: self._make("stranger-root", "ecdsa-p256", "root")]))
             jobs = [pool.submit(self._make, name, name, "leaf", "root") for name in TYPES]
             jobs += [pool.submit(self._chain, name) for name in CHAINS]
+            jobs.append(pool.submit(self._make, "other", "ecdsa-p256", "other", "root"))
             jobs.append(pool.submit(self._make, "stranger", "ecdsa-p256", "leaf", "stranger-root"))
             for job in jobs:
                 job.result()
@@ -61,6 +67,10 @@ class Certs:
     def cert(self, name):
         return self._folder / f"{name}.pem"
 
+    def between(self, name):
+        """The intermediate certificate of a chain; None where there is none."""
+        return self.cert(f"{name}-ca") if name in CHAINS else None
+
     def key(self, name):
         return self._folder / f"{name}.key"
 
@@ -68,10 +78,10 @@ class Certs:
         return self.cert(name).read_text(encoding="ascii")
 
     def _chain(self, name):
-        between = f"{name}-ca"
-        self._make(between, "rsa", "root", "rsa-root", CHAINS[name])
-        self._make(name, "ecdsa-p256", "leaf", between, CHAINS[name])
-        whole = self._text(name) + self._text(between)
+        issuer = f"{name}-ca"
+        self._make(issuer, "rsa", "root", "rsa-root", CHAINS[name])
+        self._make(name, "ecdsa-p256", "leaf", issuer, CHAINS[name])
+        whole = self._text(name) + self._text(issuer)
         self.cert(name).write_text(whole, encoding="ascii")
 
     def _make(self, name, kind, extensions, issuer=None, digest="sha256"):

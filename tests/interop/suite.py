@@ -12,13 +12,14 @@ from .adapters.gnutls import GnuTls
 from .adapters.openssl import OpenSsl
 from .adapters.scripted import Go, Rustls
 from .build import GoBuild, RustBuild
-from .cases import bulk, clientcert, closing, handshake, keyupdate, resumption, tools, wire
+from .cases import (bulk, clientcert, closing, details, handshake, keyupdate, resumption, tools,
+                    wire)
 from .certs import Certs
 
 ROOT = Path(__file__).resolve().parents[2]
 AT_ONCE = 4
 BULK = 100 << 20
-GROUPS_OF_CASES = [handshake, resumption, clientcert, keyupdate, bulk, tools, closing,
+GROUPS_OF_CASES = [handshake, resumption, clientcert, keyupdate, details, bulk, tools, closing,
                    wire]
 
 
@@ -37,7 +38,7 @@ def peers():
 
 
 def run(only, endwell=None):
-    """[(case, good or None where skipped)]; each is said as TAP. only: words of a case's name."""
+    """(peers, [(case, good)]), each case said as TAP. only: words of a case's name."""
     endwell = endwell or Path(os.environ.get("EW_BUILD", ROOT / "build")) / "endwell"
     done = []
     with tempfile.TemporaryDirectory(prefix="endwell-interop-") as folder, Script() as script:
@@ -46,31 +47,27 @@ def run(only, endwell=None):
         _say_builds(script, all_peers)
         chosen = [c for peer in all_peers for module in GROUPS_OF_CASES for c in module.cases(peer)
                   if all(word in c.name for word in only)]
+        _say_missing(script, all_peers, chosen)
+        chosen = [case for case in chosen if not case.peer.missing()]
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            for case, result in zip(chosen, pool.map(lambda c: _run(c, world), chosen)):
-                done.append((case, _say(script, case, result)))
+            results = pool.map(lambda case: cases_of_one.run(case, world), chosen)
+            for case, (good, notes, seconds) in zip(chosen, results):
+                done.append((case, script.check(case.name, good, *notes)))
+                if os.environ.get("EW_INTEROP_TIMES"):
+                    print(f"# {seconds:.2f} s", flush=True)
     return all_peers, done
 
 
 def _say_builds(script, all_peers):
-    """A peer whose build fails is a failure; one that cannot be built here is skipped later."""
+    """A peer whose build fails is a failure; one that cannot be built here is skipped."""
     for peer in all_peers:
-        build = getattr(peer, "_build", None)
-        if build and not build.missing:
-            script.check(f"{peer.name} peer builds", not build.fault, build.fault)
+        if peer.scripted and not peer.build.missing:
+            script.check(f"{peer.name} peer builds", not peer.build.fault, peer.build.fault)
 
 
-def _run(case, world):
-    why = case.peer.missing()
-    return why if why else cases_of_one.run(case, world)
-
-
-def _say(script, case, result):
-    if isinstance(result, str):
-        script.skip(case.name, result)
-        return None
-    good, notes, seconds = result
-    script.check(case.name, good, *notes)
-    if os.environ.get("EW_INTEROP_TIMES"):
-        print(f"# {seconds:.2f} s", flush=True)
-    return good
+def _say_missing(script, all_peers, chosen):
+    """One line for each peer that is not here."""
+    for peer in all_peers:
+        number = sum(case.peer is peer for case in chosen)
+        if number and peer.missing():
+            script.skip(f"{peer.name}: its {number} cases", peer.missing())

@@ -9,9 +9,9 @@ HEADER_LEN = 5
 
 
 class Wire:
-    """Relays one connection, record by record. at_next(direction, action) says what befalls the next
-    record in that direction: corrupt; fin, fin_within: the stream ends before it, or inside it;
-    reset. endwell_serves: whether the server, to be told by target, is endwell."""
+    """Relays one connection, record by record. at_next(direction, action) says what befalls the
+    next record in that direction: corrupt; fin, fin_within: the stream ends before it, or inside
+    it; reset. endwell_serves: whether the server, whose port start is told, is endwell."""
 
     def __init__(self, endwell_serves):
         self._listener = socket.create_server(("127.0.0.1", 0))

@@ -18,6 +18,7 @@ class Wish:
     cipher: str = ""
     groups: str = ""
     cert: str = "ecdsa-p256"  # of the server
+    name: str = "localhost"   # whom a client asks for
     alpn: str = ""
     client_auth: str = ""     # "ask" or "require"
     client_cert: str = ""     # which one a client shows
@@ -42,7 +43,7 @@ class Peer:
     scripted = False
     ciphers = CIPHERS
     groups = GROUPS
-    shows = TYPES                     # certificate types it can have as a server or client
+    shows = TYPES                     # certificate types it can have, in either role
     verifies = [*TYPES, *CHAINS]      # those it can verify
     alerts_damage = roles             # where it tells a record that does not open by an alert
     heeds_authorities = False         # a client that shows no certificate of a CA not asked for

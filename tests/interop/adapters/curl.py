@@ -24,7 +24,7 @@ class Client:
     def __init__(self, ctx, port, wish, path="hello", keep_out=True, options=()):
         argv = ["curl", "--disable", "--silent", "--show-error", "--verbose", "--tlsv1.3",
                 "--cacert", wish.ca or ctx.certs.ca, "--noproxy", "*",
-                "--resolve", f"localhost:{port}:127.0.0.1", "--http1.1", *options]
+                "--resolve", f"{wish.name}:{port}:127.0.0.1", "--http1.1", *options]
         if not wish.alpn:
             argv += ["--no-alpn"]
         if wish.count > 1:
@@ -36,7 +36,7 @@ class Client:
         if wish.client_cert:
             argv += ["--cert", ctx.certs.cert(wish.client_cert),
                      "--key", ctx.certs.key(wish.client_cert)]
-        argv += [f"https://localhost:{port}/{path}"] * wish.count
+        argv += [f"https://{wish.name}:{port}/{path}"] * wish.count
         self.child = ctx.child(argv, keep_out=keep_out)
 
     def converse(self):

@@ -73,11 +73,12 @@ class Server:
 class Client:
     """gnutls-cli with its own words in a file, so that standard output is the peer's bytes."""
 
-    def __init__(self, ctx, port, wish, options=(), keep_out=True):
+    def __init__(self, ctx, port, wish, options=(), keep_out=True, priority=()):
         self._log = ctx.folder / "gnutls-cli.log"
-        argv = ["gnutls-cli", "127.0.0.1", "-p", port, "--verify-hostname=localhost",
-                "--sni-hostname=localhost", "--x509cafile", wish.ca or ctx.certs.ca,
-                "--priority", _priority(wish), f"--logfile={self._log}", *options]
+        argv = ["gnutls-cli", "127.0.0.1", "-p", port, f"--verify-hostname={wish.name}",
+                f"--sni-hostname={wish.name}", "--x509cafile", wish.ca or ctx.certs.ca,
+                "--priority", ":".join([_priority(wish), *priority]),
+                f"--logfile={self._log}", *options]
         argv += ["--single-key-share"] if wish.single_share else []
         if wish.alpn:
             argv += [f"--alpn={name}" for name in wish.alpn.split(",")]

@@ -1,6 +1,5 @@
 """OpenSSL's s_client and s_server."""
 import re
-import threading
 
 from .. import ports
 from .base import HELLO, Peer, find, first_line
@@ -28,10 +27,6 @@ class OpenSsl(Peer):
     def serve(self, ctx, wish):
         return Server(ctx, wish, ["-rev", "-brief"])
 
-    def serve_pipe(self, ctx, wish):
-        """A server whose standard input goes to the client, with its commands."""
-        return Server(ctx, wish, [])
-
     def connect(self, ctx, port, wish):
         return Client(ctx, port, wish, ["-brief"])
 
@@ -43,7 +38,9 @@ class Server:
         self.port = ports.free()
         argv = ["openssl", "s_server", "-accept", f"127.0.0.1:{self.port}", "-no-CApath",
                 "-cert", ctx.certs.cert(wish.cert), "-key", ctx.certs.key(wish.cert),
-                "-cert_chain", ctx.certs.cert(wish.cert), *mode, *_choices(wish)]
+                *mode, *_choices(wish)]
+        between = ctx.certs.between(wish.cert)
+        argv += ["-cert_chain", between] if between else []
         if wish.client_auth:
             argv += ["-CAfile", wish.ca or ctx.certs.ca, "-verify_return_error",
                      "-verify" if wish.client_auth == "ask" else "-Verify", "3"]
@@ -66,15 +63,14 @@ class Client:
     """-brief: the summary on standard error and nothing but the peer's bytes on standard output."""
 
     def __init__(self, ctx, port, wish, mode=(), keep_out=True, half_closes=True):
-        argv = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-servername", "localhost",
+        argv = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-servername", wish.name,
                 "-CAfile", wish.ca or ctx.certs.ca, "-no-CApath", "-verify_return_error",
-                "-verify_hostname", "localhost", *mode, *_choices(wish)]
+                "-verify_hostname", wish.name, *mode, *_choices(wish)]
         # Else it ignores the end of its input, unless the peer has ended.
         argv += ["-no_ign_eof"] if half_closes else []
         if wish.client_cert:
             argv += ["-cert", ctx.certs.cert(wish.client_cert),
-                     "-key", ctx.certs.key(wish.client_cert),
-                     "-cert_chain", ctx.certs.cert(wish.client_cert)]
+                     "-key", ctx.certs.key(wish.client_cert)]
         self.child = ctx.child(argv, stdin="pipe", keep_out=keep_out)
 
     def say(self, data):
@@ -111,10 +107,3 @@ class Client:
 def _match(pattern, text):
     found = re.search(pattern, text, re.MULTILINE)
     return found and found.group(1)
-
-
-def feed(child, data):
-    """Writes data to the child's input in the background."""
-    thread = threading.Thread(target=child.write, args=(data,), daemon=True)
-    thread.start()
-    return thread

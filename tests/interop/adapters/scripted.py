@@ -13,16 +13,16 @@ class Scripted(Peer):
     verifies = [*NO_PSS_KEY, *CHAINS]
 
     def __init__(self, build):
-        self._build = build
+        self.build = build
 
     def missing(self):
-        return self._build.missing
+        return self.build.missing
 
     def start(self, ctx, role, address, wish):
-        argv = [self._build.program, role, address, "--steps", wish.steps,
+        argv = [self.build.program, role, address, "--steps", wish.steps,
                 "--count", str(wish.count)]
         for option, value in (("--ciphers", wish.cipher), ("--groups", wish.groups),
-                              ("--alpn", wish.alpn)):
+                              ("--alpn", wish.alpn), ("--name", wish.name)):
             argv += [option, value] if value else []
         cert = wish.cert if role == "serve" else wish.client_cert
         if cert:
@@ -101,7 +101,7 @@ class Rustls(Scripted):
     name = "rustls"
 
     def version(self):
-        lock = (self._build.source / "Cargo.lock").read_text(encoding="ascii")
+        lock = (self.build.source / "Cargo.lock").read_text(encoding="ascii")
         found = lock.split('name = "rustls"\nversion = "')[1].split('"')[0]
         ring = lock.split('name = "ring"\nversion = "')[1].split('"')[0]
         return f"rustls {found} with ring {ring}"

@@ -38,7 +38,8 @@ def _same(ctx, what, count, sha256):
 
 def _scripted_client(ctx, peer):
     server = endwell.Server(ctx, Wish())
-    report = peer.connect(ctx, server.port, Wish(steps=f"pump:{SIZE},close-write,recv-end")).report()
+    steps = f"pump:{SIZE},close-write,recv-end"
+    report = peer.connect(ctx, server.port, Wish(steps=steps)).report()
     _check(ctx, server.outcome())
     ctx.expect("the peer's failed step", report["failed"], "")
     _same(ctx, "what came back", report["received"], report["sha256"])

@@ -49,7 +49,8 @@ CONNECT = [
      {"verdict": "clean", "cause": "close_notify", "ended_by": "local", "discarded": 0},
      GOODBYE_AND_FIN, ()),
     ("full", "its answer is discarded", "recv-end,send:10000,close-write,drain",
-     {"verdict": "cut_short", "received": 0, "discarded": 10000, "ended_by": "local"},
+     {"verdict": "cut_short", "cause": "close_notify", "ended_by": "local", "received": 0,
+      "discarded": 10000},
      GOODBYE_AND_FIN, ()),
     ("full", "then bare FIN", "recv-end,fin,drain",
      {"verdict": "not_confirmed", "cause": "eof", "ended_by": "local"}, GOODBYE_AND_FIN, ()),
@@ -68,17 +69,17 @@ CONNECT = [
      {"verdict": "clean", "cause": "close_notify", "ended_by": "peer", "received": 100000},
      GOODBYE_AND_FIN, ()),
     ("wait", "bare FIN", f"recv:{N},send:1000,fin,recv-end,drain",
-     {"verdict": "truncated", "cause": "eof", "received": 1000, "mid_record": False},
-     GOODBYE_AND_FIN, ()),
+     {"verdict": "truncated", "cause": "eof", "ended_by": "none", "received": 1000,
+      "mid_record": False}, GOODBYE_AND_FIN, ()),
     ("wait", "reset", f"recv:{N},rst",
-     {"verdict": "truncated", "cause": "reset"}, {}, ()),
+     {"verdict": "truncated", "cause": "reset", "ended_by": "none"}, {}, ()),
     ("wait", "silence", "recv-end,drain",
      {"verdict": "timed_out", "cause": "deadline", "ended_by": "local", "sent": N},
      GOODBYE_AND_FIN, ("--idle-timeout", SOON)),
     ("wait", "more bytes after its goodbye",
      f"recv:{N},send:1000,cork,close-write,raw:{UNREAD},uncork,recv-end,drain",
-     {"verdict": "clean", "cause": "close_notify", "received": 1000, "discarded": 0,
-      "after_end": UNREAD}, GOODBYE_AND_FIN, ()),
+     {"verdict": "clean", "cause": "close_notify", "ended_by": "peer", "received": 1000,
+      "discarded": 0, "after_end": UNREAD}, GOODBYE_AND_FIN, ()),
     ("wait", "a record that is none", f"recv:{N},raw:{UNREAD},recv-end",
      {"verdict": "aborted", "cause": "peer_error", "ended_by": "local"}, {"read_end": "error"}, ()),
 ]
@@ -92,13 +93,14 @@ SERVE = [
     ("full close, never reading the echo", "send:1000,bye",
      {"verdict": ("clean", "received_all"), "ended_by": "peer", "received": 1000}, {}, ()),
     ("bare FIN", "pump:1000,fin,recv-end,drain",
-     {"verdict": "truncated", "cause": "eof", "received": 1000, "mid_record": False},
-     GOODBYE_AND_FIN, ()),
+     {"verdict": "truncated", "cause": "eof", "ended_by": "none", "received": 1000,
+      "mid_record": False}, GOODBYE_AND_FIN, ()),
     ("reset", "pump:1000,rst",
-     {"verdict": "truncated", "cause": "reset", "received": 1000}, {}, ()),
+     {"verdict": "truncated", "cause": "reset", "ended_by": "none", "received": 1000}, {}, ()),
     ("more bytes after its goodbye",
      f"pump:1000,cork,close-write,raw:{UNREAD},uncork,recv-end,drain",
-     {"verdict": "clean", "received": 1000, "discarded": 0, "after_end": UNREAD},
+     {"verdict": "clean", "cause": "close_notify", "ended_by": "peer", "received": 1000,
+      "discarded": 0, "after_end": UNREAD},
      GOODBYE_AND_FIN, ()),
     ("a record that is none", f"pump:1000,raw:{UNREAD},recv-end",
      {"verdict": "aborted", "cause": "peer_error", "ended_by": "local", "received": 1000},
@@ -185,7 +187,8 @@ def _big_file(ctx):
 
 def _whole_answer(ctx, peer):
     server = endwell.Server(ctx, Wish(), _big_file(ctx))
-    report = peer.connect(ctx, server.port, Wish(steps="get:/big,close-write,recv-end,drain")).report()
+    steps = "get:/big,close-write,recv-end,drain"
+    report = peer.connect(ctx, server.port, Wish(steps=steps)).report()
     outcome = server.outcome()
     _check(ctx, outcome, report, {"verdict": "clean", "ended_by": "peer", "unsent": 0,
                                   "sent": report["received"]}, GOODBYE_AND_FIN)

@@ -17,8 +17,9 @@ def cases(peer):
         yield Case(peer, "serve", "KeyUpdate", _gnutls_cli("rekey1", False), "its own keys alone")
         yield Case(peer, "serve", "KeyUpdate", _gnutls_cli("rekey", True), "asks for ours")
     if peer.name == "rustls":
-        yield Case(peer, "serve", "KeyUpdate", lambda ctx: _rustls_client(ctx, peer), "asks for ours")
-        yield Case(peer, "connect", "KeyUpdate", lambda ctx: _rustls_server(ctx, peer), "asks for ours")
+        detail = "asks for ours"
+        yield Case(peer, "serve", "KeyUpdate", lambda ctx: _rustls_client(ctx, peer), detail)
+        yield Case(peer, "connect", "KeyUpdate", lambda ctx: _rustls_server(ctx, peer), detail)
 
 
 def _check(ctx, end, directions):

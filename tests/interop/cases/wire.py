@@ -11,10 +11,10 @@ TOWARDS_US = [
      {"verdict": "aborted", "cause": "peer_error", "ended_by": "local",
       "alert_sent": BAD_RECORD_MAC}),
     ("fin", "a FIN between records",
-     {"verdict": "truncated", "cause": "eof", "mid_record": False}),
+     {"verdict": "truncated", "cause": "eof", "ended_by": "none", "mid_record": False}),
     ("fin_within", "a FIN inside a record",
-     {"verdict": "truncated", "cause": "eof", "mid_record": True}),
-    ("reset", "a reset", {"verdict": "truncated", "cause": "reset"}),
+     {"verdict": "truncated", "cause": "eof", "ended_by": "none", "mid_record": True}),
+    ("reset", "a reset", {"verdict": "truncated", "cause": "reset", "ended_by": "none"}),
 ]
 TOWARDS_THEM = [
     ("corrupt", "a damaged record towards the peer",

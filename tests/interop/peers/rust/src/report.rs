@@ -46,7 +46,9 @@ impl Report {
         for (key, value) in text {
             line += &format!(",\"{key}\":\"{}\"", escaped(value));
         }
-        for (key, value) in [("received", self.received), ("sent", self.sent), ("drained", self.drained)] {
+        let counts =
+            [("received", self.received), ("sent", self.sent), ("drained", self.drained)];
+        for (key, value) in counts {
             line += &format!(",\"{key}\":{value}");
         }
         let flags = [
