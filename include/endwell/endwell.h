@@ -332,7 +332,8 @@ typedef struct ew_outcome {
     uint64_t after_end;        /* bytes of the transport after END (C3) */
 } ew_outcome;
 
-/* ew_conn_outcome: the outcome so far; final once verdict is not EW_VERDICT_NONE (C17), but for os_error_after, after_end.
+/* ew_conn_outcome: the outcome so far; final once verdict is not EW_VERDICT_NONE (C17), but for os_error_after, after_end, and
+ * framing_complete until read said CUT (C19).
  * size: sizeof(ew_outcome). */
 EW_API ew_err ew_conn_outcome(const ew_conn *conn, ew_outcome *out, size_t size) EW_MUST_USE;
 /* ew_outcome_explain: one plain sentence: what happened and what to do. Writes at most cap bytes, NUL included; returns the
