@@ -1,30 +1,42 @@
 """TCP ports for programs that cannot choose one themselves."""
-import itertools
+import fcntl
 import os
+import random
 import socket
+import tempfile
 import threading
 import time
 
 from .process import Late
 
 # Below Linux's ephemeral range, so that no outgoing connection takes one in between.
-_candidates = itertools.cycle(range(20000 + os.getpid() % 5000, 32000))
+_FIRST, _LAST = 20000, 31999
 _lock = threading.Lock()
+_held = []  # locked files: each port is this process's until it ends, whoever else runs this suite
 
 
 def free():
-    """A port that nobody listens on; not given out again soon."""
+    """A port that nobody listens on, and that this suite gives to nobody else."""
     with _lock:
-        for port in _candidates:
-            with socket.socket() as probe, socket.socket(socket.AF_INET6) as probe6:
-                try:
-                    probe.bind(("0.0.0.0", port))
-                    probe6.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-                    probe6.bind(("::", port))
-                except OSError:
-                    continue
+        while True:
+            port = random.randint(_FIRST, _LAST)
+            if _take(port):
                 return port
-    raise RuntimeError("no free port")
+
+
+def _take(port):
+    folder = os.path.join(tempfile.gettempdir(), f"endwell-ports-{os.getuid()}")
+    os.makedirs(folder, exist_ok=True)
+    mark = open(os.path.join(folder, str(port)), "wb")
+    try:
+        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with socket.socket() as probe:
+            probe.bind(("0.0.0.0", port))
+    except OSError:
+        mark.close()
+        return False
+    _held.append(mark)
+    return True
 
 
 def wait_listening(child, port, deadline):
@@ -39,6 +51,8 @@ def wait_listening(child, port, deadline):
 
 def _listens(port):
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        if not os.path.exists(table):
+            continue
         with open(table, encoding="ascii") as lines:
             for fields in map(str.split, lines):
                 if fields[3] == "0A" and fields[1].endswith(f":{port:04X}"):

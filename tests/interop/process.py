@@ -101,7 +101,7 @@ class Child:
             view = memoryview(data)
             while view:
                 view = view[self._process.stdin.write(view):]
-        except (BrokenPipeError, ValueError):
+        except (OSError, ValueError):
             pass
 
     def end_input(self):

@@ -41,7 +41,11 @@ class Wire:
         if self._woken in select.select([self._listener, self._woken], [], [])[0]:
             return
         client, _ = self._listener.accept()
-        server = socket.create_connection(("127.0.0.1", self.target))
+        try:
+            server = socket.create_connection(("127.0.0.1", self.target))
+        except OSError:  # the server has ended: so says the case
+            client.close()
+            return
         ends = (server, client) if self._endwell_serves else (client, server)
         self._sockets = dict(zip((TO_ENDWELL, TO_PEER), ends))  # by where they lead
         for one in ends:
