@@ -561,8 +561,9 @@ ew_closure_cause ew_closure_cause_of(ew_closure s)
         return s.read == EW_R_LIMIT_LEN ? EW_CC_LIMIT : EW_CC_DEADLINE;
     case EW_V_ABORTED: /* an alert that could not be made does not hide what it was for */
         return was_aborted(s) ? cause_of_read(s.read) : EW_CC_INTERNAL;
-    case EW_V_BROKEN: /* what kept ours from leaving, or a cut of what we did not want */
-        return s.why != EW_WHY_NONE ? cause_of_write(s.why) : cause_of_read(s.read);
+    case EW_V_BROKEN: /* what kept ours from leaving, unless the reset told more; or a cut of what we did not want */
+        return s.why != EW_WHY_NONE && s.read != EW_R_RESET ? cause_of_write(s.why)
+                                                            : cause_of_read(s.read);
     case EW_V_NEVER_OPEN:
     case EW_V_ALERTED:
     case EW_V_CUT_SHORT:

@@ -56,8 +56,10 @@ static ew_err seal_now(ew_conn *conn, ew_slice data, size_t *out_taken)
         size_t left = data.len - *out_taken;
         size_t len = left < EW_RECORD_PLAIN_MAX ? left : EW_RECORD_PLAIN_MAX;
         ew_err err = send_data(conn, ew_slice_sub(data, *out_taken, len));
-        if (err != EW_OK)
-            return write_failed(conn, err);
+        if (err != EW_OK) {
+            err = write_failed(conn, err);
+            return err == EW_ERR_CLOSED && *out_taken > 0 ? EW_OK : err; /* the next call says CLOSED */
+        }
         *out_taken += len;
         conn->accepted += len;
     }

@@ -23,6 +23,7 @@ class Suite:
     build: str = "none"
     command: list = field(default_factory=list)
     programs: list = field(default_factory=list)
+    only: list = field(default_factory=list)
     wrap: list = field(default_factory=list)
     env: dict = field(default_factory=dict)
     needs: list = field(default_factory=list)
@@ -53,6 +54,11 @@ def run(suite):
 
 def _run_programs(suite):
     found = build.programs(suite.build, suite.programs)
+    strangers = set(suite.only) - {name for name, _, _ in found}
+    if strangers:
+        return [Result(suite.name, FAIL, notes=[f"no such program: {' '.join(sorted(strangers))}"])]
+    if suite.only:
+        found = [program for program in found if program[0] in suite.only]
     if not found:
         if suite.pending:
             return [Result(suite.name, SKIP, "not written yet")]

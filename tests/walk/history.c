@@ -372,7 +372,7 @@ ew_closure_cause past_cause(history h, ew_closure_verdict verdict)
     case EW_V_TIMED_OUT:
         return h.in == IN_LIMIT_LEN ? EW_CC_LIMIT : EW_CC_DEADLINE;
     case EW_V_BROKEN:
-        return h.gone ? cause_of_gone(h) : cause_of_input(h);
+        return h.gone && h.in != IN_RESET ? cause_of_gone(h) : cause_of_input(h);
     case EW_V_ALERTED:
     case EW_V_CUT_SHORT:
     case EW_V_CLEAN:
