@@ -59,8 +59,8 @@ static const struct entry *find(ew_err err)
             "The connection does not have what was asked for; ask after the handshake, or do "
             "without.")
         ENTRY(EW_ERR_CLOSED, "closed", NO_ALERT,
-            "Our direction is closed already; write before closing, and go on reading until the "
-            "peer's end.")
+            "Our direction is over, by a close of ours or because the connection broke; read on to "
+            "the end, and see the outcome.")
         ENTRY(EW_ERR_ENDED, "ended", NO_ALERT,
             "The connection is over; its outcome tells how it ended.")
         ENTRY(EW_ERR_FILE, "file", NO_ALERT,

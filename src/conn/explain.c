@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How a connection ended, in one plain sentence: what happened, and what to do (C18). */
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -36,6 +37,55 @@ static void add_os_error(sentence *s, int os_error)
         add(s, " (%s)", strerror_r(os_error, text, sizeof text));
 }
 
+/* add_error: ew_err_text as a part of a sentence: without its full stop, and with a capital letter
+ * only where the first word has others (KeyUpdate). */
+static void add_error(sentence *s, ew_err err)
+{
+    const char *text = ew_err_text(err);
+    size_t len = strlen(text), word = strcspn(text, " ");
+    size_t at = s->len;
+
+    if (len > 0 && text[len - 1] == '.')
+        len--;
+    add(s, "%.*s", (int)len, text);
+    for (size_t i = 1; i < word; i++) {
+        if (isupper((unsigned char)text[i]))
+            return;
+    }
+    s->text[at] = (char)tolower((unsigned char)s->text[at]);
+}
+
+/* what_it_means: the peer's alert in words, and what to do about it. */
+static const char *what_it_means(int alert)
+{
+    switch (alert) {
+    case EW_ALERT_HANDSHAKE_FAILURE:
+    case EW_ALERT_INSUFFICIENT_SECURITY:
+        return "it accepts nothing of what we offer; compare groups, cipher suites and key types";
+    case EW_ALERT_BAD_CERTIFICATE:
+    case EW_ALERT_UNSUPPORTED_CERTIFICATE:
+    case EW_ALERT_CERTIFICATE_REVOKED:
+    case EW_ALERT_CERTIFICATE_EXPIRED:
+    case EW_ALERT_CERTIFICATE_UNKNOWN:
+        return "it does not accept our certificate; check its name, dates and use";
+    case EW_ALERT_UNKNOWN_CA:
+        return "it does not trust the CA of our certificate; let it, or show another certificate";
+    case EW_ALERT_ACCESS_DENIED:
+        return "our certificate is valid and not allowed there; ask for access";
+    case EW_ALERT_PROTOCOL_VERSION:
+        return "it speaks no TLS version that we do; let it speak TLS 1.3";
+    case EW_ALERT_UNRECOGNIZED_NAME:
+        return "it has no certificate for the name we asked for; check the name";
+    case EW_ALERT_CERTIFICATE_REQUIRED:
+        /* a certificate that none of the CAs it named has issued is not sent to it */
+        return "it requires a certificate of ours; give one that a CA it trusts has issued";
+    case EW_ALERT_NO_APPLICATION_PROTOCOL:
+        return "it has none of our application protocols; offer one that it has";
+    default:
+        return "its log may tell why";
+    }
+}
+
 static const char *how_it_was_cut(const ew_outcome *o)
 {
     if (o->cause == EW_CAUSE_RESET)
@@ -56,8 +106,10 @@ static void never_open(sentence *s, const ew_outcome *o)
     add(s, "the handshake was not completed: ");
     switch (o->cause) {
     case EW_CAUSE_ALERT:
-        add(s, "the peer refused with the alert %s%s", ew_alert_name((unsigned)o->alert_received),
-            o->authenticated ? "" : " (not authenticated)");
+        add(s, "the peer refused with the alert %s%s: %s",
+            ew_alert_name((unsigned)o->alert_received),
+            o->authenticated ? "" : " (not authenticated: anyone on the way can send it)",
+            what_it_means(o->alert_received));
         break;
     case EW_CAUSE_CLOSE_NOTIFY:
         add(s, "the peer said goodbye before it was done; try again or ask the peer why");
@@ -70,7 +122,7 @@ static void never_open(sentence *s, const ew_outcome *o)
         break;
     case EW_CAUSE_PEER_ERROR:
     case EW_CAUSE_INTERNAL:
-        add(s, "%s", ew_err_text(o->error));
+        add_error(s, o->error);
         add_own_alert(s, o);
         break;
     case EW_CAUSE_EOF:
@@ -136,7 +188,8 @@ static void timed_out(sentence *s, const ew_outcome *o)
         add(s, "; %" PRIu64 " bytes of ours were not sent", o->unsent);
     if (o->discarded > 0)
         add(s, "; %" PRIu64 " bytes of the peer's were discarded", o->discarded);
-    add(s, "; what the peer still had to say is not known");
+    add(s, "; what the peer still had to say is not known; see why it is silent, or allow more "
+        "time");
 }
 
 static void truncated(sentence *s, const ew_outcome *o)
@@ -162,14 +215,14 @@ static void aborted(sentence *s, const ew_outcome *o)
     if (o->cause == EW_CAUSE_CALLER)
         add(s, "we aborted the connection");
     else
-        add(s, "%s", ew_err_text(o->error));
+        add_error(s, o->error);
     add_own_alert(s, o);
 }
 
 static void alerted(sentence *s, const ew_outcome *o)
 {
-    add(s, "the peer ended with the fatal alert %s; what it had not sent before will not come",
-        ew_alert_name((unsigned)o->alert_received));
+    add(s, "the peer ended with the fatal alert %s: %s; what it had not sent before will not come",
+        ew_alert_name((unsigned)o->alert_received), what_it_means(o->alert_received));
 }
 
 size_t ew_outcome_explain(const ew_outcome *outcome, char *out, size_t cap)
