@@ -83,7 +83,7 @@ static const char *check_connect(const struct options *o)
         return "--ca and --insecure exclude each other; give one of them.";
     if (option_given(o, OPT_CERT) != option_given(o, OPT_KEY))
         return "--cert and --key belong together; give both or neither.";
-    return NULL;
+    return tls_check_names(o);
 }
 
 static enum after_eof after_eof_of(const char *word)
@@ -134,6 +134,9 @@ static ew_conn *make_conn(struct client *c)
     if (err == EW_ERR_NO_TRUST_STORE)
         report_error(c->report, "This machine has no CA certificates to verify the peer with; "
                                 "install the package ca-certificates, or give --ca FILE.");
+    else if (err == EW_ERR_NAME)
+        report_error(c->report,
+            "'%s' is neither a host name nor an IP address; check its spelling.", c->name);
     else
         tls_say_error(c->report, "The connection cannot be prepared", err);
     return NULL;
@@ -146,17 +149,17 @@ static void say_never_open(const struct client *c, ew_err err, int os_error)
 
     if (err == EW_ERR_RESOLVE) {
         snprintf(why, sizeof why,
-            "The host name does not resolve; check its spelling, and the "
-            "machine's name service.");
+            "the host name does not resolve; check its spelling, and the "
+            "machine's name service");
     } else if (err == EW_ERR_TIMEOUT) {
         cause = EW_CAUSE_DEADLINE;
         snprintf(why, sizeof why,
-            "No TCP connection came about in time; check the address, or "
-            "allow more with --handshake-timeout.");
+            "no TCP connection came about in time; check the address, or "
+            "allow more with --handshake-timeout");
     } else if (err == EW_ERR_OS) {
         snprintf(why, sizeof why,
-            "The TCP connection failed: %s; check the address, and that the "
-            "server is running there.",
+            "the TCP connection failed: %s; check the address, and that the "
+            "server is running there",
             strerror(os_error));
     } else {
         cause = EW_CAUSE_INTERNAL;

@@ -31,9 +31,9 @@ static void print_command_help(const struct command *c)
     printf("Usage:\n%s\n%s\nOptions:\n", c->usage, c->about);
     options_help(c->specs, c->num_specs, stdout);
     printf(
-        "\nTIME is 10s, 250ms, 2m, 1h or a number of seconds; 0 is at once, none is no limit.\n\n");
+        "\nTIME is 10s, 250ms, 2m, 1h or a number of seconds; 0 is at once, none is no limit.\n");
     if (c == &command_connect)
-        printf("%s", exit_status_help());
+        printf("\n%s", exit_status_help());
 }
 
 /* flushed: what was printed reached standard output. */

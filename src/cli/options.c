@@ -45,6 +45,12 @@ static const char *bad_value(struct parser *p, const struct option_spec *spec, c
     return p->fault;
 }
 
+static const char *given_twice(struct parser *p, const struct option_spec *spec)
+{
+    snprintf(p->fault, p->fault_cap, "There are two of --%s; give it once.", spec->name);
+    return p->fault;
+}
+
 static bool fits(const struct option_spec *spec, const char *value)
 {
     int64_t ms;
@@ -70,11 +76,11 @@ static const char *take(struct parser *p, const struct option_spec *spec, const 
     struct option_values *values = &p->out->values[spec->id];
 
     if (values->given && spec->kind != OPTION_MANY)
-        return complain(p, "There are two of --", spec->name, "give it once");
+        return given_twice(p, spec);
     if (!fits(spec, value))
         return bad_value(p, spec, value);
     if (!add(values, value))
-        return complain(p, "Memory ran out at --", spec->name, "free some");
+        return complain(p, "Memory ran out at option", spec->name, "free some");
     values->given = true;
     return NULL;
 }
@@ -124,7 +130,7 @@ static const char *fill_in_defaults(struct parser *p)
         const struct option_spec *spec = &p->specs[i];
         struct option_values *values = &p->out->values[spec->id];
         if (values->num == 0 && spec->fallback != NULL && !add(values, spec->fallback))
-            return complain(p, "Memory ran out at --", spec->name, "free some");
+            return complain(p, "Memory ran out at option", spec->name, "free some");
     }
     return NULL;
 }

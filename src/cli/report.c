@@ -264,9 +264,15 @@ static void add_hint(
         return;
     text_printable(name, quoted, sizeof quoted);
     if (o->error == EW_ERR_CERT_NAME)
-        snprintf(&out[at], cap - at, " It was checked for '%s'; --name gives another.", quoted);
+        snprintf(&out[at], cap - at, "; it was checked for '%s', and --name gives another", quoted);
     else if (o->error == EW_ERR_CERT_UNKNOWN_CA)
-        snprintf(&out[at], cap - at, " --ca FILE names a CA to trust for '%s'.", quoted);
+        snprintf(&out[at], cap - at, "; --ca FILE names a CA to trust for '%s'", quoted);
+    else if (o->verdict == EW_TIMED_OUT)
+        snprintf(&out[at], cap - at, " (--idle-timeout, --close-timeout)");
+    else if (o->verdict == EW_CUT_SHORT && o->discarded > 0)
+        snprintf(&out[at], cap - at, " (--after-eof half)");
+    else if (o->alert_received == EW_ALERT_CERTIFICATE_REQUIRED)
+        snprintf(&out[at], cap - at, " (--cert FILE --key FILE)");
 }
 
 static void report_outcome(const struct report *r, const char *peer, const ew_conn *conn,

@@ -63,7 +63,7 @@ static const char *check_identity(const struct options *o)
                "order.";
     if (option_given(o, OPT_WRITE_CERT) && !own)
         return "--write-cert writes the certificate of --self-signed; give that too.";
-    return NULL;
+    return tls_check_names(o);
 }
 
 static const char *check_serve(const struct options *o)
@@ -79,7 +79,8 @@ static const char *check_serve(const struct options *o)
         return "--listen takes ADDR:PORT or [ADDR6]:PORT, for instance 127.0.0.1:4433.";
     if (apps != 1)
         return "Give one of --root DIR, --echo and --forward HOST:PORT.";
-    if (option_given(o, OPT_FORWARD) && hostport_parse(option_text(o, OPT_FORWARD), &hp) != NULL)
+    if (option_given(o, OPT_FORWARD) &&
+        (hostport_parse(option_text(o, OPT_FORWARD), &hp) != NULL || strcmp(hp.port, "0") == 0))
         return "--forward takes HOST:PORT or [ADDR6]:PORT, for instance 127.0.0.1:8080.";
     if (option_given(o, OPT_CLIENT_CERT) != option_given(o, OPT_CLIENT_CA))
         return "--client-cert and --client-ca belong together; give both or neither.";

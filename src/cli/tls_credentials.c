@@ -104,7 +104,9 @@ static bool add_self_signed(
 
     if (err == EW_OK)
         err = ew_config_add_credential(config, cred);
-    if (err != EW_OK)
+    if (err == EW_ERR_NAME)
+        report_error(report, "--self-signed takes a host name or an IP address, not '%s'.", name);
+    else if (err != EW_OK)
         report_error(report, "A certificate for '%s' cannot be made: %s", name, ew_err_text(err));
     bool good = err == EW_OK && (file == NULL || write_certificate(cred, file, report));
     ew_credential_free(cred);

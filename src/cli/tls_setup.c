@@ -83,6 +83,31 @@ static bool apply_names(ew_config *config, set_names *set, const struct options 
     return false;
 }
 
+static bool are_names(
+    ew_config *config, set_names *set, const struct options *options, enum option_id id)
+{
+    const char *names = option_text(options, id);
+    return names == NULL || set(config, names) != EW_ERR_NAME;
+}
+
+const char *tls_check_names(const struct options *options)
+{
+    ew_config *config = NULL;
+    const char *wrong = NULL;
+
+    if (ew_config_new(EW_CLIENT, NULL, NULL, &config) != EW_OK)
+        return NULL; /* tls_setup will say why */
+    if (!are_names(config, ew_config_alpn, options, OPT_ALPN))
+        wrong = "--alpn takes protocol names separated by commas, for instance h2,http/1.1.";
+    else if (!are_names(config, ew_config_groups, options, OPT_GROUPS))
+        wrong = "--groups takes names separated by colons: X25519, P-256, P-384.";
+    else if (!are_names(config, ew_config_ciphers, options, OPT_CIPHERS))
+        wrong = "--ciphers takes names separated by colons: TLS_AES_128_GCM_SHA256, "
+                "TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256.";
+    ew_config_free(config);
+    return wrong;
+}
+
 static ew_err apply_limits(ew_config *config, const struct options *options)
 {
     int64_t goodbye = option_time(options, OPT_CLOSE_TIMEOUT);

@@ -16,7 +16,7 @@ BAD_USAGE = [
     ("an unknown option", ["connect", "--fly"], "no option --fly"),
     ("a short option", ["connect", "-k", "a:1"], "no option -k"),
     ("a value missing", ["connect", "a:1", "--ca"], "missing after --ca"),
-    ("an option twice", ["connect", "a:1", "--ca", "x", "--ca", "y"], "two of"),
+    ("an option twice", ["connect", "a:1", "--ca", "x", "--ca", "y"], "two of --ca;"),
     ("a flag with a value", ["connect", "a:1", "--json=1"], "takes no value"),
     ("a bad choice", ["connect", "a:1", "--after-eof", "later"], "wait|half|full|abandon"),
     ("a bad time", ["connect", "a:1", "--idle-timeout", "soon"], "takes a time"),
@@ -42,6 +42,10 @@ BAD_USAGE = [
      "--client-ca"),
     ("serve with an operand", [*SERVE, *OWN, "--echo", "more"], "options only"),
     ("serve --forward nowhere", [*SERVE, *OWN, "--forward", "nowhere"], "--forward"),
+    ("serve --forward to port 0", [*SERVE, *OWN, "--forward", "localhost:0"], "--forward"),
+    ("an unknown group", [*SERVE, *OWN, "--echo", "--groups", "X1"], "--groups takes"),
+    ("an unknown cipher", ["connect", "a:1", "--ciphers", "X1"], "--ciphers takes"),
+    ("protocols that are none", ["connect", "a:1", "--alpn", "h2,,h3"], "--alpn takes"),
 ]
 
 OPTIONS = {
@@ -112,8 +116,9 @@ def local_faults(world):
          "does not resolve"),
         ("an address of another machine", ["serve", "--listen", "192.0.2.1:0", *pair, "--echo"],
          "not one of this machine's"),
-        ("an unknown group", [*SERVE, *pair, "--echo", "--groups", "X1"], "--groups 'X1'"),
-        ("an unknown cipher", [*SERVE, *pair, "--echo", "--ciphers", "X1"], "--ciphers 'X1'"),
+        ("a certificate for no name", [*SERVE, "--self-signed", "a b", "--echo"], "not 'a b'"),
+        ("a name that is none", ["connect", "localhost:1", "--ca", cert, "--name", "a b"],
+         "'a b' is neither"),
         ("a key log that cannot be", [*SERVE, *pair, "--echo", "--keylog", nowhere + "/x"],
          "No such file"),
         ("a certificate that cannot be written", [*SERVE, *OWN, "--write-cert", nowhere + "/x",
