@@ -25,7 +25,7 @@ install: all
 	DESTDIR="$(DESTDIR)" meson install -C $(BUILD) --no-rebuild
 
 demo: setup-demo all
-	@if test -x tools/demo; then exec tools/demo; else echo "tools/demo is not there yet"; fi
+	@EW_BUILD="$(BUILD)" tools/demo
 
 test: setup-test
 	@tests/run
@@ -33,7 +33,7 @@ test: setup-test
 bench: all
 	@meson configure $(BUILD) -Dbench=true
 	@ninja -C $(BUILD)
-	@if test -x tools/bench; then exec tools/bench; else echo "tools/bench is not there yet"; fi
+	@EW_BUILD="$(BUILD)" tools/bench
 
 clean:
 	rm -rf $(BUILD) build-asan build-clang
