@@ -89,7 +89,6 @@ typedef enum ew_err {
     EW_ERR_COMPRESSION,         /* a compression method other than null */
     EW_ERR_BAD_SESSION_ID_ECHO, /* the server did not echo our legacy_session_id */
     EW_ERR_BAD_KEY_UPDATE,      /* a KeyUpdate with an unknown request */
-    EW_ERR_TICKET_LIFETIME,     /* a ticket with a lifetime over seven days */
     EW_ERR_NO_CERTIFICATE,      /* the server sent an empty certificate list */
     EW_ERR_CERT_REQUIRED,       /* a client certificate is required and none came */
     EW_ERR_CERT_BAD,            /* a certificate does not parse, or its signature is wrong */

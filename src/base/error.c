@@ -243,9 +243,6 @@ static const struct entry *find(ew_err err)
         ENTRY(EW_ERR_BAD_KEY_UPDATE, "bad_key_update", ILLEGAL_PARAMETER,
             "The peer sent a KeyUpdate with an unknown request; report it to whoever maintains the "
             "peer.")
-        ENTRY(EW_ERR_TICKET_LIFETIME, "ticket_lifetime", ILLEGAL_PARAMETER,
-            "The server sent a ticket that lives longer than seven days; report it to the server's "
-            "maintainer.")
 
         /* Certificates: RFC 9846, 4.5.1.3 (none sent), 6.2. */
         ENTRY(EW_ERR_NO_CERTIFICATE, "no_certificate", DECODE_ERROR,

@@ -26,7 +26,8 @@ static int64_t min_of(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-/* expiry_of: "Clients MUST NOT use tickets for longer than 7 days after issuance"; and no chain of
+/* expiry_of: "Clients MUST NOT use tickets for longer than 7 days after issuance, regardless of the
+ * ticket_lifetime"; and no chain of
  * resumptions outlives the certificate, or its proof by more than seven days. */
 static ew_err expiry_of(
     const ew_post *post, const ew_hs_info *info, const ew_session *s, int64_t *out)
@@ -70,9 +71,6 @@ ew_err ew_post_take_ticket(
         return EW_OK;
     ew_new_session_ticket m;
     EW_TRY(ew_new_session_ticket_parse(body, &m));
-    /* "Servers MUST NOT use any value greater than 604800 seconds (7 days)." */
-    if (m.lifetime > WEEK_S)
-        return EW_ERR_TICKET_LIFETIME;
     if (m.lifetime == 0 || m.ticket.len > TICKET_MAX)
         return EW_OK;
     if (post->family == NULL && (post->family = ew_family_new()) == NULL)

@@ -122,7 +122,6 @@ static void faults_have_the_alert_of_the_rfc(void **state)
         {EW_ERR_COMPRESSION, "illegal_parameter"},
         {EW_ERR_BAD_SESSION_ID_ECHO, "illegal_parameter"},
         {EW_ERR_BAD_KEY_UPDATE, "illegal_parameter"},
-        {EW_ERR_TICKET_LIFETIME, "illegal_parameter"},
         {EW_ERR_NO_CERTIFICATE, "decode_error"},
         {EW_ERR_CERT_REQUIRED, "certificate_required"},
         {EW_ERR_CERT_BAD, "bad_certificate"},

@@ -73,7 +73,8 @@ static ew_err give(pair_side *side, const void *data, size_t len, bool may_answe
     ew_err err = ew_post_message(
         &side->post, &side->out, &side->info, (ew_slice){data, len}, may_answer, &session);
     if (session != NULL) {
-        ew_session_free(session);
+        ew_session_free(side->session);
+        side->session = session;
         side->num_sessions++;
     }
     return err;
@@ -132,7 +133,14 @@ static void tickets_are_judged(void **state)
     assert_ok(give_ticket(0, 10));      /* "should be discarded immediately" */
     assert_ok(give_ticket(100, 17000)); /* would not fit a ClientHello again */
     assert_int_equal(p.client.num_sessions, had + 1);
-    assert_err(give_ticket(604801, 10), EW_ERR_TICKET_LIFETIME);
+    /* "regardless of the ticket_lifetime": a longer one is no fault, and ends after seven days all the same */
+    for (uint32_t lifetime = 604800; lifetime <= 604801; lifetime++) {
+        assert_ok(give_ticket(lifetime, 10));
+        assert_int_equal(p.client.session->expires_at, w.now + 7 * CERTS_DAY * 1000);
+    }
+    assert_ok(give_ticket(UINT32_MAX, 10));
+    assert_int_equal(p.client.session->expires_at, w.now + 7 * CERTS_DAY * 1000);
+    had += 3;
     client.resumption = false;
     assert_ok(give_ticket(100, 10));
     assert_ok(give_ticket(604801, 10));
