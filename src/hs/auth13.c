@@ -116,7 +116,7 @@ ew_err ew_auth13_verify(ew_hs *hs, ew_slice message)
     /* 4.5.2: "the signature algorithm MUST be compatible with the key in the sender's end-entity
      * certificate", and be one that we offered: we offer all that we have. PKCS#1 is for chains. */
     const ew_scheme *scheme = ew_scheme_find(verify.scheme);
-    if (scheme == NULL || !scheme->handshake13 || !ew_key_fits(hs->peer_key, scheme))
+    if (scheme == NULL || !ew_key_fits(hs->peer_key, scheme))
         return EW_ERR_WRONG_SIGNATURE_ALGORITHM;
     uint8_t content[EW_VERIFY_CONTENT_MAX];
     size_t len = 0;

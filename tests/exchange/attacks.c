@@ -294,15 +294,17 @@ static void updates_asked_for_are_not_idle(void **state)
 }
 
 static unsigned num_sessions;
-static bool aborts;
+static enum { GOES_ON = 0, ABORTS, ABANDONS } then;
 
 static void on_session(void *arg, ew_conn *conn, ew_session *session)
 {
     (void)arg;
     (void)session;
     num_sessions++;
-    if (aborts)
+    if (then == ABORTS)
         ew_conn_abort(conn, EW_ALERT_ACCESS_DENIED);
+    if (then == ABANDONS)
+        assert_int_equal(ew_conn_close(conn, EW_REST_ABANDON), EW_OK);
 }
 
 static void open_listening(duo *d)
@@ -310,7 +312,7 @@ static void open_listening(duo *d)
     ew_config *client = duo_config(&world, EW_CLIENT);
 
     num_sessions = 0;
-    aborts = false;
+    then = GOES_ON;
     assert_int_equal(ew_config_on_session(client, on_session, NULL), EW_OK);
     duo_open_with(d, client, world.server[DUO_FULL], NULL);
     ew_config_free(client);
@@ -351,17 +353,20 @@ static void what_follows_an_end_in_on_session_is_ignored(void **state)
     memcpy(both, ticket, sizeof ticket);
     memcpy(&both[sizeof ticket], ticket, sizeof ticket);
     memcpy(&both[2 * sizeof ticket], plain_update, sizeof plain_update);
-    open_listening(&d);
-    unsigned before = num_sessions;
-    aborts = true;
-    duo_forge(&d, 1, HANDSHAKE, both, sizeof both);
-    duo_arrive(&d, 0, ALL);
-    assert_int_equal(num_sessions, before + 1);
-    assert_error(&d, 0, EW_ERR_ABORTED);
-    duo_flush(&d, 0, ALL);
-    assert_int_equal(duo_outcome(&d, 0).cause, EW_CAUSE_CALLER);
-    assert_forgotten(&d, 0);
-    duo_close(&d);
+    for (int what = ABORTS; what <= ABANDONS; what++) {
+        open_listening(&d);
+        unsigned before = num_sessions;
+        then = what;
+        duo_forge(&d, 1, HANDSHAKE, both, sizeof both);
+        duo_arrive(&d, 0, ALL);
+        assert_int_equal(num_sessions, before + 1);
+        assert_error(&d, 0, what == ABORTS ? EW_ERR_ABORTED : EW_OK);
+        duo_flush(&d, 0, ALL);
+        assert_int_equal(duo_outcome(&d, 0).cause, EW_CAUSE_CALLER);
+        if (what == ABORTS)
+            assert_forgotten(&d, 0);
+        duo_close(&d);
+    }
 }
 
 int main(void)

@@ -285,6 +285,43 @@ static void client_certificates_of_every_type(void **state)
     }
 }
 
+/* A client shows what one of the CAs named has issued, or nothing. */
+static void authorities_choose_the_client_certificate(void **state)
+{
+    (void)state;
+    ew_hs_config client = world_client(&w), server = world_server(&w, CERTS_P256);
+    certs_cert ca = certs_make_ca(CERTS_P256, "asked for", NULL);
+    certs_cert leaf = certs_make_leaf(CERTS_P256, "DNS:client.example", &ca);
+    char *root = certs_pem(&ca), *pem = certs_pem(&leaf), *key = certs_key_pem(&leaf, NULL);
+    ew_trust *trust;
+    ew_cred *cred;
+    assert_ok(ew_trust_new(w.crypto, &trust));
+    assert_ok(ew_trust_add_pem(trust, (ew_slice){(uint8_t *)root, strlen(root)}));
+    assert_ok(ew_cred_from_pem(w.crypto, (ew_slice){(uint8_t *)pem, strlen(pem)},
+        (ew_slice){(uint8_t *)key, strlen(key)}, NULL, NULL, &cred));
+    server.client_auth = EW_HS_AUTH_ASK;
+    server.trust = trust;
+    client.creds[0] = w.other_cred;
+    client.num_creds = 1;
+    complete(&client, &server, "server.example", NULL);
+    assert_null(p.client.info.own_cred);
+    assert_false(p.server.info.peer_authenticated);
+    pair_close(&p);
+    client.creds[1] = cred;
+    client.num_creds = 2;
+    complete(&client, &server, "server.example", NULL);
+    assert_ptr_equal(p.client.info.own_cred, cred);
+    assert_true(p.server.info.peer_authenticated);
+    pair_close(&p);
+    ew_cred_free(cred);
+    ew_trust_free(trust);
+    free(root);
+    free(pem);
+    free(key);
+    certs_free(&leaf);
+    certs_free(&ca);
+}
+
 static void absent_client_certificates(void **state)
 {
     (void)state;
@@ -398,6 +435,7 @@ int main(void)
         cmocka_unit_test(bad_configurations_are_refused),
         cmocka_unit_test(alpn_follows_the_server),
         cmocka_unit_test(client_certificates_of_every_type),
+        cmocka_unit_test(authorities_choose_the_client_certificate),
         cmocka_unit_test(absent_client_certificates),
         cmocka_unit_test(middlebox_mode_sends_one_ccs_each_way),
         cmocka_unit_test(both_sides_log_the_same_keys),

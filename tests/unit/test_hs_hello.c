@@ -240,6 +240,41 @@ static void schemes_choose_the_credential(void **state)
 
 /* early_data is not taken: until the client's next message, records that do not open are skipped.
  */
+/* Two for one name: the one whose chain the client can check, by signature_algorithms_cert, else by
+ * signature_algorithms. */
+static void schemes_choose_the_chain(void **state)
+{
+    (void)state;
+    static const uint16_t pkcs1 = 0x0401;
+    ew_cred *creds[2];
+    static const certs_type issuers[] = {CERTS_RSA, CERTS_P256};
+    for (int i = 0; i < 2; i++) {
+        certs_cert ca = certs_make_ca(issuers[i], "ca", NULL);
+        certs_cert leaf = certs_make_leaf(CERTS_P256, "DNS:server.example", &ca);
+        char *pem = certs_pem(&leaf), *key = certs_key_pem(&leaf, NULL);
+        assert_ok(ew_cred_from_pem(w.crypto, (ew_slice){(uint8_t *)pem, strlen(pem)},
+            (ew_slice){(uint8_t *)key, strlen(key)}, NULL, NULL, &creds[i]));
+        free(pem);
+        free(key);
+        certs_free(&leaf);
+        certs_free(&ca);
+    }
+    ew_hs_config server = world_server(&w, CERTS_P256);
+    memcpy(server.creds, creds, sizeof creds);
+    server.num_creds = 2;
+    for (int says = 0; says <= 1; says++) {
+        hello h;
+        good_hello(&h); /* ecdsa_secp256r1_sha256 alone */
+        h.m.schemes_cert = &pkcs1;
+        h.m.num_schemes_cert = says == 1 ? 1 : 0;
+        assert_ok(serve(&server, written(&h)));
+        assert_ptr_equal(p.server.info.own_cred, creds[says == 1 ? 0 : 1]);
+        pair_close(&p);
+    }
+    ew_cred_free(creds[0]);
+    ew_cred_free(creds[1]);
+}
+
 static ew_slice with_extension(const hello *h, ew_slice ext)
 {
     static uint8_t message[4096];
@@ -513,6 +548,7 @@ int main(void)
         cmocka_unit_test(a_plain_hello_is_answered),
         cmocka_unit_test(a_name_has_at_most_255_bytes),
         cmocka_unit_test(early_data_has_no_content),
+        cmocka_unit_test(schemes_choose_the_chain),
         cmocka_unit_test(missing_extensions),
         cmocka_unit_test(versions),
         cmocka_unit_test(legacy_fields),

@@ -106,8 +106,11 @@ static void another_name_does_not_resume(void **state)
 {
     (void)state;
     begin();
-    assert_false(second("a.wild.example", first()));
+    ew_session *s = first();
+    assert_false(second("a.wild.example", ew_session_ref(s)));
     pair_close(&p);
+    assert_true(ew_session_is_usable(s, w.now)); /* it was not even offered */
+    ew_session_free(s);
 }
 
 static void another_hash_does_not_resume(void **state)
@@ -195,12 +198,13 @@ static void time_ends_a_ticket(void **state)
 }
 
 /* reseal: what the server put into the ticket, changed. */
-static void reseal(ew_session *s, int64_t authenticated_at)
+static void reseal(ew_session *s, int64_t issued_at, int64_t authenticated_at)
 {
     ew_buf plain = {0}, ticket = {0};
     ew_ticket_state t;
     ew_slice old = {s->ticket.data, s->ticket.len};
     assert_ok(ew_ticket_open(w.ticket_keys, w.crypto, old, &plain, &t));
+    t.issued_at = issued_at;
     t.authenticated_at = authenticated_at;
     assert_ok(ew_ticket_seal(w.ticket_keys, w.crypto, &t, &ticket));
     assert_ok(ew_buf_set(&s->ticket, ticket.data, ticket.len));
@@ -214,14 +218,15 @@ static void a_ticket_tells_when_its_root_was_authenticated(void **state)
 {
     (void)state;
     const struct {
-        int64_t authenticated_at;
+        int64_t issued_at, authenticated_at;
         bool resumes;
-    } cases[] = {{w.now - 7 * CERTS_DAY * 1000 + 1, true}, {w.now - 7 * CERTS_DAY * 1000, false},
-        {w.now, true}, {w.now + 1, false}};
+    } cases[] = {{w.now, w.now - 7 * CERTS_DAY * 1000 + 1, true},
+        {w.now, w.now - 7 * CERTS_DAY * 1000, false}, {w.now, w.now, true},
+        {w.now, w.now + 1, false}, {w.now + 1, w.now, false}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         begin();
         ew_session *s = first();
-        reseal(s, cases[i].authenticated_at);
+        reseal(s, cases[i].issued_at, cases[i].authenticated_at);
         assert_int_equal(second(HOST, s), cases[i].resumes);
         pair_close(&p);
     }
@@ -265,9 +270,15 @@ static void a_session_that_only_says_it_was_verified_is_not_offered(void **state
 {
     (void)state;
     begin();
+    client.accept_any_peer = true;
+    ew_session *s = first(); /* from a peer who would have passed, but nobody asked */
+    client.accept_any_peer = false;
+    assert_false(second(HOST, s));
+    pair_close(&p);
+
     server.creds[0] = w.stranger;
     client.accept_any_peer = true;
-    ew_session *s = first();
+    s = first();
     client.accept_any_peer = false;
     s->verified = true; /* as a file may say */
     fails(&client, &server, HOST, s, false, EW_ERR_CERT_UNKNOWN_CA);
@@ -407,6 +418,13 @@ static void a_ticket_carries_the_client(void **state)
     assert_true(p.server.info.peer_authenticated);
     assert_true(p.server.info.peer_chain.len > 0);
     s = take_session();
+    server.client_auth = EW_HS_AUTH_NONE; /* who asks nobody is told of nobody */
+    assert_true(second(HOST, s));
+    assert_false(p.server.info.peer_authenticated);
+    assert_int_equal(p.server.info.peer_chain.len, 0);
+    pair_close(&p);
+    server.client_auth = EW_HS_AUTH_REQUIRE;
+    s = first();
 
     ew_trust *others; /* the client's CA is not trusted any more */
     assert_ok(ew_trust_new(w.crypto, &others));
@@ -432,6 +450,36 @@ static void a_ticket_without_a_client_does_not_stand_for_one(void **state)
     assert_false(second(HOST, s));
     assert_true(p.server.info.peer_authenticated);
     pair_close(&p);
+}
+
+/* --- modes -------------------------------------------------------------------------------- */
+
+static void psk_ke_only(void *arg, unsigned index, bool from_server, ew_buf *m)
+{
+    static const uint8_t modes[] = {0, 45, 0, 2, 1, 1};
+    (void)arg;
+    if (index != 0 || from_server)
+        return;
+    for (size_t at = 0; at + sizeof modes <= m->len; at++) {
+        if (memcmp(&m->data[at], modes, sizeof modes) == 0)
+            m->data[at + 5] = 0;
+    }
+}
+
+/* 4.3.9: "Servers MUST NOT select a key exchange mode that is not listed by the client": the PSK is
+ * not looked at, nor its binder, which that change breaks. */
+static void a_psk_of_another_mode_is_not_taken(void **state)
+{
+    (void)state;
+    begin();
+    ew_session *s = first();
+    pair_open(&p, &client, &server, HOST, s);
+    p.change = psk_ke_only;
+    assert_false(pair_run(&p)); /* the client saw another hello */
+    assert_ok(p.server.error);
+    assert_false(p.server.info.resumed);
+    pair_close(&p);
+    ew_session_free(s);
 }
 
 /* --- binders ------------------------------------------------------------------------------ */
@@ -546,6 +594,7 @@ int main(void)
         cmocka_unit_test(alpn_is_negotiated_anew),
         cmocka_unit_test(a_ticket_carries_the_client),
         cmocka_unit_test(a_ticket_without_a_client_does_not_stand_for_one),
+        cmocka_unit_test(a_psk_of_another_mode_is_not_taken),
         cmocka_unit_test(a_wrong_binder_is_fatal),
         cmocka_unit_test(another_psk_is_a_wrong_binder),
         cmocka_unit_test(the_server_keeps_to_the_offer),

@@ -92,29 +92,65 @@ static void change_second(void *arg, unsigned index, bool from_server, ew_buf *m
     }
 }
 
+/* u16_at, extensions_at: of a hello's message. */
+static size_t u16_at(const uint8_t *m, size_t at)
+{
+    return ((size_t)m[at] << 8) + m[at + 1];
+}
+
+static size_t extensions_at(const uint8_t *m)
+{
+    size_t suites = 4 + 2 + 32 + 1 + m[4 + 2 + 32];
+    return suites + 2 + u16_at(m, suites) + 2; /* the compression methods are one */
+}
+
+/* insert: bytes into a message, with the 16-bit lengths around them. */
+static void insert(ew_buf *m, size_t at, ew_slice in, const size_t *lens, size_t num_lens)
+{
+    uint8_t message[4096];
+    memcpy(message, m->data, at);
+    memcpy(&message[at], in.data, in.len);
+    memcpy(&message[at + in.len], &m->data[at], m->len - at);
+    for (size_t i = 0; i < num_lens; i++) {
+        size_t len = u16_at(message, lens[i]) + in.len;
+        message[lens[i]] = (uint8_t)(len >> 8);
+        message[lens[i] + 1] = (uint8_t)len;
+    }
+    assert_ok(ew_buf_set(m, message, m->len + in.len));
+}
+
 /* add_share: a second one, of P-384, behind the one that was asked for. */
 static void add_share(void *arg, unsigned index, bool from_server, ew_buf *m)
 {
     (void)arg;
     if (index != 2 || from_server)
         return;
-    uint8_t message[4096];
-    static const uint8_t more[] = {0, 24, 0, 1, 7};
     size_t at = find_ext(m, 51);
-    size_t len = ((size_t)m->data[at + 2] << 8) + m->data[at + 3], end = at + 4 + len;
-    size_t block = 4 + 2 + 32 + 1 + m->data[4 + 2 + 32]; /* the suites, then the extensions */
-    block += 2 + ((size_t)m->data[block] << 8) + m->data[block + 1];
-    block += 2; /* the compression methods */
-    memcpy(message, m->data, end);
-    memcpy(&message[end], more, sizeof more);
-    memcpy(&message[end + sizeof more], &m->data[end], m->len - end);
-    const size_t lens[] = {2, block, at + 2, at + 4};
-    for (size_t i = 0; i < sizeof lens / sizeof lens[0]; i++) {
-        size_t old = ((size_t)message[lens[i]] << 8) + message[lens[i] + 1] + sizeof more;
-        message[lens[i]] = (uint8_t)(old >> 8);
-        message[lens[i] + 1] = (uint8_t)old;
-    }
-    assert_ok(ew_buf_set(m, message, m->len + sizeof more));
+    const size_t lens[] = {2, extensions_at(m->data), at + 2, at + 4};
+    insert(m, at + 4 + u16_at(m->data, at + 2), TEXT("\0\x18\0\1x"), lens, 4);
+}
+
+static void add_early_data(void *arg, unsigned index, bool from_server, ew_buf *m)
+{
+    (void)arg;
+    if (index != 2 || from_server)
+        return;
+    size_t at = extensions_at(m->data);
+    const size_t lens[] = {2, at};
+    insert(m, at + 2, TEXT("\0\x2a\0\0"), lens, 2);
+}
+
+/* 4.3.10: "A client MUST NOT include the "early_data" extension in its followup ClientHello." */
+static void no_early_data_after_a_retry(void **state)
+{
+    (void)state;
+    begin();
+    client.num_shares = 0;
+    pair_open(&p, &client, &server, "server.example", NULL);
+    p.change = add_early_data;
+    assert_false(pair_run(&p));
+    assert_err(p.server.error, EW_ERR_BAD_RETRY_HELLO);
+    pair_close(&p);
 }
 
 /* 4.2.2: "a list containing a single KeyShareEntry from the indicated group". */
@@ -215,6 +251,7 @@ int main(void)
         cmocka_unit_test(retries_complete),
         cmocka_unit_test(the_second_hello_is_the_first),
         cmocka_unit_test(only_the_share_asked_for),
+        cmocka_unit_test(no_early_data_after_a_retry),
         cmocka_unit_test(shares_stand_where_none_was_asked_for),
         cmocka_unit_test(a_cookie_is_bound_to_its_hello),
     };
