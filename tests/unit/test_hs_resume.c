@@ -195,6 +195,15 @@ static void time_ends_a_ticket(void **state)
     assert_false(second(HOST, s));
     pair_close(&p);
     w.now = now;
+
+    s = first();
+    s->received_at -= 7200 * 1000; /* the age it tells is its whole life, which is not too much */
+    assert_true(second(HOST, s));
+    pair_close(&p);
+    s = first();
+    s->received_at -= 7200 * 1000 + 1;
+    assert_false(second(HOST, s));
+    pair_close(&p);
 }
 
 /* reseal: what the server put into the ticket, changed. */

@@ -140,6 +140,30 @@ static void add_early_data(void *arg, unsigned index, bool from_server, ew_buf *
     insert(m, at + 2, TEXT("\0\x2a\0\0"), lens, 2);
 }
 
+/* add_psk: unknown, and so without effect but for its being there. */
+static void add_psk(void *arg, unsigned index, bool from_server, ew_buf *m)
+{
+    (void)arg;
+    if (index != 2 || from_server)
+        return;
+    const size_t lens[] = {2, extensions_at(m->data)};
+    insert(m, m->len, TEXT("\0\x29\0\x2c\0\7\0\1x\0\0\0\0\0\x21\x20"
+                           "????????????????????????????????"),
+        lens, 2);
+}
+
+static void no_psk_is_added_after_a_retry(void **state)
+{
+    (void)state;
+    begin();
+    client.num_shares = 0;
+    pair_open(&p, &client, &server, "server.example", NULL);
+    p.change = add_psk;
+    assert_false(pair_run(&p));
+    assert_err(p.server.error, EW_ERR_BAD_RETRY_HELLO);
+    pair_close(&p);
+}
+
 /* 4.3.10: "A client MUST NOT include the "early_data" extension in its followup ClientHello." */
 static void no_early_data_after_a_retry(void **state)
 {
@@ -252,6 +276,7 @@ int main(void)
         cmocka_unit_test(the_second_hello_is_the_first),
         cmocka_unit_test(only_the_share_asked_for),
         cmocka_unit_test(no_early_data_after_a_retry),
+        cmocka_unit_test(no_psk_is_added_after_a_retry),
         cmocka_unit_test(shares_stand_where_none_was_asked_for),
         cmocka_unit_test(a_cookie_is_bound_to_its_hello),
     };

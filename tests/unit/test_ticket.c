@@ -110,6 +110,18 @@ static void a_cookie_is_no_ticket(void **state)
     ew_buf_free(&plain);
 }
 
+static void a_ticket_is_no_cookie(void **state)
+{
+    (void)state;
+    ew_buf ticket = {0}, content = {0};
+    ew_ticket_state t = {.suite = ew_suite_at(0), .psk = {.len = 32}};
+    assert_ok(ew_ticket_seal(w.ticket_keys, w.crypto, &t, &ticket));
+    assert_err(
+        ew_cookie_open(w.ticket_keys, w.crypto, slice_of(&ticket), &content), EW_ERR_NOT_AVAILABLE);
+    ew_buf_free(&ticket);
+    ew_buf_free(&content);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +130,7 @@ int main(void)
         cmocka_unit_test(tickets_are_fresh_and_opaque),
         cmocka_unit_test(a_large_state_is_refused),
         cmocka_unit_test(a_cookie_is_no_ticket),
+        cmocka_unit_test(a_ticket_is_no_cookie),
     };
     return cmocka_run_group_tests_name("ticket", tests, set_up, tear_down);
 }
