@@ -1,22 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "closure/closure.h"
+#include "closure/internal.h"
 
 /* Everything here works on values: a step takes a state apart by event, and each helper below is one thing that can happen
  * to one direction. */
 
 typedef ew_closure_result result;
-
-static bool write_is_over(ew_closure s)
-{
-    return s.write == EW_W_DONE || s.write == EW_W_FATAL_DONE || s.write == EW_W_BROKEN ||
-        s.write == EW_W_DEAD;
-}
-
-/* ours or our fatal alert was not sealed yet: C1 allows a last word */
-static bool has_last_word(ew_closure s)
-{
-    return s.write == EW_W_OPEN || s.write == EW_W_CLOSING;
-}
 
 static bool wants_data(ew_closure s)
 {
@@ -26,12 +14,7 @@ static bool wants_data(ew_closure s)
 /* C17: both directions over, and all that is readable taken or discarded */
 static bool is_over(ew_closure s)
 {
-    return s.read != EW_R_OPEN && write_is_over(s) && !s.unread;
-}
-
-static bool was_cut(ew_closure s)
-{
-    return s.read == EW_R_EOF || s.read == EW_R_RESET || s.read == EW_R_OS_ERROR;
+    return s.read != EW_R_OPEN && ew_closure_write_is_over(s) && !s.unread;
 }
 
 static void decided_here(result *r)
@@ -43,7 +26,7 @@ static void decided_here(result *r)
 /* a goodbye behind a cut ends nothing that the transport had not ended: nobody was first */
 static void closed_here(result *r)
 {
-    if (!was_cut(r->state))
+    if (!ew_closure_was_cut(r->state))
         decided_here(r);
 }
 
@@ -81,7 +64,7 @@ static void begin_close(result *r)
 /* nothing more can leave: what waits never will (unsent, but not by choice: not lost_ours) */
 static void break_write(result *r, ew_closure_why why)
 {
-    if (write_is_over(r->state))
+    if (ew_closure_write_is_over(r->state))
         return;
     r->state.write = EW_W_BROKEN;
     r->state.why = (uint8_t)why;
@@ -95,7 +78,7 @@ static void break_write(result *r, ew_closure_why why)
 /* C14: our fatal alert, unless C1 forbids it */
 static void fatal_from_us(result *r)
 {
-    if (!has_last_word(r->state))
+    if (!ew_closure_has_last_word(r->state))
         return;
     drop_pending(r);
     r->state.write = EW_W_FATAL;
@@ -141,7 +124,7 @@ static void on_close(result *r, ew_closure_rest rest)
 
 static void on_abandon(result *r)
 {
-    if (has_last_word(r->state)) {
+    if (ew_closure_has_last_word(r->state)) {
         drop_pending(r);
         if (!r->state.open) {
             /* RFC 9846, 6.1: user_canceled MUST be followed by close_notify */
@@ -218,7 +201,7 @@ static void on_close_notify_early(result *r)
     peer_ended(r);
     r->state.read = EW_R_END_EARLY;
     /* C15: ends the attempt; ours answers unless already sent */
-    if (has_last_word(r->state)) {
+    if (ew_closure_has_last_word(r->state)) {
         drop_pending(r);
         seal_ours(r);
     }
@@ -231,7 +214,7 @@ static void on_alert(result *r)
     peer_ended(r);
     r->state.read = EW_R_ALERT;
     /* C14: nothing more is sent; ours or our alert handed over before stays so */
-    if (!write_is_over(r->state)) {
+    if (!ew_closure_write_is_over(r->state)) {
         drop_pending(r);
         r->state.write = EW_W_DEAD;
         r->effects |= EW_FX_DROP_OUTPUT;
@@ -242,14 +225,14 @@ static void on_alert(result *r)
 /* our last word could not be made: an error of ours whose alert cannot be sent (C2) */
 static void on_seal_failed(result *r)
 {
-    if (!write_is_over(r->state))
+    if (!ew_closure_write_is_over(r->state))
         r->effects |= EW_FX_FORGET;
     break_write(r, EW_WHY_INTERNAL);
 }
 
 static void on_key_limit(result *r)
 {
-    if (!has_last_word(r->state))
+    if (!ew_closure_has_last_word(r->state))
         return;
     closed_here(r);
     drop_pending(r);
@@ -268,7 +251,7 @@ static void on_cut(result *r, ew_closure_read how)
         break_write(r, EW_WHY_RESET);
     else if (how == EW_R_OS_ERROR)
         break_write(r, EW_WHY_OS);
-    else if (!r->state.open && has_last_word(r->state))
+    else if (!r->state.open && ew_closure_has_last_word(r->state))
         break_write(r, EW_WHY_EOF);
 }
 
@@ -327,7 +310,7 @@ static void on_limit_len(result *r)
     decided_here(r);
     r->state.limited = true;
     end_read(r, EW_R_LIMIT_LEN);
-    if (!r->state.open && has_last_word(r->state))
+    if (!r->state.open && ew_closure_has_last_word(r->state))
         break_write(r, EW_WHY_LIMIT); /* the handshake can never complete */
 }
 
@@ -469,113 +452,6 @@ static void step_transport(result *r, ew_closure_event event)
     }
 }
 
-/* ---- the verdict: docs/closing.md's table, the first line that fits ---- */
-
-static bool was_aborted(ew_closure s)
-{
-    return s.read == EW_R_PEER_ERROR || s.read == EW_R_INTERNAL || s.read == EW_R_CALLER;
-}
-
-static ew_closure_verdict verdict_of(ew_closure s)
-{
-    if (!s.open)
-        return EW_V_NEVER_OPEN;
-    if (s.read == EW_R_ALERT)
-        return EW_V_ALERTED;
-    if (was_aborted(s) || s.why == EW_WHY_INTERNAL)
-        return EW_V_ABORTED;
-    if (s.read == EW_R_END) {
-        if (s.lost_theirs || (s.lost_ours && s.write == EW_W_DONE))
-            return EW_V_CUT_SHORT;
-        return s.write == EW_W_DONE ? EW_V_CLEAN : EW_V_RECEIVED_ALL;
-    }
-    if (s.write == EW_W_DONE && (s.read == EW_R_QUIT || (was_cut(s) && !s.wanted)))
-        return EW_V_NOT_CONFIRMED;
-    if (s.limited)
-        return EW_V_TIMED_OUT;
-    if (s.wanted && (s.read == EW_R_EOF || s.read == EW_R_RESET))
-        return EW_V_TRUNCATED;
-    return EW_V_BROKEN;
-}
-
-static ew_closure_cause cause_of_read(uint8_t read)
-{
-    switch ((ew_closure_read)read) {
-    case EW_R_END:
-    case EW_R_END_EARLY:
-        return EW_CC_CLOSE_NOTIFY;
-    case EW_R_EOF:
-        return EW_CC_EOF;
-    case EW_R_RESET:
-        return EW_CC_RESET;
-    case EW_R_OS_ERROR:
-        return EW_CC_OS_ERROR;
-    case EW_R_ALERT:
-        return EW_CC_ALERT;
-    case EW_R_PEER_ERROR:
-        return EW_CC_PEER_ERROR;
-    case EW_R_INTERNAL:
-        return EW_CC_INTERNAL;
-    case EW_R_CALLER:
-    case EW_R_QUIT:
-        return EW_CC_CALLER;
-    case EW_R_LIMIT:
-        return EW_CC_DEADLINE;
-    case EW_R_LIMIT_LEN:
-        return EW_CC_LIMIT;
-    case EW_R_OPEN:
-    case EW_NUM_READ:
-        break;
-    }
-    return EW_CC_NONE;
-}
-
-static ew_closure_cause cause_of_write(uint8_t why)
-{
-    switch ((ew_closure_why)why) {
-    case EW_WHY_OS:
-        return EW_CC_OS_ERROR;
-    case EW_WHY_RESET:
-        return EW_CC_RESET;
-    case EW_WHY_EOF:
-        return EW_CC_EOF;
-    case EW_WHY_LIMIT:
-        return EW_CC_DEADLINE;
-    case EW_WHY_INTERNAL:
-        return EW_CC_INTERNAL;
-    case EW_WHY_NONE:
-    case EW_NUM_WHY:
-        break;
-    }
-    return EW_CC_NONE;
-}
-
-ew_closure_cause ew_closure_cause_of(ew_closure s)
-{
-    switch ((ew_closure_verdict)s.verdict) {
-    case EW_V_NONE:
-        return EW_CC_NONE;
-    case EW_V_RECEIVED_ALL: /* what kept ours from leaving */
-        return cause_of_write(s.why);
-    case EW_V_TIMED_OUT:
-        return s.read == EW_R_LIMIT_LEN ? EW_CC_LIMIT : EW_CC_DEADLINE;
-    case EW_V_ABORTED: /* an alert that could not be made does not hide what it was for */
-        return was_aborted(s) ? cause_of_read(s.read) : EW_CC_INTERNAL;
-    case EW_V_BROKEN: /* what kept ours from leaving, unless the reset told more; or a cut of what we did not want */
-        return s.why != EW_WHY_NONE && s.read != EW_R_RESET ? cause_of_write(s.why)
-                                                            : cause_of_read(s.read);
-    case EW_V_NEVER_OPEN:
-    case EW_V_ALERTED:
-    case EW_V_CUT_SHORT:
-    case EW_V_CLEAN:
-    case EW_V_NOT_CONFIRMED:
-    case EW_V_TRUNCATED:
-    case EW_NUM_VERDICTS:
-        break;
-    }
-    return cause_of_read(s.read);
-}
-
 ew_closure_result ew_closure_step(ew_closure state, ew_closure_event event)
 {
     result r = {state, 0};
@@ -583,7 +459,7 @@ ew_closure_result ew_closure_step(ew_closure state, ew_closure_event event)
     /* C19's mark and its end stand beside the verdict */
     if (event == EW_EV_COMPLETE)
         on_complete(&r);
-    else if (event == EW_EV_CUT_TOLD && was_cut(state))
+    else if (event == EW_EV_CUT_TOLD && ew_closure_was_cut(state))
         r.state.cut_told = true;
     if (state.verdict != EW_V_NONE)
         return r; /* C17: reached once, never changed */
@@ -595,78 +471,6 @@ ew_closure_result ew_closure_step(ew_closure state, ew_closure_event event)
     else
         step_transport(&r, event);
     if (is_over(r.state))
-        r.state.verdict = (uint8_t)verdict_of(r.state);
+        r.state.verdict = (uint8_t)ew_closure_verdict_of(r.state);
     return r;
-}
-
-/* ---- what the state allows ---- */
-
-bool ew_closure_may_write(ew_closure s)
-{
-    return s.verdict == EW_V_NONE && s.write == EW_W_OPEN;
-}
-
-bool ew_closure_may_seal(ew_closure s)
-{
-    return s.verdict == EW_V_NONE && has_last_word(s);
-}
-
-bool ew_closure_may_seal_data(ew_closure s)
-{
-    return s.open && ew_closure_may_seal(s);
-}
-
-bool ew_closure_may_ask(ew_closure s)
-{
-    return ew_closure_may_seal(s) && s.read == EW_R_OPEN;
-}
-
-bool ew_closure_may_open(ew_closure s)
-{
-    return s.verdict == EW_V_NONE && s.read == EW_R_OPEN;
-}
-
-bool ew_closure_may_detach(ew_closure s)
-{
-    return s.read == EW_R_END && s.write == EW_W_DONE && !s.unread && !s.limited;
-}
-
-ew_closure_timer ew_closure_timer_of(ew_closure s)
-{
-    if (s.verdict != EW_V_NONE)
-        return EW_T_NONE;
-    if (s.write == EW_W_CLOSING || s.write == EW_W_SEALED || s.write == EW_W_FATAL)
-        return EW_T_FLUSH;
-    if (s.read != EW_R_OPEN || s.rest == EW_C_NONE)
-        return EW_T_NONE;
-    if (s.rest == EW_C_DELIVER)
-        return EW_T_DELIVER;
-    /* with our direction broken, what is left to wait for is bounded by the flush's total time */
-    return s.write == EW_W_DONE ? EW_T_WAIT : EW_T_FLUSH;
-}
-
-bool ew_closure_idles(ew_closure s)
-{
-    return s.verdict == EW_V_NONE && s.open && s.rest < EW_C_DISCARD &&
-        (s.write == EW_W_OPEN || s.read == EW_R_OPEN);
-}
-
-ew_closure_transport ew_closure_transport_of(ew_closure s)
-{
-    switch ((ew_closure_write)s.write) {
-    case EW_W_DONE: /* on a half-close FIN waits for the peer's end (C12) */
-        return s.rest >= EW_C_DISCARD || s.read != EW_R_OPEN ? EW_TR_FIN : EW_TR_KEEP;
-    case EW_W_FATAL_DONE:
-    case EW_W_DEAD:
-        return EW_TR_FIN;
-    case EW_W_BROKEN: /* C4: without a last word, never a bare FIN */
-        return s.verdict != EW_V_NONE ? EW_TR_RESET : EW_TR_KEEP;
-    case EW_W_OPEN:
-    case EW_W_CLOSING:
-    case EW_W_SEALED:
-    case EW_W_FATAL:
-    case EW_NUM_WRITE:
-        break;
-    }
-    return EW_TR_KEEP;
 }

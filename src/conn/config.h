@@ -25,6 +25,8 @@ struct ew_config {
 /* ew_config_freeze: completes the defaults (the system's CAs) and forbids further changes. EW_ERR_NO_TRUST_STORE,
  * EW_ERR_NO_CREDENTIAL. */
 ew_err ew_config_freeze(ew_config *config) EW_MUST_USE;
+/* ew_config_changeable: EW_OK until it is frozen; EW_ERR_STATE then; EW_ERR_ARGUMENT for NULL. */
+ew_err ew_config_changeable(const ew_config *config) EW_MUST_USE;
 ew_config *ew_config_ref(ew_config *config);
 
 #endif
