@@ -36,12 +36,28 @@ static uint8_t *read_all(const char *file, size_t *out_len)
     return data;
 }
 
+/* is_other: there, and no regular file: to put one in its place would take a device, a pipe or a link
+ * away from everybody. */
+static bool is_other(const char *file)
+{
+    struct stat st;
+    return lstat(file, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
 ew_session *session_file_read(const char *file, const struct report *report, bool *out_writable)
 {
     ew_session *session = NULL;
     size_t len = 0;
-    uint8_t *data = read_all(file, &len);
 
+    *out_writable = false;
+    if (is_other(file)) {
+        report_warning(report,
+            "'%s' is no regular file, so a full handshake follows and no session is kept; give "
+            "another --session.",
+            file);
+        return NULL;
+    }
+    uint8_t *data = read_all(file, &len);
     *out_writable = true;
     if (data == NULL) {
         *out_writable = errno == ENOENT || errno == 0;
@@ -116,19 +132,13 @@ static uint8_t *export_session(const ew_session *session, size_t *out_len)
     return NULL;
 }
 
-static bool is_regular(const char *file)
-{
-    struct stat st;
-    return lstat(file, &st) == 0 && S_ISREG(st.st_mode);
-}
-
 void session_file_write(const char *file, const ew_session *session, const struct report *report)
 {
     size_t len = 0;
     uint8_t *data = session != NULL ? export_session(session, &len) : NULL;
 
     if (data == NULL) {
-        if (is_regular(file))
+        if (!is_other(file))
             (void)unlink(file);
         return;
     }
