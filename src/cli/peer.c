@@ -61,7 +61,7 @@ void peer_new(struct server *s, int fd, const char *address, int64_t now)
     peer->client = (struct watch){WATCH_CLIENT, fd, 0, peer};
     peer->backend = (struct watch){WATCH_BACKEND, -1, 0, peer};
     peer->timer.owner = peer;
-    peer->app_deadline = EW_NEVER;
+    peer->app_deadline = peer->idle_at = EW_NEVER;
     snprintf(peer->address, sizeof peer->address, "%s", address);
     link_in(s, peer);
     peer_drive(peer, POLLIN, now);
@@ -146,18 +146,27 @@ static bool run_app(struct peer *peer, int64_t now)
     return peer->state != NULL && s->app->run(peer, now);
 }
 
+/* step: a socket that was closed is forgotten at once: the application's next one may get its number. */
+static ew_net_state step(struct peer *peer, short revents, int64_t now)
+{
+    ew_net_state state = ew_net_step(peer->net, revents, now);
+    if (state == EW_NET_DONE)
+        server_watch(peer->server, &peer->client, 0);
+    return state;
+}
+
 /* turn: steps the driver and runs the application until nothing moves, or others' turn has come. */
 static ew_net_state turn(struct peer *peer, short revents, int64_t now)
 {
     enum { MOST = 8 };
-    ew_net_state state = ew_net_step(peer->net, revents, now);
+    ew_net_state state = step(peer, revents, now);
 
     for (int i = 0; run_app(peer, now); i++) {
         if (i == MOST) {
             server_queue(peer->server, peer);
             break;
         }
-        state = ew_net_step(peer->net, 0, now);
+        state = step(peer, 0, now);
     }
     return state;
 }
@@ -167,6 +176,7 @@ static void at_verdict(struct peer *peer, int64_t now)
 {
     int64_t limit = peer->server->close_timeout;
 
+    peer->idle_at = EW_NEVER;
     if (!app_lingers(peer))
         app_over(peer);
     else if (!peer->reported && limit >= 0)
@@ -174,10 +184,50 @@ static void at_verdict(struct peer *peer, int64_t now)
     report_verdict(peer);
 }
 
+static bool can_still_write(const struct peer *peer)
+{
+    size_t taken;
+    return ew_conn_write(ew_net_conn(peer->net), "", 0, &taken) == EW_OK;
+}
+
+/* has_idled: the idle limit behind the client's END has passed. The engine's own would say our goodbye
+ * there, and the end be clean, where the application has not said all: a part would pass for the
+ * whole. So it is kept here, and ends in an alert. */
+static bool has_idled(struct peer *peer, int64_t now)
+{
+    int64_t limit = peer->server->idle_timeout;
+    ew_outcome o;
+
+    if (ew_conn_outcome(ew_net_conn(peer->net), &o, sizeof o) != EW_OK || !o.close_notify_received)
+        return false;
+    if (!peer->client_ended || o.received + o.sent != peer->num_moved) {
+        peer->num_moved = o.received + o.sent;
+        peer->active_at = now;
+    }
+    if (!peer->client_ended)
+        ending_limit(peer->net, EW_LIMIT_IDLE, EW_NO_LIMIT);
+    peer->client_ended = true;
+    peer->idle_at = limit >= 0 && can_still_write(peer) ? peer->active_at + limit : EW_NEVER;
+    return now >= peer->idle_at;
+}
+
+static ew_net_state give_up_idle(struct peer *peer, int64_t now)
+{
+    report_warning(peer->server->report,
+        "%s: no byte moved for the idle limit, and not all was said; the connection is aborted.",
+        peer->address);
+    ending_abort(peer->net);
+    return step(peer, 0, now);
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 static int64_t deadline_of(const struct peer *peer)
 {
-    int64_t at = ew_net_deadline(peer->net);
-    return at < peer->app_deadline ? at : peer->app_deadline;
+    return earlier(ew_net_deadline(peer->net), earlier(peer->app_deadline, peer->idle_at));
 }
 
 void peer_drive(struct peer *peer, short revents, int64_t now)
@@ -187,6 +237,8 @@ void peer_drive(struct peer *peer, short revents, int64_t now)
     if (peer->gone)
         return;
     ew_net_state state = turn(peer, revents, now);
+    if (state == EW_NET_OPEN && has_idled(peer, now))
+        state = give_up_idle(peer, now);
     if (state != EW_NET_OPEN)
         at_verdict(peer, now);
     if (state == EW_NET_DONE && peer->state == NULL) {

@@ -334,6 +334,7 @@ static struct server *new_server(const struct options *options, const struct rep
     s->accept_again = EW_NEVER;
     s->net_options = tls_net_options(options);
     s->handshake_timeout = option_time(options, OPT_HANDSHAKE_TIMEOUT);
+    s->idle_timeout = option_time(options, OPT_IDLE_TIMEOUT);
     s->close_timeout = option_time(options, OPT_CLOSE_TIMEOUT);
     return s;
 }

@@ -51,6 +51,10 @@ struct peer {
     struct watch backend; /* of --forward; here, as it must outlive `state` */
     struct timer timer;
     int64_t app_deadline; /* the application wants to run then; EW_NEVER */
+    bool client_ended;    /* its END has come: the idle limit is kept here from then on, */
+    int64_t active_at;    /* with the time when bytes last moved, */
+    uint64_t num_moved;   /* how many had */
+    int64_t idle_at;      /* and when it passes; EW_NEVER */
     bool greeted;         /* the handshake was told */
     bool reported;        /* the verdict was told */
     bool gone;            /* freed after this turn */
@@ -78,7 +82,7 @@ struct server {
     int64_t accept_again;   /* out of descriptors: when to try again; EW_NEVER: accepting */
     bool stopping;
     int64_t stop_at; /* when the rest is abandoned */
-    int64_t handshake_timeout, close_timeout;
+    int64_t handshake_timeout, idle_timeout, close_timeout;
     /* The applications' own. */
     int root_fd;
     struct addrinfo *forward_to;
