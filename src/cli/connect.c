@@ -380,6 +380,16 @@ static int timeout_of(const struct client *c)
     return at - now < 60000 ? (int)(at - now) : 60000;
 }
 
+/* say_idle: both said goodbye, but for ours it was not the input that had ended: behind the peer's end
+ * the idle limit passed. */
+static void say_idle(struct client *c)
+{
+    report_error(c->report,
+        "No byte moved for the idle limit, so our side ended before standard input did; allow more "
+        "with --idle-timeout.");
+    c->local_failed = true;
+}
+
 static void say_progress(struct client *c)
 {
     ew_conn *conn = ew_net_conn(c->net);
@@ -393,6 +403,8 @@ static void say_progress(struct client *c)
         c->reported = true;
         if (ew_conn_outcome(conn, &outcome, sizeof outcome) == EW_OK)
             c->verdict = outcome.verdict;
+        if (c->verdict == EW_CLEAN && !c->end_asked)
+            say_idle(c);
         report_ended(c->report, c->peer, c->name, conn);
     }
 }
