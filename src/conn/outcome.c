@@ -2,6 +2,7 @@
 /* How a connection ended, in fields (C18). */
 #include "conn/conn.h"
 
+#include <errno.h>
 #include <string.h>
 
 _Static_assert((int)EW_NEVER_OPEN == (int)EW_V_NEVER_OPEN && (int)EW_ALERTED == (int)EW_V_ALERTED &&
@@ -45,6 +46,14 @@ static ew_err error_of(const ew_conn *conn)
     return EW_OK;
 }
 
+/* closure knows that the transport took no more, and only its errno that this was a reset (C11, C18) */
+static ew_cause cause_of(const ew_conn *conn)
+{
+    ew_cause cause = (ew_cause)ew_closure_cause_of(conn->closure);
+
+    return cause == EW_CAUSE_OS_ERROR && conn->os_error == ECONNRESET ? EW_CAUSE_RESET : cause;
+}
+
 ew_err ew_conn_outcome(const ew_conn *conn, ew_outcome *out, size_t size)
 {
     if (conn == NULL || out == NULL || size > sizeof *out)
@@ -52,7 +61,7 @@ ew_err ew_conn_outcome(const ew_conn *conn, ew_outcome *out, size_t size)
     ew_closure s = conn->closure;
     ew_outcome all = {
         .verdict = (ew_verdict)s.verdict,
-        .cause = (ew_cause)ew_closure_cause_of(s),
+        .cause = cause_of(conn),
         .ended_by = (ew_ended_by)s.first,
         .error = error_of(conn),
         .handshake_complete = s.open,

@@ -64,9 +64,9 @@ static size_t fetch(ew_net *net, uint8_t *to, size_t room, size_t unused)
         return 0;
     }
     if (os_error == 0) {
-        /* C11: an EOF after an error that a send was told is that error. EPIPE is news of a reset
-         * on TCP only; elsewhere it is a mere close. */
-        os_error = net->write_error == EPIPE && !net->is_tcp ? 0 : net->write_error;
+        /* C11: an EOF after an error that a send was told is that error. EPIPE is left only where
+         * there are no resets; there it is a mere close. */
+        os_error = net->write_error == EPIPE ? 0 : net->write_error;
     }
     const bool is_reset = os_error == ECONNRESET || os_error == EPIPE;
     net->input_over = true;

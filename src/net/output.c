@@ -25,6 +25,10 @@ void ew_net_stop_lingering(ew_net *net)
 
 static void fail(ew_net *net, int os_error)
 {
+    /* With nothing shut down here, EPIPE on TCP is a reset that came behind the peer's FIN (C11). */
+    if (os_error == EPIPE && net->is_tcp) {
+        os_error = ECONNRESET;
+    }
     net->output_over = true;
     net->write_error = os_error;
     /* Ends only the write side: what the peer has sent can still be read. */

@@ -243,6 +243,8 @@ static void received_all_when_only_writing_broke(void **state)
     assert_int_equal(e.sink[EW_CLIENT].last, EW_READ_END);
     assert_true(ends_is_pattern(&e.sink[EW_CLIENT], 1000));
     assert_int_equal(ends_outcome(&e, EW_CLIENT).verdict, EW_RECEIVED_ALL);
+    assert_int_equal(ends_outcome(&e, EW_CLIENT).cause, EW_CAUSE_RESET);
+    assert_int_equal(ends_outcome(&e, EW_CLIENT).os_error, ECONNRESET);
     assert_int_equal(e.net[EW_CLIENT]->phase, EW_NET_PHASE_RESET);
     ends_free(&e);
 }
