@@ -1,0 +1,139 @@
+"""What must not pass for a clean end, and files that must be left alone."""
+import os
+import socket
+import stat
+import subprocess
+import threading
+
+from peers import Peer, Scene, client_context, server_context
+from serving import check
+from world import PATIENCE, Done, start
+
+BIG = 32 << 20
+
+
+def lazy_client(world, port):
+    """A client with little room for what it does not read."""
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+    sock.connect(("127.0.0.1", port))
+    context = client_context(world.certificate("localhost")[0])
+    return Peer(sock, context, "localhost").handshake()
+
+
+def stalled_download(t, world):
+    """The client half-closes and does not read; the limit passes in the middle of a file."""
+    folder = world.folder / "stalled"
+    folder.mkdir()
+    with open(folder / "big", "wb") as file:
+        file.truncate(BIG)
+    server = world.serve("--root", str(folder), "--idle-timeout", "300ms")
+    peer = lazy_client(world, server.port)
+    peer.send(b"GET /big HTTP/1.0\r\n\r\n")
+    peer.end()
+    warning = server.event("warning")
+    got = peer.read_all()
+    name = "root: idle in the middle of a file, behind the client's end"
+    t.check(f"{name}: an alert, no end", len(got) < BIG and peer.how == "alert", len(got), peer.how)
+    check(t, name, server.ended(), verdict="aborted", cause="caller", alert_sent=80)
+    t.check(f"{name}: the operator is told", "idle limit" in warning["message"], warning)
+    peer.close()
+    server.stop()
+
+
+def stalled_backend(t, world):
+    """The client has ended; the backend says half an answer and then nothing."""
+    def half_an_answer(sock):
+        sock.sendall(b"half an ans")
+        over.wait(PATIENCE)
+
+    over = threading.Event()
+    with Scene(half_an_answer) as scene:
+        server = world.serve("--forward", f"127.0.0.1:{scene.port}", "--idle-timeout", "300ms")
+        peer = lazy_client(world, server.port)
+        peer.end()
+        got = peer.read_all()
+        name = "forward: the backend stalls behind the client's end"
+        t.check(f"{name}: an alert, no end", (got, peer.how) == (b"half an ans", "alert"), got,
+                peer.how)
+        check(t, name, server.ended(), verdict="aborted", cause="caller")
+        over.set()
+        peer.close()
+    server.stop()
+
+
+def busy_behind_the_end(t, world):
+    """The limit is not that of the whole: as long as bytes move it does not pass."""
+    def in_pieces(sock):
+        while sock.recv(4096):
+            pass
+        for _ in range(6):
+            sock.sendall(b"piece")
+            more.acquire(timeout=PATIENCE)
+
+    more = threading.Semaphore(0)
+    with Scene(in_pieces) as scene:
+        server = world.serve("--forward", f"127.0.0.1:{scene.port}", "--idle-timeout", "20s")
+        peer = lazy_client(world, server.port)
+        peer.end()
+        got = b""
+        for _ in range(6):
+            got += peer.read_exactly(5)
+            more.release()
+        peer.read()
+        t.check("forward: a backend that goes on behind the client's end", got == b"piece" * 6 and
+                peer.how == "end", got, peer.how)
+        check(t, "forward: a backend that goes on", server.ended(), verdict="clean", sent=30)
+        peer.close()
+    server.stop()
+
+
+def idle_input(t, world):
+    """The peer has ended; our input has not, and says nothing."""
+    def end_first(peer):
+        peer.end()
+        return peer.read_all(), peer.how
+
+    with Scene(end_first, server_context(world)) as scene:
+        process = start("connect", f"localhost:{scene.port}", "--json", "--ca",
+                        world.certificate("localhost")[0], "--after-eof", "half",
+                        "--idle-timeout", "300ms", stdin=subprocess.PIPE,
+                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        err = process.stderr.read()
+        done = Done(process.wait(PATIENCE), b"", err)
+        process.stdin.close()
+    t.check("connect: the idle limit before the end of input is no success", done.status == 1 and
+            any("idle limit" in e.get("message", "") for e in done.events), done)
+
+
+def special_session_files(t, world):
+    """--session: what is no regular file is left alone, whoever runs it."""
+    def answer(peer):
+        peer.read_all()
+        peer.end()
+
+    os.mkfifo(world.path("session.pipe"))
+    os.symlink("elsewhere", world.path("session.link"))
+    kinds = ["pipe", "link"]
+    try:
+        os.mknod(world.path("session.device"), 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+        kinds.append("device")
+    except PermissionError:
+        t.skip("--session: a device", "only root can make one here")
+    for kind in kinds:
+        file = world.path(f"session.{kind}")
+        before = os.lstat(file)
+        with Scene(answer, server_context(world)) as scene:
+            done = world.connect(scene.port, "--after-eof", "half", "--session", file, stdin=b"x")
+        after = os.lstat(file)
+        t.check(f"--session: a {kind} stays what it is", done.status == 0 and
+                (before.st_ino, before.st_mode) == (after.st_ino, after.st_mode) and
+                any("no regular file" in e.get("message", "") for e in done.events), done)
+
+
+def run(t, world):
+    stalled_download(t, world)
+    stalled_backend(t, world)
+    busy_behind_the_end(t, world)
+    idle_input(t, world)
+    special_session_files(t, world)
