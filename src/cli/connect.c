@@ -282,6 +282,19 @@ static bool at_input_failure(struct client *c)
     return true;
 }
 
+/* say_input_left: the verdict tells of what was read from standard input and no more; a program
+ * that still writes there must not take it for all. Who types there sees it anyway. */
+static void say_input_left(const struct client *c)
+{
+    if (isatty(STDIN_FILENO))
+        report_note(c->report, "%s: the peer has ended first; so do we", c->peer);
+    else
+        report_warning(c->report,
+            "%s: the peer has ended before standard input did, so nothing more of that is sent; "
+            "--after-eof half sends all of it.",
+            c->peer);
+}
+
 /* at_peers_end: END is no hang-up in TLS 1.3 (C6): what the input has at hand still goes out, and
  * with `half` all that it will ever have. */
 static bool at_peers_end(struct client *c)
@@ -289,7 +302,7 @@ static bool at_peers_end(struct client *c)
     if (!c->eof_seen && !c->pump.in_closed) {
         if (c->after_eof == AFTER_HALF || pump_input_waits(&c->pump))
             return false;
-        report_note(c->report, "%s: the peer has ended first; so do we", c->peer);
+        say_input_left(c);
     }
     ask_end(c, EW_REST_DISCARD);
     return true;

@@ -80,6 +80,10 @@ def inputs(t, world):
           cause="caller")
 
 
+def warned(done):
+    return [event for event in done.events if event["event"] == "warning"]
+
+
 def peers_end(t, world):
     tls = server_context(world)
     with Scene(end_first_read_on, tls) as scene:
@@ -90,6 +94,7 @@ def peers_end(t, world):
         done = finish(process)
     check(t, "the peer ends first, and input stays open", done, 0, scene, verdict="clean",
           ended_by="peer", sent=0)
+    t.check("the peer ends first, and input stays open: told", warned(done), done)
     for mode in ["wait", "half", "full", "abandon"]:
         with Scene(end_first_read_on, tls) as scene, open(world.path("big"), "rb") as file:
             process = start_connect(world, scene.port, "--after-eof", mode, stdin=file,
@@ -97,6 +102,7 @@ def peers_end(t, world):
             done = finish(process)
         check(t, f"{mode}: the peer ends first, and input at hand still goes out", done, 0, scene,
               verdict="clean", sent=len(BIG), unsent=0)
+        t.check(f"{mode}: the peer ends first, and no warning", not warned(done), done)
         t.check(f"{mode}: the peer ends first, and receives all", scene.result == (BIG, "end"),
                 scene.result and scene.result[1])
 
