@@ -97,4 +97,10 @@ static bool echo_run(struct peer *peer, int64_t now)
     return moved;
 }
 
-const struct app app_echo = {echo_open, echo_run, NULL, echo_over};
+static bool echo_owes(const struct peer *peer)
+{
+    const struct echo *e = peer->state;
+    return e->back.len > 0;
+}
+
+const struct app app_echo = {echo_open, echo_run, NULL, echo_owes, echo_over};

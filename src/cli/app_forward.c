@@ -183,6 +183,12 @@ static bool pull_up(struct peer *peer, struct relay *r)
         r->client_ended = true;
         return true;
     case EW_READ_CUT:
+        /* A FIN is no word of the client's: whoever forges one must not get an authentic end of what
+         * the backend is still saying. */
+        if (!r->down_ended)
+            ending_hang_up(peer->net);
+        client_over(peer, r);
+        return true;
     case EW_READ_FAILED:
         client_over(peer, r);
         return true;
@@ -317,4 +323,11 @@ static bool relay_run(struct peer *peer, int64_t now)
     return moved;
 }
 
-const struct app app_forward = {relay_open, relay_run, relay_lingers, relay_over};
+/* relay_owes: the backend may have more to say. */
+static bool relay_owes(const struct peer *peer)
+{
+    const struct relay *r = peer->state;
+    return !r->down_ended;
+}
+
+const struct app app_forward = {relay_open, relay_run, relay_lingers, relay_owes, relay_over};

@@ -280,4 +280,10 @@ static bool site_run(struct peer *peer, int64_t now)
     return moved;
 }
 
-const struct app app_root = {site_open, site_run, NULL, site_over};
+static bool site_owes(const struct peer *peer)
+{
+    const struct site *site = peer->state;
+    return site->answering;
+}
+
+const struct app app_root = {site_open, site_run, NULL, site_owes, site_over};

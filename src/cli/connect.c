@@ -322,6 +322,10 @@ static bool decide(struct client *c)
     if (p->peer == EW_READ_END && !c->end_asked)
         return at_peers_end(c);
     if ((p->peer == EW_READ_CUT || p->peer == EW_READ_FAILED) && !c->end_asked) {
+        /* A cut is no word of the peer's, and the input was not at its end: no goodbye, which would
+         * say that it was. */
+        if (p->peer == EW_READ_CUT && !c->eof_seen)
+            ending_hang_up(c->net);
         ask_end(c, EW_REST_DISCARD);
         return true;
     }

@@ -6,6 +6,11 @@ void ending_abort(ew_net *net)
     ew_conn_abort(ew_net_conn(net), EW_ALERT_INTERNAL_ERROR);
 }
 
+void ending_hang_up(ew_net *net)
+{
+    ew_conn_output_end(ew_net_conn(net), 0);
+}
+
 void ending_ask(ew_net *net, ew_rest rest)
 {
     if (ew_net_end(net, rest) != EW_OK)

@@ -63,6 +63,7 @@ void peer_new(struct server *s, int fd, const char *address, int64_t now)
     peer->timer.owner = peer;
     peer->app_deadline = peer->idle_at = EW_NEVER;
     snprintf(peer->address, sizeof peer->address, "%s", address);
+    ending_limit(peer->net, EW_LIMIT_IDLE, EW_NO_LIMIT); /* see watch_idle */
     link_in(s, peer);
     peer_drive(peer, POLLIN, now);
 }
@@ -184,39 +185,58 @@ static void at_verdict(struct peer *peer, int64_t now)
     report_verdict(peer);
 }
 
-static bool can_still_write(const struct peer *peer)
+/* owes: to end here with a goodbye would pass a part off as the whole. */
+static bool owes(const struct peer *peer)
 {
+    const struct app *app = peer->server->app;
     size_t taken;
-    return ew_conn_write(ew_net_conn(peer->net), "", 0, &taken) == EW_OK;
+
+    return peer->state != NULL && app->owes != NULL && app->owes(peer) &&
+           ew_conn_write(ew_net_conn(peer->net), "", 0, &taken) == EW_OK;
 }
 
-/* has_idled: the idle limit behind the client's END has passed. The engine's own would say our goodbye
- * there, and the end be clean, where the application has not said all: a part would pass for the
- * whole. So it is kept here, and ends in an alert. */
-static bool has_idled(struct peer *peer, int64_t now)
+/* watch_idle: when the idle limit passes. It is kept here, not by the engine, which does not know
+ * whether the application has said all. */
+static void watch_idle(struct peer *peer, const ew_outcome *o, int64_t now)
 {
     int64_t limit = peer->server->idle_timeout;
-    ew_outcome o;
 
-    if (ew_conn_outcome(ew_net_conn(peer->net), &o, sizeof o) != EW_OK || !o.close_notify_received)
-        return false;
-    if (!peer->client_ended || o.received + o.sent != peer->num_moved) {
-        peer->num_moved = o.received + o.sent;
-        peer->active_at = now;
-    }
-    if (!peer->client_ended)
-        ending_limit(peer->net, EW_LIMIT_IDLE, EW_NO_LIMIT);
-    peer->client_ended = true;
-    peer->idle_at = limit >= 0 && can_still_write(peer) ? peer->active_at + limit : EW_NEVER;
-    return now >= peer->idle_at;
+    if (peer->is_watched && o->received + o->sent == peer->num_moved)
+        return;
+    peer->is_watched = true;
+    peer->num_moved = o->received + o->sent;
+    peer->active_at = now;
+    peer->idle_at = limit >= 0 ? now + limit : EW_NEVER;
 }
 
-static ew_net_state give_up_idle(struct peer *peer, int64_t now)
+/* end_idle: the limit has passed. Behind the client's END an alert says that this was not all; before
+ * it the verdict is the limit's. */
+static void end_idle(struct peer *peer, const ew_outcome *o)
 {
-    report_warning(peer->server->report,
-        "%s: no byte moved for the idle limit, and not all was said; the connection is aborted.",
-        peer->address);
-    ending_abort(peer->net);
+    if (owes(peer)) {
+        report_warning(peer->server->report,
+            "%s: no byte moved for the idle limit, and not all was said; the client is not told "
+            "goodbye.",
+            peer->address);
+        if (o->close_notify_received)
+            ending_abort(peer->net);
+        else
+            ending_hang_up(peer->net);
+    }
+    ending_limit(peer->net, EW_LIMIT_IDLE, 0);
+}
+
+static ew_net_state check_idle(struct peer *peer, ew_net_state state, int64_t now)
+{
+    ew_outcome o;
+
+    if (ew_conn_outcome(ew_net_conn(peer->net), &o, sizeof o) != EW_OK || !o.handshake_complete)
+        return state;
+    watch_idle(peer, &o, now);
+    if (now < peer->idle_at)
+        return state;
+    peer->idle_at = EW_NEVER;
+    end_idle(peer, &o);
     return step(peer, 0, now);
 }
 
@@ -237,8 +257,8 @@ void peer_drive(struct peer *peer, short revents, int64_t now)
     if (peer->gone)
         return;
     ew_net_state state = turn(peer, revents, now);
-    if (state == EW_NET_OPEN && has_idled(peer, now))
-        state = give_up_idle(peer, now);
+    if (state == EW_NET_OPEN)
+        state = check_idle(peer, state, now);
     if (state != EW_NET_OPEN)
         at_verdict(peer, now);
     if (state == EW_NET_DONE && peer->state == NULL) {
@@ -258,7 +278,10 @@ void peer_abandon(struct peer *peer, int64_t now)
     if (!peer->reported) {
         /* What can be handed over at once is; for the rest no time is left. */
         ending_limit(peer->net, EW_LIMIT_FLUSH, EW_NO_LIMIT);
-        ending_ask(peer->net, EW_REST_ABANDON);
+        if (owes(peer))
+            ending_abort(peer->net);
+        else
+            ending_ask(peer->net, EW_REST_ABANDON);
         (void)ew_net_step(peer->net, 0, now);
         for (size_t i = 0; i < sizeof LIMITS / sizeof LIMITS[0]; i++)
             ending_limit(peer->net, LIMITS[i], 0);

@@ -36,6 +36,9 @@ struct app {
     /* lingers: whether, the verdict being there, something is still to be passed on, for which run
      * is called on; NULL for never. */
     bool (*lingers)(const struct peer *peer);
+    /* owes: whether something was begun that is not said to its end: then a goodbye of ours would be
+     * a lie, a part passed off as the whole; NULL for never. */
+    bool (*owes)(const struct peer *peer);
     /* over: all is done, or the peer goes: releases everything of its own. */
     void (*over)(struct peer *peer);
 };
@@ -51,10 +54,10 @@ struct peer {
     struct watch backend; /* of --forward; here, as it must outlive `state` */
     struct timer timer;
     int64_t app_deadline; /* the application wants to run then; EW_NEVER */
-    bool client_ended;    /* its END has come: the idle limit is kept here from then on, */
-    int64_t active_at;    /* with the time when bytes last moved, */
-    uint64_t num_moved;   /* how many had */
-    int64_t idle_at;      /* and when it passes; EW_NEVER */
+    bool is_watched;      /* for the idle limit: once the handshake is complete, */
+    int64_t active_at;    /* when bytes last moved, */
+    uint64_t num_moved;   /* how many had, */
+    int64_t idle_at;      /* and when the limit passes; EW_NEVER */
     bool greeted;         /* the handshake was told */
     bool reported;        /* the verdict was told */
     bool gone;            /* freed after this turn */
