@@ -62,6 +62,68 @@ def stalled_backend(t, world):
     server.stop()
 
 
+def stalled_without_an_end(t, world):
+    """The same limit before the client's end: timed_out, and no goodbye in the middle of a file."""
+    server = world.serve("--root", str(world.folder / "stalled"), "--idle-timeout", "300ms")
+    peer = lazy_client(world, server.port)
+    peer.send(b"GET /big HTTP/1.0\r\n\r\n")
+    name = "root: idle in the middle of a file"
+    check(t, name, server.ended(), verdict="timed_out", cause="deadline", close_notify_sent=False)
+    got = peer.read_all()
+    t.check(f"{name}: no end for the client", len(got) < BIG and peer.how == "reset", len(got),
+            peer.how)
+    peer.close()
+    server.stop()
+
+
+def relay_in_mid_answer(t, world, name, do, how, **verdict):
+    """The backend has said half of its answer when `do` happens: the client must see no end."""
+    def half_an_answer(sock):
+        sock.sendall(b"half an ans")
+        over.wait(PATIENCE)
+
+    over = threading.Event()
+    with Scene(half_an_answer) as scene:
+        server = world.serve("--forward", f"127.0.0.1:{scene.port}", "--close-timeout", "300ms")
+        peer = lazy_client(world, server.port)
+        peer.read_exactly(11)
+        do(server, peer)
+        peer.read_all()
+        t.check(f"forward: {name} in mid-answer: no end for the client", peer.how == how, peer.how)
+        check(t, f"forward: {name} in mid-answer", server.ended(), close_notify_sent=False,
+              **verdict)
+        over.set()
+        peer.close()
+    server.stop()
+
+
+def forged_fin(_, peer):
+    """What somebody on the way can do: TCP's FIN, in the client's name."""
+    peer.sock.shutdown(socket.SHUT_WR)
+
+
+def cut_with_input_open(t, world):
+    """A FIN in the peer's name must not make connect say goodbye to half an upload."""
+    def cut(peer):
+        peer.read_exactly(4)
+        peer.sock.shutdown(socket.SHUT_WR)
+        return peer.read_all(), peer.how
+
+    with Scene(cut, server_context(world)) as scene:
+        process = start("connect", f"localhost:{scene.port}", "--json", "--ca",
+                        world.certificate("localhost")[0], stdin=subprocess.PIPE,
+                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        process.stdin.write(b"half")
+        process.stdin.flush()
+        err = process.stderr.read()
+        done = Done(process.wait(PATIENCE), b"", err)
+        process.stdin.close()
+    t.check("connect: cut while input is open: truncated", done.status == 17 and
+            done.ended.get("verdict") == "truncated", done)
+    t.check("connect: cut while input is open: no end for the peer", scene.result ==
+            (b"", "reset"), scene.result, scene.fault)
+
+
 def busy_behind_the_end(t, world):
     """The limit is not that of the whole: as long as bytes move it does not pass."""
     def in_pieces(sock):
@@ -133,7 +195,13 @@ def special_session_files(t, world):
 
 def run(t, world):
     stalled_download(t, world)
+    stalled_without_an_end(t, world)
     stalled_backend(t, world)
+    relay_in_mid_answer(t, world, "a FIN in the client's name", forged_fin, "reset",
+                        verdict="truncated", cause="eof")
+    relay_in_mid_answer(t, world, "SIGTERM and the limit", lambda server, _: server.signal(),
+                        "alert", verdict="aborted", cause="caller")
+    cut_with_input_open(t, world)
     busy_behind_the_end(t, world)
     idle_input(t, world)
     special_session_files(t, world)
