@@ -120,6 +120,14 @@ static int send_out(struct peer *peer, struct site *site)
     return site->out.len == 0 ? 1 : 0;
 }
 
+/* no_room: 0: our side is open and takes nothing now; -1: it is over. (Unread input keeps a reset from
+ * being read: nothing else tells of it.) */
+static int no_room(struct peer *peer)
+{
+    size_t taken;
+    return ew_conn_write(ew_net_conn(peer->net), "", 0, &taken) == EW_OK ? 0 : -1;
+}
+
 /* send_file: one piece; 1 something was accepted, 0 nothing, -1 our side is over. Bytes that the
  * connection does not take are read again: nothing is buffered for it. */
 static int send_file(struct peer *peer, struct site *site)
@@ -129,7 +137,7 @@ static int send_file(struct peer *peer, struct site *site)
     size_t len = left < SCRATCH_LEN ? (size_t)left : SCRATCH_LEN, taken = 0;
 
     if ((ew_conn_levels(ew_net_conn(peer->net)) & EW_CAN_WRITE) == 0)
-        return 0;
+        return no_room(peer);
     ssize_t n = pread(site->file, s->scratch, len, (off_t)site->off);
     if (n <= 0) {
         report_warning(s->report,

@@ -41,6 +41,19 @@ def stalled_download(t, world):
     server.stop()
 
 
+def reset_over_unread_input(t, world):
+    """Requests that wait unread hide the reset from who only reads."""
+    server = world.serve("--root", str(world.folder / "stalled"), "--idle-timeout", "none")
+    peer = lazy_client(world, server.port)
+    for _ in range(20):
+        peer.send(b"GET /big HTTP/1.1\r\nHost: x\r\n\r\n" * 400)
+    peer.read(1000)
+    peer.reset()
+    check(t, "root: a reset while an answer is blocked and requests wait", server.ended(),
+          verdict="broken", cause="reset")
+    server.stop()
+
+
 def stalled_backend(t, world):
     """The client has ended; the backend says half an answer and then nothing."""
     def half_an_answer(sock):
@@ -196,6 +209,7 @@ def special_session_files(t, world):
 def run(t, world):
     stalled_download(t, world)
     stalled_without_an_end(t, world)
+    reset_over_unread_input(t, world)
     stalled_backend(t, world)
     relay_in_mid_answer(t, world, "a FIN in the client's name", forged_fin, "reset",
                         verdict="truncated", cause="eof")
