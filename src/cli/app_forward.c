@@ -20,7 +20,8 @@ struct relay {
     struct bytes up;   /* from the client, not taken by the backend yet */
     struct bytes down; /* from the backend, not accepted by our side yet */
     bool up_ended;     /* the client's end was passed on */
-    bool down_ended;   /* the backend's end was passed on */
+    bool down_ended;   /* the backend's end was passed on, or has no one to go to */
+    bool down_lost;    /* the client takes no more; what it has said still goes up */
     bool client_ended; /* the client said so, and `up` may still hold bytes */
     bool failed;       /* one side was cut: both are over */
 };
@@ -214,45 +215,55 @@ static bool move_up(struct peer *peer, struct relay *r)
 
 /* --- backend to client ----------------------------------------------------------------------- */
 
-static bool can_write(const struct peer *peer)
+/* can_pass_down: the client takes bytes now, or there is nobody to take them. */
+static bool can_pass_down(const struct peer *peer, const struct relay *r)
 {
-    return (ew_conn_levels(ew_net_conn(peer->net)) & EW_CAN_WRITE) != 0;
+    return r->down_lost || (ew_conn_levels(ew_net_conn(peer->net)) & EW_CAN_WRITE) != 0;
+}
+
+/* lose_down: our side is over without an end of ours: the client is gone. What came from it before
+ * still goes up, its end too (C11); and the backend is still read, as it may hear only when it could
+ * speak. */
+static void lose_down(struct relay *r)
+{
+    r->down_lost = true;
+    bytes_free(&r->down);
 }
 
 /* write_down: what the client's side does not take is kept. */
-static bool write_down(struct peer *peer, struct relay *r, const uint8_t *data, size_t len)
+static void write_down(struct peer *peer, struct relay *r, const uint8_t *data, size_t len)
 {
     size_t taken = 0;
 
-    if (ew_net_write(peer->net, data, len, &taken) != EW_OK) {
-        client_over(peer, r);
-        return true;
-    }
-    if (taken < len && !bytes_add(&r->down, &data[taken], len - taken))
+    if (r->down_lost)
+        return;
+    if (ew_net_write(peer->net, data, len, &taken) != EW_OK)
+        lose_down(r);
+    else if (taken < len && !bytes_add(&r->down, &data[taken], len - taken))
         fail(peer, r, "is given up", ENOMEM);
-    return taken > 0;
 }
 
 static bool push_down(struct peer *peer, struct relay *r)
 {
     size_t taken = 0;
 
-    if (ew_net_write(peer->net, bytes_at(&r->down), r->down.len, &taken) != EW_OK)
-        client_over(peer, r);
-    else
-        bytes_drop(&r->down, taken);
-    return r->failed || taken > 0;
+    if (ew_net_write(peer->net, bytes_at(&r->down), r->down.len, &taken) != EW_OK) {
+        lose_down(r);
+        return true;
+    }
+    bytes_drop(&r->down, taken);
+    return taken > 0;
 }
 
 static bool pull_down(struct peer *peer, struct relay *r)
 {
     struct server *s = peer->server;
 
-    if (r->down_ended || !can_write(peer))
+    if (r->down_ended || !can_pass_down(peer, r))
         return false;
     ssize_t n = recv(r->backend->fd, s->scratch, SCRATCH_LEN, 0);
     if (n > 0) {
-        (void)write_down(peer, r, s->scratch, (size_t)n);
+        write_down(peer, r, s->scratch, (size_t)n);
         return true;
     }
     if (n < 0 && is_blocked(errno))
@@ -263,19 +274,24 @@ static bool pull_down(struct peer *peer, struct relay *r)
     }
     /* The backend's end, and only its: the client may go on (C7). */
     r->down_ended = true;
-    ending_ask(peer->net, EW_REST_DELIVER);
+    if (!r->down_lost)
+        ending_ask(peer->net, EW_REST_DELIVER);
     return true;
 }
 
-static bool is_ended(const struct peer *peer)
+/* notice_lost: where nothing waits to be written no failure would tell that our side is over. */
+static void notice_lost(struct peer *peer, struct relay *r)
 {
-    return (ew_conn_levels(ew_net_conn(peer->net)) & EW_ENDED) != 0;
+    size_t taken;
+
+    if (!r->down_ended && !r->down_lost &&
+        ew_conn_write(ew_net_conn(peer->net), "", 0, &taken) != EW_OK)
+        lose_down(r);
 }
 
 static bool move_down(struct peer *peer, struct relay *r)
 {
-    if (is_ended(peer))
-        return false;
+    notice_lost(peer, r);
     return r->down.len > 0 ? push_down(peer, r) : pull_down(peer, r);
 }
 
@@ -289,16 +305,17 @@ static void watch_backend(struct peer *peer, struct relay *r)
         return;
     if (!r->connected || r->up.len > 0)
         events |= POLLOUT;
-    if (r->connected && !r->down_ended && r->down.len == 0 && can_write(peer))
+    if (r->connected && !r->down_ended && r->down.len == 0 && can_pass_down(peer, r))
         events |= POLLIN;
     server_watch(peer->server, r->backend, events);
 }
 
-/* relay_lingers: the client has said all, and the backend has not heard all of it. */
+/* relay_lingers: the backend has not heard all that the client said; or it still speaks, and a close
+ * over what it said would be a reset, which eats what it has not read yet. */
 static bool relay_lingers(const struct peer *peer)
 {
     const struct relay *r = peer->state;
-    return !r->failed && !r->up_ended;
+    return !r->failed && !(r->up_ended && r->down_ended);
 }
 
 static bool relay_run(struct peer *peer, int64_t now)

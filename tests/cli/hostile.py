@@ -1,8 +1,10 @@
 """What must not pass for a clean end, and files that must be left alone."""
+import fcntl
 import os
 import socket
 import stat
 import subprocess
+import termios
 import threading
 
 from peers import Peer, Scene, client_context, server_context
@@ -10,6 +12,7 @@ from serving import check
 from world import PATIENCE, Done, start
 
 BIG = 32 << 20
+UPLOAD = 40000
 
 
 def lazy_client(world, port):
@@ -52,6 +55,49 @@ def reset_over_unread_input(t, world):
     check(t, "root: a reset while an answer is blocked and requests wait", server.ended(),
           verdict="broken", cause="reset")
     server.stop()
+
+
+def speak_then_hear(sock):
+    """A backend that hears only when it could say all that it has to say."""
+    got = 0
+    try:
+        for _ in range(200):
+            sock.sendall(bytes(65536))
+        while data := sock.recv(65536):
+            got += len(data)
+    except ConnectionError:
+        return got, "reset"
+    return got, "fin"
+
+
+def until_handed_over(sock):
+    """All that was sent lies on the other side: a reset takes nothing of it back."""
+    left = bytearray(4)
+    while fcntl.ioctl(sock, termios.TIOCOUTQ, left) == 0 and any(left):
+        pass
+
+
+def gone_in_the_middle(t, world):
+    """The client goes, by a reset, while the relay is blocked both ways: nothing hangs, and what the
+    client had said to its end reaches the backend."""
+    for name, end, verdict, up in [("without an end", False, "truncated", "reset"),
+                                   ("behind its end", True, "received_all", "fin")]:
+        with Scene(speak_then_hear) as scene:
+            server = world.serve("--forward", f"127.0.0.1:{scene.port}", "--idle-timeout", "none")
+            peer = lazy_client(world, server.port)
+            peer.read(1)
+            peer.send(bytes(UPLOAD))
+            if end:
+                peer.end()
+            until_handed_over(peer.sock)
+            peer.reset()
+            check(t, f"forward: the client is gone, {name}", server.ended(), verdict=verdict,
+                  cause="reset")
+            scene.thread.join(PATIENCE)
+            got, how = scene.result or (None, None)
+            t.check(f"forward: the client is gone, {name}: the backend is told so",
+                    how == up and (got == UPLOAD or not end), scene.result, scene.fault)
+        server.stop()
 
 
 def stalled_backend(t, world):
@@ -210,6 +256,7 @@ def run(t, world):
     stalled_download(t, world)
     stalled_without_an_end(t, world)
     reset_over_unread_input(t, world)
+    gone_in_the_middle(t, world)
     stalled_backend(t, world)
     relay_in_mid_answer(t, world, "a FIN in the client's name", forged_fin, "reset",
                         verdict="truncated", cause="eof")
