@@ -116,7 +116,8 @@ EW_API ew_err ew_config_always_retry(ew_config *config, bool on) EW_MUST_USE;
 EW_API ew_err ew_config_resumption(ew_config *config, bool on) EW_MUST_USE;
 /* ew_config_num_tickets: how many a server sends after a full handshake (default 2, at most 8). */
 EW_API ew_err ew_config_num_tickets(ew_config *config, unsigned num) EW_MUST_USE;
-/* ew_config_on_session: called as a client receives a ticket: the session is borrowed; ew_session_ref keeps it. */
+/* ew_config_on_session: called as a client receives a ticket: the session is borrowed; ew_session_ref keeps it. The callback may
+ * close, abort or write, but not free the connection, nor give it input. */
 typedef void ew_session_fn(void *arg, ew_conn *conn, ew_session *session);
 EW_API ew_err ew_config_on_session(ew_config *config, ew_session_fn *fn, void *arg) EW_MUST_USE;
 
