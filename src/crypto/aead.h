@@ -15,6 +15,9 @@ typedef enum ew_aead_id {
 } ew_aead_id;
 
 size_t ew_aead_key_len(ew_aead_id id);
+/* ew_aead_iv12_len: of the fixed IV that TLS 1.2 derives: 4 bytes for GCM (RFC 5288, 3), all 12 for ChaCha20-Poly1305 (RFC
+ * 7905, 2). What is left of the nonce, 8 or 0 bytes, is written out in each record. */
+size_t ew_aead_iv12_len(ew_aead_id id);
 
 /* ew_aead_available: does the library context have it? Not every one does (FIPS: no ChaCha20). */
 bool ew_aead_available(const ew_crypto *crypto, ew_aead_id id);

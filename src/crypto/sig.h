@@ -3,7 +3,7 @@
 #ifndef EW_CRYPTO_SIG_H
 #define EW_CRYPTO_SIG_H
 
-#include "crypto/hash.h"
+#include "crypto/suite.h"
 
 struct evp_pkey_st;
 
@@ -28,14 +28,20 @@ struct evp_pkey_st *ew_key_pkey(const ew_key *key);
 
 /* ew_key_fits: may this key make or check signatures of the scheme in TLS 1.3 (curve bound to hash, rsae vs pss OID)? */
 bool ew_key_fits(const ew_key *key, const ew_scheme *scheme);
+/* ew_key_fits12: the same in TLS 1.2: PKCS#1 too, and ECDSA with any of our curves and hashes (RFC 9846, 4.3.3: there the
+ * curve is not bound to the hash). */
+bool ew_key_fits12(const ew_key *key, const ew_scheme *scheme);
+/* ew_key_auth12: which 1.2 suites the key can serve: EW_SUITE_AUTH_ECDSA or EW_SUITE_AUTH_RSA. */
+ew_suite_auth ew_key_auth12(const ew_key *key);
 
 enum { EW_SIGNATURE_MAX = 2048 };
-/* ew_sign: out has room for EW_SIGNATURE_MAX bytes. EW_ERR_ARGUMENT if the key is not for the scheme. Signs with PKCS#1
- * as well: whether the handshake may use a scheme is ew_key_fits's to say, and the caller's to ask. */
+/* ew_sign: out has room for EW_SIGNATURE_MAX bytes. EW_ERR_ARGUMENT if the key is not for the scheme. Signs all that
+ * ew_key_fits12 allows: whether the handshake may use a scheme is ew_key_fits's or ew_key_fits12's to say, by the version,
+ * and the caller's to ask. */
 ew_err ew_sign(const ew_crypto *crypto, const ew_key *key, const ew_scheme *scheme, ew_slice in,
     uint8_t *out, size_t *out_len) EW_MUST_USE;
 /* ew_verify: EW_ERR_BAD_SIGNATURE if it does not verify, EW_ERR_WRONG_SIGNATURE_ALGORITHM if the key is not for the
- * scheme. As ew_sign, it takes PKCS#1 too. */
+ * scheme. As ew_sign, it takes all of 1.2. */
 ew_err ew_verify(const ew_crypto *crypto, const ew_key *key, const ew_scheme *scheme, ew_slice in,
     ew_slice signature) EW_MUST_USE;
 

@@ -3,11 +3,14 @@
 
 #include "crypto/internal.h"
 
+enum { TLS13 = 0x0304 };
+
 /* RFC 9846, B.4, in default order of preference. */
 static const ew_suite suites[] = {
-    {0x1301, "TLS_AES_128_GCM_SHA256", EW_AES_128_GCM, EW_SHA256},
-    {0x1302, "TLS_AES_256_GCM_SHA384", EW_AES_256_GCM, EW_SHA384},
-    {0x1303, "TLS_CHACHA20_POLY1305_SHA256", EW_CHACHA20_POLY1305, EW_SHA256},
+    {0x1301, "TLS_AES_128_GCM_SHA256", EW_AES_128_GCM, EW_SHA256, TLS13, EW_SUITE_AUTH_ANY},
+    {0x1302, "TLS_AES_256_GCM_SHA384", EW_AES_256_GCM, EW_SHA384, TLS13, EW_SUITE_AUTH_ANY},
+    {0x1303, "TLS_CHACHA20_POLY1305_SHA256", EW_CHACHA20_POLY1305, EW_SHA256, TLS13,
+        EW_SUITE_AUTH_ANY},
 };
 
 const ew_suite *ew_suite_at(size_t i)

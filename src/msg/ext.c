@@ -10,9 +10,11 @@ enum {
     CT = IN(EW_IN_CERTIFICATE),
     CR = IN(EW_IN_CERTIFICATE_REQUEST),
     NST = IN(EW_IN_TICKET),
+    SH12 = IN(EW_IN_SERVER_HELLO12),
     /* "server sends its extension responses in the ServerHello, EncryptedExtensions,
-     * HelloRetryRequest, and Certificate messages" (RFC 9846, 4.3). */
-    RESPONSES = SH | HRR | EE | CT
+     * HelloRetryRequest, and Certificate messages" (RFC 9846, 4.3); that of 1.2 in its
+     * ServerHello. */
+    RESPONSES = SH | HRR | EE | CT | SH12
 };
 
 typedef struct ext_rule {
@@ -20,19 +22,21 @@ typedef struct ext_rule {
     unsigned allowed; /* IN() of the messages it is specified for */
 } ext_rule;
 
-/* The table of RFC 9846, 4.3. The extensions of TLS 1.2 stand in the ClientHello alone: a client
- * that offers both versions sends them, and a TLS 1.3 server answers none. */
+/* The table of RFC 9846, 4.3. The extensions of TLS 1.2 alone stand in the ClientHello, since a
+ * client that offers both versions sends them, and in the ServerHello of 1.2: a TLS 1.3 server
+ * answers none. supported_groups has no business in the latter, but servers are known to send it:
+ * nothing reads it there. */
 static const ext_rule rules[EW_NUM_EXTS] = {
-    [EW_EXT_SERVER_NAME] = {0, CH | EE | CR},
-    [EW_EXT_STATUS_REQUEST] = {5, CH | CR | CT},
-    [EW_EXT_SUPPORTED_GROUPS] = {10, CH | EE},
+    [EW_EXT_SERVER_NAME] = {0, CH | EE | CR | SH12},
+    [EW_EXT_STATUS_REQUEST] = {5, CH | CR | CT | SH12},
+    [EW_EXT_SUPPORTED_GROUPS] = {10, CH | EE | SH12},
     [EW_EXT_SIGNATURE_ALGORITHMS] = {13, CH | CR},
-    [EW_EXT_ALPN] = {16, CH | EE},
+    [EW_EXT_ALPN] = {16, CH | EE | SH12},
     [EW_EXT_PADDING] = {21, CH},
-    [EW_EXT_EXTENDED_MAIN_SECRET] = {23, CH},
-    [EW_EXT_SESSION_TICKET] = {35, CH},
-    [EW_EXT_RENEGOTIATION_INFO] = {0xff01, CH},
-    [EW_EXT_EC_POINT_FORMATS] = {11, CH},
+    [EW_EXT_EXTENDED_MAIN_SECRET] = {23, CH | SH12},
+    [EW_EXT_SESSION_TICKET] = {35, CH | SH12},
+    [EW_EXT_RENEGOTIATION_INFO] = {0xff01, CH | SH12},
+    [EW_EXT_EC_POINT_FORMATS] = {11, CH | SH12},
     [EW_EXT_PRE_SHARED_KEY] = {41, CH | SH},
     [EW_EXT_EARLY_DATA] = {42, CH | EE | NST},
     [EW_EXT_SUPPORTED_VERSIONS] = {43, CH | SH | HRR},

@@ -43,6 +43,7 @@ typedef enum ew_ext_where {
     EW_IN_CERTIFICATE,
     EW_IN_CERTIFICATE_REQUEST,
     EW_IN_TICKET,
+    EW_IN_SERVER_HELLO12, /* the answers of a TLS 1.2 server */
     EW_NUM_WHERE
 } ew_ext_where;
 
@@ -55,7 +56,7 @@ typedef struct ew_ext_block {
 
 /* ew_ext_parse: splits an extension block (without its length prefix). EW_ERR_DECODE, EW_ERR_DUPLICATE_EXTENSION (unknown
  * ones included; at most EW_EXT_BLOCK_MAX entries, more is EW_ERR_DECODE), EW_ERR_MISPLACED_EXTENSION for a known one that
- * may not stand here. In responses (ServerHello, HelloRetryRequest, EncryptedExtensions, Certificate) what is not in
+ * may not stand here. In responses (both ServerHellos, HelloRetryRequest, EncryptedExtensions, Certificate) what is not in
  * `asked` is EW_ERR_UNSUPPORTED_EXTENSION (a cookie in a retry needs no asking); unknown ones elsewhere are ignored. */
 enum { EW_EXT_BLOCK_MAX = 128 };
 ew_err ew_ext_parse(ew_slice block, ew_ext_where where, ew_ext_set asked, ew_ext_block *out)

@@ -10,14 +10,18 @@
 enum { EW_MSG_HEADER_LEN = 4, EW_RANDOM_LEN = 32, EW_SESSION_ID_MAX = 32 };
 
 typedef enum ew_msg_type {
+    EW_MSG_HELLO_REQUEST = 0,        /* 1.2 */
     EW_MSG_CLIENT_HELLO = 1,
     EW_MSG_SERVER_HELLO = 2,
     EW_MSG_NEW_SESSION_TICKET = 4,
     EW_MSG_END_OF_EARLY_DATA = 5,
     EW_MSG_ENCRYPTED_EXTENSIONS = 8,
     EW_MSG_CERTIFICATE = 11,
+    EW_MSG_SERVER_KEY_EXCHANGE = 12, /* 1.2 */
     EW_MSG_CERTIFICATE_REQUEST = 13,
+    EW_MSG_SERVER_HELLO_DONE = 14,   /* 1.2 */
     EW_MSG_CERTIFICATE_VERIFY = 15,
+    EW_MSG_CLIENT_KEY_EXCHANGE = 16, /* 1.2 */
     EW_MSG_FINISHED = 20,
     EW_MSG_KEY_UPDATE = 24,
     EW_MSG_MESSAGE_HASH = 254
@@ -107,6 +111,11 @@ typedef struct ew_client_hello_write {
     ew_slice alpn;               /* entries with 8-bit lengths, without the outer prefix */
     ew_slice cookie;
     bool psk_dhe_ke;             /* psk_key_exchange_modes */
+    bool extended_main_secret;   /* from here on for a 1.2 server */
+    bool renegotiation_info;     /* of a first handshake: an empty renegotiated_connection */
+    bool ec_point_formats;       /* uncompressed */
+    bool has_session_ticket;     /* an empty one asks for one */
+    ew_slice session_ticket;
     const ew_psk_write *psks;    size_t num_psks;
 } ew_client_hello_write;
 /* out_binders_at: offset, from the start of the message (header included), of the binders list, for the partial

@@ -11,7 +11,8 @@ enum {
     EW_RECORD_HEADER_LEN = 5,
     EW_RECORD_PLAIN_MAX = 16384,                      /* 2^14 */
     EW_RECORD_CIPHER_MAX = 16384 + 256,               /* 2^14 + 256 */
-    EW_RECORD_OVERHEAD = 5 + 1 + 16,                  /* header, inner type, tag */
+    EW_RECORD_OVERHEAD = 5 + 1 + 16,                  /* of 1.3: header, inner type, tag */
+    EW_RECORD_OVERHEAD_MAX = 5 + 8 + 16,              /* of any record: 1.2, GCM: header, explicit nonce, tag */
     EW_RECORD_MAX = EW_RECORD_HEADER_LEN + EW_RECORD_CIPHER_MAX
 };
 
@@ -33,6 +34,7 @@ typedef struct ew_record_half {
     ew_aead aead;
     uint8_t iv[EW_AEAD_NONCE_LEN];
     bool is_protected;
+    bool is12;      /* protected as in TLS 1.2: no inner type, no padding; maybe a part of the nonce in each record */
     uint64_t seq;   /* of the next record */
     uint64_t limit; /* records this key may seal in all */
 } ew_record_half;
@@ -49,6 +51,10 @@ ew_err ew_record_header_check(const ew_record_half *half, const ew_record_header
  * RFC 9846, 5.5). On failure the half keeps the key it has. */
 ew_err ew_record_protect(ew_record_half *half, const ew_crypto *crypto, const ew_suite *suite,
     const uint8_t *key, const uint8_t *iv, bool seals, uint64_t limit) EW_MUST_USE;
+
+/* ew_record_protect12: as ew_record_protect, for TLS 1.2; fixed_iv has ew_aead_iv12_len bytes. */
+ew_err ew_record_protect12(ew_record_half *half, const ew_crypto *crypto, const ew_suite *suite,
+    const uint8_t *key, const uint8_t *fixed_iv, bool seals, uint64_t limit) EW_MUST_USE;
 
 /* ew_record_left: how many records this half may still seal (UINT64_MAX: no key, no limit). */
 uint64_t ew_record_left(const ew_record_half *half);

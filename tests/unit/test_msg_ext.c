@@ -28,21 +28,21 @@ static ew_err parse_codes(
 static const ew_ext_set ALL = ~(ew_ext_set)0;
 
 /* The table of RFC 9846, 4.3, typed in a second time: letters are C ClientHello, S ServerHello,
- * H HelloRetryRequest, E EncryptedExtensions, T Certificate, R CertificateRequest, N ticket. */
+ * H HelloRetryRequest, E EncryptedExtensions, T Certificate, R CertificateRequest, N ticket, 2 the ServerHello of TLS 1.2. */
 static const struct {
     ew_ext ext;
     uint16_t code;
     const char *where;
 } TABLE[] = {
-    {EW_EXT_SERVER_NAME, 0x0000, "CER"},
-    {EW_EXT_STATUS_REQUEST, 0x0005, "CRT"},
-    {EW_EXT_SUPPORTED_GROUPS, 0x000a, "CE"},
-    {EW_EXT_EC_POINT_FORMATS, 0x000b, "C"},
+    {EW_EXT_SERVER_NAME, 0x0000, "CER2"},
+    {EW_EXT_STATUS_REQUEST, 0x0005, "CRT2"},
+    {EW_EXT_SUPPORTED_GROUPS, 0x000a, "CE2"},
+    {EW_EXT_EC_POINT_FORMATS, 0x000b, "C2"},
     {EW_EXT_SIGNATURE_ALGORITHMS, 0x000d, "CR"},
-    {EW_EXT_ALPN, 0x0010, "CE"},
+    {EW_EXT_ALPN, 0x0010, "CE2"},
     {EW_EXT_PADDING, 0x0015, "C"},
-    {EW_EXT_EXTENDED_MAIN_SECRET, 0x0017, "C"},
-    {EW_EXT_SESSION_TICKET, 0x0023, "C"},
+    {EW_EXT_EXTENDED_MAIN_SECRET, 0x0017, "C2"},
+    {EW_EXT_SESSION_TICKET, 0x0023, "C2"},
     {EW_EXT_PRE_SHARED_KEY, 0x0029, "CS"},
     {EW_EXT_EARLY_DATA, 0x002a, "CEN"},
     {EW_EXT_SUPPORTED_VERSIONS, 0x002b, "CSH"},
@@ -53,7 +53,7 @@ static const struct {
     {EW_EXT_POST_HANDSHAKE_AUTH, 0x0031, "C"},
     {EW_EXT_SIGNATURE_ALGORITHMS_CERT, 0x0032, "CR"},
     {EW_EXT_KEY_SHARE, 0x0033, "CSH"},
-    {EW_EXT_RENEGOTIATION_INFO, 0xff01, "C"},
+    {EW_EXT_RENEGOTIATION_INFO, 0xff01, "C2"},
 };
 
 static const struct {
@@ -68,6 +68,7 @@ static const struct {
     {EW_IN_CERTIFICATE, 'T', true},
     {EW_IN_CERTIFICATE_REQUEST, 'R', false},
     {EW_IN_TICKET, 'N', false},
+    {EW_IN_SERVER_HELLO12, '2', true},
 };
 
 static void every_extension_has_its_places(void **state)
