@@ -25,6 +25,11 @@ size_t ew_aead_key_len(ew_aead_id id)
     return aeads[id].key_len;
 }
 
+size_t ew_aead_iv12_len(ew_aead_id id)
+{
+    return id == EW_CHACHA20_POLY1305 ? EW_AEAD_NONCE_LEN : 4;
+}
+
 bool ew_aead_available(const ew_crypto *crypto, ew_aead_id id)
 {
     return crypto->ciphers[id] != NULL;

@@ -31,6 +31,10 @@ ew_err ew_hash_once(const ew_crypto *crypto, ew_hash_id id, ew_slice in, uint8_t
 ew_err ew_hmac(const ew_crypto *crypto, ew_hash_id id, ew_slice key, ew_slice in, uint8_t *out)
     EW_MUST_USE;
 
+/* ew_hmac_parts: the HMAC of the parts in turn. out may be one of them. */
+ew_err ew_hmac_parts(const ew_crypto *crypto, ew_hash_id id, ew_slice key, const ew_slice *parts,
+    size_t num_parts, uint8_t *out) EW_MUST_USE;
+
 /* ew_hkdf_extract: out gets ew_hash_len(id) bytes. */
 ew_err ew_hkdf_extract(const ew_crypto *crypto, ew_hash_id id, ew_slice salt, ew_slice ikm,
     uint8_t *out) EW_MUST_USE;

@@ -40,10 +40,6 @@ void ew_groups_unload(ew_crypto *crypto);
 /* ew_hash_name: libcrypto's name of the hash. */
 const char *ew_hash_name(ew_hash_id id);
 
-/* ew_hmac_parts: the HMAC of the parts in turn. */
-ew_err ew_hmac_parts(const ew_crypto *crypto, ew_hash_id id, ew_slice key, const ew_slice *parts,
-    size_t num_parts, uint8_t *out) EW_MUST_USE;
-
 /* ew_key_kind: what a signature scheme asks of a key. */
 typedef enum ew_key_kind {
     EW_KEY_P256,
@@ -67,7 +63,7 @@ typedef struct ew_scheme_row {
 
 const ew_scheme_row *ew_scheme_row_of(const ew_scheme *scheme);
 
-/* ew_key_suits: as ew_key_fits, for chains and TLS 1.2 as well: PKCS#1 included. */
+/* ew_key_suits: ew_key_fits12 for a row; false for NULL. */
 bool ew_key_suits(const ew_key *key, const ew_scheme_row *row);
 
 /* ew_name_is: a slice against a C string. */

@@ -135,12 +135,44 @@ EVP_PKEY *ew_key_pkey(const ew_key *key)
     return key->pkey;
 }
 
+static bool takes_hash(const ew_key *key, const ew_scheme_row *row)
+{
+    return !key->bound || key->bound_hash == row->hash;
+}
+
+static bool is_ecdsa(ew_key_kind kind)
+{
+    return kind == EW_KEY_P256 || kind == EW_KEY_P384;
+}
+
 bool ew_key_suits(const ew_key *key, const ew_scheme_row *row)
 {
-    return row != NULL && key->kind == row->kind && (!key->bound || key->bound_hash == row->hash);
+    return row != NULL && takes_hash(key, row) &&
+           (key->kind == row->kind || (is_ecdsa(key->kind) && is_ecdsa(row->kind)));
 }
 
 bool ew_key_fits(const ew_key *key, const ew_scheme *scheme)
 {
-    return scheme->handshake13 && ew_key_suits(key, ew_scheme_row_of(scheme));
+    const ew_scheme_row *row = ew_scheme_row_of(scheme);
+
+    return scheme->handshake13 && row != NULL && key->kind == row->kind && takes_hash(key, row);
+}
+
+bool ew_key_fits12(const ew_key *key, const ew_scheme *scheme)
+{
+    return ew_key_suits(key, ew_scheme_row_of(scheme));
+}
+
+ew_suite_auth ew_key_auth12(const ew_key *key)
+{
+    switch (key->kind) {
+    case EW_KEY_P256:
+    case EW_KEY_P384:
+    case EW_KEY_ED25519:
+        return EW_SUITE_AUTH_ECDSA;
+    case EW_KEY_RSA:
+    case EW_KEY_RSA_PSS:
+        return EW_SUITE_AUTH_RSA;
+    }
+    return EW_SUITE_AUTH_ANY;
 }

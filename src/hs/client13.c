@@ -15,7 +15,7 @@ static ew_err check_hello(
         return EW_ERR_COMPRESSION;
     EW_TRY(ew_ext_parse(hello->raw_ext, where, hs->asked, out_ext));
     const ew_suite *suite = ew_suite_find(hello->suite);
-    if (!ew_hs_has_suite(hs->config, suite))
+    if (!ew_hs_has_suite(hs->config, EW_TLS13, suite))
         return EW_ERR_WRONG_CIPHER;
     /* 4.2.4: "clients MUST check that the cipher suite supplied in the ServerHello is the same as
      * that in the HelloRetryRequest". */

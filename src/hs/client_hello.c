@@ -44,8 +44,11 @@ static void fill_psk(const ew_hs *hs, ew_offer *offer)
 static ew_err fill(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
 {
     const ew_hs_config *config = hs->config;
-    for (size_t i = 0; i < config->num_suites; i++)
-        offer->suites[i] = config->suites[i]->id;
+    size_t num_suites = 0;
+    for (size_t i = 0; i < config->num_suites; i++) {
+        if (config->suites[i]->version == EW_TLS13)
+            offer->suites[num_suites++] = config->suites[i]->id;
+    }
     for (size_t i = 0; i < config->num_groups; i++)
         offer->groups[i] = config->groups[i]->id;
     EW_TRY(fill_shares(hs, offer));
@@ -53,7 +56,7 @@ static ew_err fill(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
         .random = hs->client_random,
         .session_id = {hs->session_id, hs->session_id_len},
         .suites = offer->suites,
-        .num_suites = config->num_suites,
+        .num_suites = num_suites,
         .versions = versions,
         .num_versions = sizeof versions / sizeof versions[0],
         .groups = offer->groups,

@@ -47,11 +47,11 @@ ew_err ew_hs_send_ccs(ew_hs *hs)
     return hs->out.send_ccs(hs->out.arg);
 }
 
-bool ew_hs_has_suite(const ew_hs_config *config, const ew_suite *suite)
+bool ew_hs_has_suite(const ew_hs_config *config, uint16_t version, const ew_suite *suite)
 {
     for (size_t i = 0; i < config->num_suites; i++) {
         if (config->suites[i] == suite)
-            return suite != NULL;
+            return suite != NULL && suite->version == version;
     }
     return false;
 }

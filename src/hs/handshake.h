@@ -81,7 +81,7 @@ ew_err ew_hs_send(ew_hs *hs, const ew_writer *w) EW_MUST_USE;
 /* ew_hs_send_ccs: the dummy change_cipher_spec, at most once in a handshake. */
 ew_err ew_hs_send_ccs(ew_hs *hs) EW_MUST_USE;
 /* ew_hs_offers_suite: is the suite in our list? */
-bool ew_hs_has_suite(const ew_hs_config *config, const ew_suite *suite);
+bool ew_hs_has_suite(const ew_hs_config *config, uint16_t version, const ew_suite *suite);
 /* ew_schemes_ours: what we accept in signatures, in order; returns the count. */
 size_t ew_schemes_ours(uint16_t out[EW_HS_SCHEMES_MAX]);
 /* ew_chain_split: 24-bit-length certificates into slices; returns their number. */

@@ -91,7 +91,9 @@ static void take_session(ew_hs *hs, ew_session *session)
         return;
     bool fits = false;
     for (size_t i = 0; i < config->num_suites; i++)
-        fits |= config->suites[i]->hash == session->suite->hash;
+        fits |= config->suites[i]->version == session->suite->version &&
+                config->suites[i]->hash == session->suite->hash;
+    fits = fits && session->suite->version == EW_TLS13;
     if (fits && is_trusted(hs, session) && !atomic_exchange(&session->used, true))
         hs->session = ew_session_ref(session);
 }

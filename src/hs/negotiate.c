@@ -2,24 +2,27 @@
 /* Choosing among what a peer offers: suite, group, protocol, credential. */
 #include "hs/handshake.h"
 
-/* first_known: the first suite in the peer's list that there is (GREASE, RFC 8701, may stand before
- * it). */
+/* first_known: the first suite of TLS 1.3 in the peer's list that there is (GREASE, RFC 8701, and
+ * those of 1.2 may stand before it). */
 static const ew_suite *first_known(ew_slice offered)
 {
-    const ew_suite *suite = NULL;
-    for (size_t i = 0; suite == NULL && i < ew_u16_count(offered); i++)
-        suite = ew_suite_find(ew_u16_at(offered, i));
-    return suite;
+    for (size_t i = 0; i < ew_u16_count(offered); i++) {
+        const ew_suite *suite = ew_suite_find(ew_u16_at(offered, i));
+        if (suite != NULL && suite->version == EW_TLS13)
+            return suite;
+    }
+    return NULL;
 }
 
 const ew_suite *ew_choose_suite(const ew_hs_config *config, ew_slice offered)
 {
     const ew_suite *first = first_known(offered);
-    if (ew_hs_has_suite(config, first) && first->aead == EW_CHACHA20_POLY1305)
+    if (ew_hs_has_suite(config, EW_TLS13, first) && first->aead == EW_CHACHA20_POLY1305)
         return first;
     for (size_t i = 0; i < config->num_suites; i++) {
-        if (ew_u16_has(offered, config->suites[i]->id))
-            return config->suites[i];
+        const ew_suite *suite = config->suites[i];
+        if (suite->version == EW_TLS13 && ew_u16_has(offered, suite->id))
+            return suite;
     }
     return NULL;
 }

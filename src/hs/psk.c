@@ -47,7 +47,8 @@ static bool client_fits(const ew_hs *hs, const ew_ticket_state *ticket)
 
 static bool is_acceptable(const ew_hs *hs, const ew_ticket_state *ticket, uint32_t obfuscated_age)
 {
-    return ticket->suite->hash == hs->info->suite->hash && is_fresh(hs, ticket, obfuscated_age) &&
+    return ticket->suite->version == EW_TLS13 &&
+           ticket->suite->hash == hs->info->suite->hash && is_fresh(hs, ticket, obfuscated_age) &&
            ew_slice_equal(ticket->sni, ew_hs_slice(&hs->info->sni)) && client_fits(hs, ticket);
 }
 

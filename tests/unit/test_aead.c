@@ -244,6 +244,53 @@ static void one_direction_each(void **state)
     ew_aead_free(&zero);
 }
 
+/* RFC 9846, B.4, RFC 5289 and RFC 7905, typed in a second time. */
+static void suites_are_as_registered(void **state)
+{
+    static const struct {
+        uint16_t id;
+        const char *name;
+        uint16_t version;
+        ew_suite_auth auth;
+        ew_aead_id aead;
+        ew_hash_id hash;
+    } table[] = {
+        {0x1301, "TLS_AES_128_GCM_SHA256", 0x0304, EW_SUITE_AUTH_ANY, EW_AES_128_GCM, EW_SHA256},
+        {0x1302, "TLS_AES_256_GCM_SHA384", 0x0304, EW_SUITE_AUTH_ANY, EW_AES_256_GCM, EW_SHA384},
+        {0x1303, "TLS_CHACHA20_POLY1305_SHA256", 0x0304, EW_SUITE_AUTH_ANY, EW_CHACHA20_POLY1305,
+            EW_SHA256},
+        {0xc02b, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", 0x0303, EW_SUITE_AUTH_ECDSA,
+            EW_AES_128_GCM, EW_SHA256},
+        {0xc02c, "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", 0x0303, EW_SUITE_AUTH_ECDSA,
+            EW_AES_256_GCM, EW_SHA384},
+        {0xc02f, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", 0x0303, EW_SUITE_AUTH_RSA,
+            EW_AES_128_GCM, EW_SHA256},
+        {0xc030, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", 0x0303, EW_SUITE_AUTH_RSA,
+            EW_AES_256_GCM, EW_SHA384},
+        {0xcca8, "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", 0x0303, EW_SUITE_AUTH_RSA,
+            EW_CHACHA20_POLY1305, EW_SHA256},
+        {0xcca9, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", 0x0303, EW_SUITE_AUTH_ECDSA,
+            EW_CHACHA20_POLY1305, EW_SHA256},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        const ew_suite *suite = ew_suite_find(table[i].id);
+        assert_non_null(suite);
+        assert_string_equal(suite->name, table[i].name);
+        assert_int_equal(suite->version, table[i].version);
+        assert_int_equal(suite->auth, table[i].auth);
+        assert_int_equal(suite->aead, table[i].aead);
+        assert_int_equal(suite->hash, table[i].hash);
+    }
+    for (size_t i = 1; ew_suite_at(i) != NULL; i++) { /* those of 1.3 come first */
+        assert_true(ew_suite_at(i)->version <= ew_suite_at(i - 1)->version);
+    }
+    assert_int_equal(ew_aead_iv12_len(EW_AES_128_GCM), 4);
+    assert_int_equal(ew_aead_iv12_len(EW_AES_256_GCM), 4);
+    assert_int_equal(ew_aead_iv12_len(EW_CHACHA20_POLY1305), 12);
+}
+
 static void suites(void **state)
 {
     (void)state;
@@ -257,7 +304,7 @@ static void suites(void **state)
         assert_null(ew_suite_named(name));
         num++;
     }
-    assert_int_equal(num, 3);
+    assert_int_equal(num, 9);
     assert_null(ew_suite_find(0x1304));
     assert_null(ew_suite_named((ew_slice){0}));
     assert_int_equal(ew_suite_find(0x1302)->hash, EW_SHA384);
@@ -274,6 +321,7 @@ int main(void)
         cmocka_unit_test(round_trips_at_every_length),
         cmocka_unit_test(one_direction_each),
         cmocka_unit_test(suites),
+        cmocka_unit_test(suites_are_as_registered),
     };
     return cmocka_run_group_tests_name("aead", tests, set_up, tear_down);
 }

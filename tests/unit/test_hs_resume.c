@@ -30,7 +30,7 @@ static bool second(const char *host, ew_session *s)
 static void every_suite_and_group_resumes(void **state)
 {
     (void)state;
-    for (size_t s = 0; ew_suite_at(s) != NULL; s++) {
+    for (size_t s = 0; ew_suite_at(s)->version == 0x0304; s++) {
         for (size_t g = 0; ew_group_at(g) != NULL; g++) {
             begin();
             client.suites[0] = ew_suite_at(s);

@@ -79,23 +79,39 @@ static const struct {
     uint16_t id;
     const char *name;
     bool handshake13;
-    unsigned keys; /* a bit for each */
+    unsigned keys;     /* a bit for each */
+    unsigned only12;   /* those that may in TLS 1.2 alone, where no hash is bound to a curve */
 } schemes[] = {
-    {0x0403, "ecdsa_secp256r1_sha256", true, 1u << P256},
-    {0x0503, "ecdsa_secp384r1_sha384", true, 1u << P384},
-    {0x0807, "ed25519", true, 1u << ED25519},
-    {0x0804, "rsa_pss_rsae_sha256", true, 1u << RSA2048},
-    {0x0805, "rsa_pss_rsae_sha384", true, 1u << RSA2048},
-    {0x0806, "rsa_pss_rsae_sha512", true, 1u << RSA2048},
-    {0x0809, "rsa_pss_pss_sha256", true, 1u << PSS},
-    {0x080a, "rsa_pss_pss_sha384", true, 1u << PSS | 1u << PSS_SHA384},
-    {0x080b, "rsa_pss_pss_sha512", true, 1u << PSS},
-    {0x0401, "rsa_pkcs1_sha256", false, 1u << RSA2048},
-    {0x0501, "rsa_pkcs1_sha384", false, 1u << RSA2048},
-    {0x0601, "rsa_pkcs1_sha512", false, 1u << RSA2048},
+    {0x0403, "ecdsa_secp256r1_sha256", true, 1u << P256, 1u << P384},
+    {0x0503, "ecdsa_secp384r1_sha384", true, 1u << P384, 1u << P256},
+    {0x0807, "ed25519", true, 1u << ED25519, 0},
+    {0x0804, "rsa_pss_rsae_sha256", true, 1u << RSA2048, 0},
+    {0x0805, "rsa_pss_rsae_sha384", true, 1u << RSA2048, 0},
+    {0x0806, "rsa_pss_rsae_sha512", true, 1u << RSA2048, 0},
+    {0x0809, "rsa_pss_pss_sha256", true, 1u << PSS, 0},
+    {0x080a, "rsa_pss_pss_sha384", true, 1u << PSS | 1u << PSS_SHA384, 0},
+    {0x080b, "rsa_pss_pss_sha512", true, 1u << PSS, 0},
+    {0x0401, "rsa_pkcs1_sha256", false, 1u << RSA2048, 0},
+    {0x0501, "rsa_pkcs1_sha384", false, 1u << RSA2048, 0},
+    {0x0601, "rsa_pkcs1_sha512", false, 1u << RSA2048, 0},
 };
 
 enum { NUM_SCHEMES = sizeof schemes / sizeof schemes[0] };
+
+static bool may12(size_t scheme, int key)
+{
+    return ((schemes[scheme].keys | schemes[scheme].only12) >> key & 1) != 0;
+}
+
+static void keys_serve_their_suites(void **state)
+{
+    (void)state;
+    for (int k = 0; k < NUM_KEYS; k++) {
+        bool rsa = k == RSA2048 || k == PSS || k == PSS_SHA384;
+        assert_int_equal(
+            ew_key_auth12(keys[k]), rsa ? EW_SUITE_AUTH_RSA : EW_SUITE_AUTH_ECDSA);
+    }
+}
 
 static void schemes_and_their_keys(void **state)
 {
@@ -120,6 +136,7 @@ static void schemes_and_their_keys(void **state)
         for (int k = 0; k < NUM_KEYS; k++) {
             bool fits = scheme->handshake13 && (schemes[i].keys >> k & 1) != 0;
             assert_int_equal(ew_key_fits(keys[k], scheme), fits);
+            assert_int_equal(ew_key_fits12(keys[k], scheme), may12(i, k));
         }
     }
 }
@@ -132,7 +149,7 @@ static void signs_and_verifies(void **state)
         for (int k = 0; k < NUM_KEYS; k++) {
             static uint8_t out[EW_SIGNATURE_MAX];
             size_t len = 99;
-            if ((schemes[i].keys >> k & 1) == 0) {
+            if (!may12(i, k)) {
                 ew_slice any = {out, 64};
                 assert_int_equal(
                     ew_sign(crypto, keys[k], scheme, MESSAGE, out, &len), EW_ERR_ARGUMENT);
@@ -157,7 +174,7 @@ static void every_change_is_refused(void **state)
         for (int k = 0; k < NUM_KEYS; k++) {
             static uint8_t out[EW_SIGNATURE_MAX];
             size_t len;
-            if ((schemes[i].keys >> k & 1) == 0) {
+            if (!may12(i, k)) {
                 continue;
             }
             assert_int_equal(ew_sign(crypto, keys[k], scheme, MESSAGE, out, &len), EW_OK);
@@ -302,6 +319,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(schemes_and_their_keys),
+        cmocka_unit_test(keys_serve_their_suites),
         cmocka_unit_test(signs_and_verifies),
         cmocka_unit_test(every_change_is_refused),
         cmocka_unit_test(schemes_do_not_mix),
