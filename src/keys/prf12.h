@@ -41,7 +41,7 @@ ew_err ew_finished_mac12(const ew_crypto *crypto, ew_hash_id hash, const ew_secr
     const uint8_t *transcript_hash, uint8_t out[EW_VERIFY12_LEN]) EW_MUST_USE;
 
 /* ew_exporter12: RFC 5705, 4. context NULL: none, which is not the same as an empty one. EW_ERR_ARGUMENT for a context over
- * 65535 bytes, and for an empty label or one that TLS itself uses. */
+ * 65535 bytes, and for a label that is empty or begins with one that TLS itself uses. */
 ew_err ew_exporter12(const ew_crypto *crypto, ew_hash_id hash, const ew_secret *master, ew_randoms12 randoms,
     ew_slice label, const ew_slice *context, uint8_t *out, size_t out_len) EW_MUST_USE;
 

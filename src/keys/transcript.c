@@ -19,10 +19,35 @@ void ew_transcript_free(ew_transcript *t)
 
 ew_err ew_transcript_add(ew_transcript *t, ew_slice message)
 {
-    if (!t->started) {
-        return ew_buf_append(&t->early, message.data, message.len);
+    if (!t->started || t->keeps) {
+        ew_err err = ew_buf_append(&t->early, message.data, message.len);
+        if (err != EW_OK) {
+            return err;
+        }
     }
-    return ew_hash_update(&t->hash, message);
+    return t->started ? ew_hash_update(&t->hash, message) : EW_OK;
+}
+
+ew_err ew_transcript_keep(ew_transcript *t)
+{
+    if (t->started) {
+        return EW_ERR_STATE;
+    }
+    t->keeps = true;
+    return EW_OK;
+}
+
+ew_slice ew_transcript_kept(const ew_transcript *t)
+{
+    return t->keeps ? (ew_slice){.data = t->early.data, .len = t->early.len} : (ew_slice){0};
+}
+
+void ew_transcript_drop(ew_transcript *t)
+{
+    t->keeps = false;
+    if (t->started) {
+        ew_buf_free(&t->early);
+    }
 }
 
 static ew_slice early_slice(const ew_transcript *t)
@@ -55,7 +80,7 @@ ew_err ew_transcript_start(ew_transcript *t, ew_hash_id id)
         return t->hash.id == id ? EW_OK : EW_ERR_INTERNAL;
     }
     ew_err err = restart(t, id, early_slice(t));
-    if (err == EW_OK) {
+    if (err == EW_OK && !t->keeps) {
         ew_buf_free(&t->early);
     }
     return err;
