@@ -10,24 +10,43 @@ static uint64_t own_limit(ew_aead_id aead)
     return aead == EW_CHACHA20_POLY1305 ? UINT64_MAX : (uint64_t)1 << 24;
 }
 
-ew_err ew_record_protect(ew_record_half *half, const ew_crypto *crypto, const ew_suite *suite,
-    const uint8_t *key, const uint8_t *iv, bool seals, uint64_t limit)
+static ew_err protect(ew_record_half *half, const ew_crypto *crypto, const ew_suite *suite,
+    const uint8_t *key, ew_slice iv, bool is12, bool seals, uint64_t limit)
 {
     uint64_t max = own_limit(suite->aead);
-    ew_record_half fresh = {
-        .is_protected = true, .seq = 0, .limit = limit == 0 || limit > max ? max : limit};
+    ew_record_half fresh = {.is_protected = true,
+        .is12 = is12,
+        .seq = 0,
+        .limit = limit == 0 || limit > max ? max : limit};
 
     ew_err err = ew_aead_init(&fresh.aead, crypto, suite->aead, seals, key);
     if (err != EW_OK) {
         ew_aead_free(&fresh.aead);
         return err;
     }
-    memcpy(fresh.iv, iv, sizeof fresh.iv);
+    memcpy(fresh.iv, iv.data, iv.len);
 
     ew_record_half_free(half);
     *half = fresh;
     ew_wipe(&fresh, sizeof fresh);
     return EW_OK;
+}
+
+ew_err ew_record_protect(ew_record_half *half, const ew_crypto *crypto, const ew_suite *suite,
+    const uint8_t *key, const uint8_t *iv, bool seals, uint64_t limit)
+{
+    ew_slice whole = {.data = iv, .len = EW_AEAD_NONCE_LEN};
+
+    return protect(half, crypto, suite, key, whole, false, seals, limit);
+}
+
+/* The limits are those of 1.3: they are the AEAD's, and RFC 5246 has none of its own. */
+ew_err ew_record_protect12(ew_record_half *half, const ew_crypto *crypto, const ew_suite *suite,
+    const uint8_t *key, const uint8_t *fixed_iv, bool seals, uint64_t limit)
+{
+    ew_slice fixed = {.data = fixed_iv, .len = ew_aead_iv12_len(suite->aead)};
+
+    return protect(half, crypto, suite, key, fixed, true, seals, limit);
 }
 
 uint64_t ew_record_left(const ew_record_half *half)
@@ -40,13 +59,19 @@ uint64_t ew_record_left(const ew_record_half *half)
 
 size_t ew_record_sealed_len(const ew_record_half *half, size_t body_len, size_t pad_len)
 {
-    size_t overhead = half->is_protected ? EW_RECORD_OVERHEAD : EW_RECORD_HEADER_LEN;
+    size_t overhead = EW_RECORD_HEADER_LEN;
 
+    if (half->is_protected) {
+        overhead = half->is12 ? EW_RECORD_HEADER_LEN + ew_record_expansion12(half)
+                              : EW_RECORD_OVERHEAD;
+    }
     return overhead + body_len + pad_len;
 }
 
 /* RFC 9846, 5.3: the sequence number, in network byte order and padded to the left, XORed with the
- * static IV. */
+ * static IV. RFC 7905, 2, has the same for TLS 1.2. RFC 5288, 3: for GCM the nonce is the 4 bytes of
+ * the fixed IV, then 8 explicit ones, which "MAY be the 64-bit sequence number": the XOR with the
+ * zeros behind the fixed IV. */
 void ew_record_nonce(const ew_record_half *half, uint8_t out[EW_AEAD_NONCE_LEN])
 {
     uint64_t seq = half->seq;

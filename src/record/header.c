@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "record/record.h"
+#include "record/half.h"
 
 bool ew_record_header_parse(ew_slice in, ew_record_header *out)
 {
@@ -15,7 +15,20 @@ ew_err ew_record_header_check(const ew_record_half *half, const ew_record_header
 {
     /* RFC 9846, 5.1: a TLSPlaintext's "length MUST NOT exceed 2^14 bytes"; 5.2: a TLSCiphertext's
      * "MUST NOT exceed 2^14 + 256 bytes"; both "record_overflow". */
-    size_t max = half->is_protected ? EW_RECORD_CIPHER_MAX : EW_RECORD_PLAIN_MAX;
+    size_t max = EW_RECORD_PLAIN_MAX;
 
+    if (half->is_protected) {
+        /* RFC 5246, 6.2.3, allows 2^14 + 2048; but with these AEADs whatever is longer than this
+         * holds more than the 2^14 bytes of 6.2.1, which is record_overflow as well. */
+        max = half->is12 ? EW_RECORD_PLAIN_MAX + ew_record_expansion12(half)
+                         : EW_RECORD_CIPHER_MAX;
+    }
     return header->len > max ? EW_ERR_RECORD_OVERFLOW : EW_OK;
+}
+
+void ew_record_write_header(ew_writer *w, uint8_t type, uint16_t version, size_t len)
+{
+    ew_write_u8(w, type);
+    ew_write_u16(w, version);
+    ew_write_u16(w, (uint16_t)len);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Records (RFC 9846, 5): framing, and the protection of one direction. Each half holds its key, its static IV and its
+/* Records (RFC 9846, 5; RFC 5246, 6): framing, and the protection of one direction. Each half holds its key, its static IV and its
  * sequence number; a sequence number is used once and only ever grows, so no nonce is used twice. */
 #ifndef EW_RECORD_RECORD_H
 #define EW_RECORD_RECORD_H
@@ -32,7 +32,7 @@ typedef struct ew_record_header {
 /* ew_record_half: the protection of one direction. Zero-initialise: no protection yet. */
 typedef struct ew_record_half {
     ew_aead aead;
-    uint8_t iv[EW_AEAD_NONCE_LEN];
+    uint8_t iv[EW_AEAD_NONCE_LEN]; /* 1.2 GCM: four bytes, then zeros */
     bool is_protected;
     bool is12;      /* protected as in TLS 1.2: no inner type, no padding; maybe a part of the nonce in each record */
     uint64_t seq;   /* of the next record */
@@ -58,24 +58,24 @@ ew_err ew_record_protect12(ew_record_half *half, const ew_crypto *crypto, const 
 
 /* ew_record_left: how many records this half may still seal (UINT64_MAX: no key, no limit). */
 uint64_t ew_record_left(const ew_record_half *half);
-/* ew_record_sealed_len: the size on the wire of body_len bytes with pad_len bytes of padding. */
+/* ew_record_sealed_len: the size on the wire of body_len bytes with pad_len bytes of padding (1.3 alone has any). */
 size_t ew_record_sealed_len(const ew_record_half *half, size_t body_len, size_t pad_len);
 
 /* ew_record_seal: one record with body and pad_len zeros (together at most EW_RECORD_PLAIN_MAX) into out (at least
  * ew_record_sealed_len bytes, else EW_ERR_TOO_SMALL), which body must not overlap. version: the legacy version to write for
  * plaintext records (0x0301 for a first ClientHello). EW_ERR_ARGUMENT for what RFC 9846 forbids to send: empty records
- * other than data, data or padding in plaintext, a protected change_cipher_spec. EW_ERR_KEY_LIMIT if the key may seal no
+ * other than data, data or padding in plaintext, padding in 1.2, a protected change_cipher_spec. EW_ERR_KEY_LIMIT if the key may seal no
  * more. A call that reaches the key uses up its sequence number even if it fails. */
 ew_err ew_record_seal(ew_record_half *half, ew_record_type type, uint16_t version, ew_slice body,
     size_t pad_len, uint8_t *out, size_t out_cap, size_t *out_len) EW_MUST_USE;
 
 /* ew_record_open: opens one whole record (header included, len = 5 + header's len) in place. Protected halves: the outer
- * type must be 23 (EW_ERR_UNEXPECTED_RECORD; plaintext change_cipher_spec and alerts are the caller's to recognise before),
+ * type must be 23, in 1.2 it may be 21 and 22 as well (EW_ERR_UNEXPECTED_RECORD; plaintext change_cipher_spec and alerts are the caller's to recognise before),
  * EW_ERR_BAD_RECORD_MAC (the sequence number stays, as trial decryption needs it), EW_ERR_RECORD_NO_TYPE. Both kinds:
  * EW_ERR_RECORD_OVERFLOW, EW_ERR_RECORD_EMPTY (only data may be empty), EW_ERR_UNEXPECTED_RECORD for types other than
  * 20, 21, 22 in plaintext and 21, 22, 23 under protection. out borrows from record. */
 typedef struct ew_opened {
-    uint8_t type; /* the inner type */
+    uint8_t type; /* the inner type, where there is one */
     uint8_t *data;
     size_t len;
 } ew_opened;
