@@ -127,6 +127,25 @@ static void write_psks(ew_writer *w, const ew_psk_write *psks, size_t num, size_
     ew_write_shut(w, body);
 }
 
+/* write_for12: what only a TLS 1.2 server reads. */
+static void write_for12(ew_writer *w, const ew_client_hello_write *m)
+{
+    if (m->extended_main_secret) {
+        ew_ext_write_empty(w, EW_EXT_EXTENDED_MAIN_SECRET);
+    }
+    if (m->renegotiation_info) {
+        ew_ext_write_renegotiation_info(w);
+    }
+    if (m->ec_point_formats) {
+        ew_ext_write_point_formats(w);
+    }
+    if (m->has_session_ticket) { /* the ticket itself, without a length (RFC 5077, 3.2) */
+        ew_prefix body = ew_ext_open(w, EW_EXT_SESSION_TICKET);
+        ew_write_slice(w, m->session_ticket);
+        ew_write_shut(w, body);
+    }
+}
+
 static void write_extensions(ew_writer *w, const ew_client_hello_write *m, size_t *out_binders_at)
 {
     ew_prefix block = ew_write_open(w, 2);
@@ -136,6 +155,7 @@ static void write_extensions(ew_writer *w, const ew_client_hello_write *m, size_
     ew_ext_write_u16_list(
         w, EW_EXT_SIGNATURE_ALGORITHMS_CERT, m->schemes_cert, m->num_schemes_cert);
     ew_ext_write_vec16(w, EW_EXT_ALPN, m->alpn);
+    write_for12(w, m);
     write_versions(w, m->versions, m->num_versions);
     ew_ext_write_vec16(w, EW_EXT_COOKIE, m->cookie);
     if (m->psk_dhe_ke) {

@@ -12,19 +12,6 @@ ew_err ew_encrypted_extensions_parse(ew_slice body, ew_ext_set asked, ew_ext_blo
     return ew_ext_parse(block, EW_IN_ENCRYPTED_EXTENSIONS, asked, out);
 }
 
-/* "MUST contain exactly one "ProtocolName"" (RFC 7301, 3.1) */
-static void write_alpn(ew_writer *w, ew_slice name)
-{
-    if (name.len == 0) {
-        return;
-    }
-    ew_prefix body = ew_ext_open(w, EW_EXT_ALPN);
-    ew_prefix list = ew_write_open(w, 2);
-    ew_write_vec8(w, name.data, name.len);
-    ew_write_shut(w, list);
-    ew_write_shut(w, body);
-}
-
 void ew_encrypted_extensions_write_msg(ew_writer *w, const ew_encrypted_extensions_write *m)
 {
     ew_prefix msg = ew_msg_begin(w, EW_MSG_ENCRYPTED_EXTENSIONS);
@@ -32,7 +19,7 @@ void ew_encrypted_extensions_write_msg(ew_writer *w, const ew_encrypted_extensio
     if (m->server_name_ack) {
         ew_ext_write_empty(w, EW_EXT_SERVER_NAME);
     }
-    write_alpn(w, m->alpn);
+    ew_ext_write_alpn_choice(w, m->alpn);
     ew_ext_write_u16_list(w, EW_EXT_SUPPORTED_GROUPS, m->groups, m->num_groups);
     ew_write_shut(w, block);
     ew_msg_end(w, msg);

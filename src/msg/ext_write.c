@@ -53,3 +53,31 @@ void ew_share_write(ew_writer *w, ew_share share)
     ew_write_u16(w, share.group);
     ew_write_vec16(w, share.key.data, share.key.len);
 }
+
+/* "MUST contain exactly one "ProtocolName"" (RFC 7301, 3.1) */
+void ew_ext_write_alpn_choice(ew_writer *w, ew_slice name)
+{
+    if (name.len == 0) {
+        return;
+    }
+    ew_prefix body = ew_ext_open(w, EW_EXT_ALPN);
+    ew_prefix list = ew_write_open(w, 2);
+    ew_write_vec8(w, name.data, name.len);
+    ew_write_shut(w, list);
+    ew_write_shut(w, body);
+}
+
+void ew_ext_write_renegotiation_info(ew_writer *w)
+{
+    ew_prefix body = ew_ext_open(w, EW_EXT_RENEGOTIATION_INFO);
+    ew_write_vec8(w, NULL, 0);
+    ew_write_shut(w, body);
+}
+
+void ew_ext_write_point_formats(ew_writer *w)
+{
+    const uint8_t uncompressed = 0;
+    ew_prefix body = ew_ext_open(w, EW_EXT_EC_POINT_FORMATS);
+    ew_write_vec8(w, &uncompressed, 1);
+    ew_write_shut(w, body);
+}

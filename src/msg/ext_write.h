@@ -12,6 +12,11 @@ void ew_ext_write_u16_list(ew_writer *w, ew_ext ext, const uint16_t *values, siz
 /* ew_ext_write_vec16: bytes with a 16-bit length (a cookie, a list of ALPN entries); nothing at all
  * if empty. */
 void ew_ext_write_vec16(ew_writer *w, ew_ext ext, ew_slice bytes);
+/* ew_ext_write_alpn_choice: the one protocol chosen; nothing at all if empty. */
+void ew_ext_write_alpn_choice(ew_writer *w, ew_slice name);
+/* ew_ext_write_renegotiation_info: of a first handshake. ew_ext_write_point_formats: uncompressed. */
+void ew_ext_write_renegotiation_info(ew_writer *w);
+void ew_ext_write_point_formats(ew_writer *w);
 /* ew_u16s_write: the values, without a length. */
 void ew_u16s_write(ew_writer *w, const uint16_t *values, size_t num);
 /* ew_share_write: one KeyShareEntry, without an extension around it. */

@@ -5,6 +5,8 @@
 const char *ew_msg_name(unsigned type)
 {
     switch (type) {
+    case EW_MSG_HELLO_REQUEST:
+        return "HelloRequest";
     case EW_MSG_CLIENT_HELLO:
         return "ClientHello";
     case EW_MSG_SERVER_HELLO:
@@ -17,10 +19,16 @@ const char *ew_msg_name(unsigned type)
         return "EncryptedExtensions";
     case EW_MSG_CERTIFICATE:
         return "Certificate";
+    case EW_MSG_SERVER_KEY_EXCHANGE:
+        return "ServerKeyExchange";
     case EW_MSG_CERTIFICATE_REQUEST:
         return "CertificateRequest";
+    case EW_MSG_SERVER_HELLO_DONE:
+        return "ServerHelloDone";
     case EW_MSG_CERTIFICATE_VERIFY:
         return "CertificateVerify";
+    case EW_MSG_CLIENT_KEY_EXCHANGE:
+        return "ClientKeyExchange";
     case EW_MSG_FINISHED:
         return "Finished";
     case EW_MSG_KEY_UPDATE:

@@ -28,7 +28,8 @@ static ew_err parse_codes(
 static const ew_ext_set ALL = ~(ew_ext_set)0;
 
 /* The table of RFC 9846, 4.3, typed in a second time: letters are C ClientHello, S ServerHello,
- * H HelloRetryRequest, E EncryptedExtensions, T Certificate, R CertificateRequest, N ticket, 2 the ServerHello of TLS 1.2. */
+ * H HelloRetryRequest, E EncryptedExtensions, T Certificate, R CertificateRequest, N ticket,
+ * 2 the ServerHello of TLS 1.2. */
 static const struct {
     ew_ext ext;
     uint16_t code;

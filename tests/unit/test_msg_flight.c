@@ -307,7 +307,11 @@ static void messages_have_names(void **state)
     assert_string_equal(ew_msg_name(EW_MSG_CERTIFICATE_VERIFY), "CertificateVerify");
     assert_string_equal(ew_msg_name(EW_MSG_FINISHED), "Finished");
     assert_string_equal(ew_msg_name(EW_MSG_KEY_UPDATE), "KeyUpdate");
-    assert_string_equal(ew_msg_name(0), "unknown");
+    assert_string_equal(ew_msg_name(EW_MSG_HELLO_REQUEST), "HelloRequest");
+    assert_string_equal(ew_msg_name(EW_MSG_SERVER_KEY_EXCHANGE), "ServerKeyExchange");
+    assert_string_equal(ew_msg_name(EW_MSG_SERVER_HELLO_DONE), "ServerHelloDone");
+    assert_string_equal(ew_msg_name(EW_MSG_CLIENT_KEY_EXCHANGE), "ClientKeyExchange");
+    assert_string_equal(ew_msg_name(3), "unknown");
     assert_string_equal(ew_msg_name(1000), "unknown");
 }
 
