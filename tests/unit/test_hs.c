@@ -15,6 +15,23 @@ static void use_group(ew_hs_config *c, const ew_group *group)
     c->num_groups = 1;
 }
 
+/* Suites of 1.2 stand first in both lists, and are nothing to 1.3. */
+static void suites_of_another_version_do_not_count(void **state)
+{
+    (void)state;
+    ew_hs_config client = world_client(&w), server = world_server(&w, CERTS_P256);
+    const ew_suite *chacha12 = ew_suite_find(0xcca9), *aes12 = ew_suite_find(0xc02b);
+    client.suites[0] = server.suites[0] = chacha12;
+    client.suites[1] = server.suites[1] = aes12;
+    client.suites[2] = server.suites[2] = ew_suite_find(0x1302);
+    client.num_suites = server.num_suites = 3;
+    complete(&client, &server, "server.example", NULL);
+    assert_ptr_equal(p.client.info.suite, ew_suite_find(0x1302));
+    assert_ptr_equal(p.server.info.suite, ew_suite_find(0x1302));
+    assert_int_equal(p.client.info.version, 0x0304);
+    pair_close(&p);
+}
+
 static void every_combination_completes(void **state)
 {
     (void)state;
@@ -425,6 +442,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_combination_completes),
+        cmocka_unit_test(suites_of_another_version_do_not_count),
         cmocka_unit_test(server_order_counts_but_chacha_first_is_heard),
         cmocka_unit_test(nothing_in_common_is_told),
         cmocka_unit_test(a_share_spares_the_retry),

@@ -63,6 +63,37 @@ static void before_and_after_start(void **state)
     ew_transcript_free(&t);
 }
 
+static void same(ew_slice got, const char *want)
+{
+    assert_int_equal(got.len, strlen(want));
+    assert_memory_equal(got.data, want, got.len);
+}
+
+static void keeps_messages_on_demand(void **state)
+{
+    ew_transcript t;
+    uint8_t hash[EW_HASH_MAX];
+
+    (void)state;
+    ew_transcript_init(&t, crypto);
+    add(&t, "hello ");
+    assert_int_equal(ew_transcript_kept(&t).len, 0);
+    assert_int_equal(ew_transcript_keep(&t), EW_OK);
+    assert_int_equal(ew_transcript_start(&t, EW_SHA256), EW_OK);
+    add(&t, "server ");
+    same(ew_transcript_kept(&t), "hello server ");
+    add(&t, "key");
+    same(ew_transcript_kept(&t), "hello server key");
+    ew_transcript_drop(&t);
+    assert_int_equal(ew_transcript_kept(&t).len, 0);
+    assert_int_equal(t.early.cap, 0);
+    add(&t, "!");
+    assert_int_equal(ew_transcript_peek(&t, hash), EW_OK); /* the hash has them all, once */
+    is_hash_of(EW_SHA256, text("hello server key!"), hash);
+    assert_int_equal(ew_transcript_keep(&t), EW_ERR_STATE); /* too late */
+    ew_transcript_free(&t);
+}
+
 static void start_twice(void **state)
 {
     ew_transcript t;
@@ -210,6 +241,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(before_and_after_start),
+        cmocka_unit_test(keeps_messages_on_demand),
         cmocka_unit_test(start_twice),
         cmocka_unit_test(retry),
         cmocka_unit_test(resume),
