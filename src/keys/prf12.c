@@ -86,8 +86,8 @@ static ew_err from_master(const ew_crypto *crypto, ew_hash_id hash, const ew_sec
 
 /* --- master secrets ----------------------------------------------------------------------- */
 
-static ew_err to_master(const ew_crypto *crypto, ew_hash_id hash, ew_slice premaster, const seed *s,
-    ew_secret *out)
+static ew_err to_master(
+    const ew_crypto *crypto, ew_hash_id hash, ew_slice premaster, const seed *s, ew_secret *out)
 {
     ew_secret_wipe(out);
     if (premaster.len == 0) {
@@ -183,8 +183,9 @@ ew_err ew_finished_mac12(const ew_crypto *crypto, ew_hash_id hash, const ew_secr
 
 /* --- the exporter ------------------------------------------------------------------------- */
 
-/* is_reserved: a label the protocol itself gives the PRF (RFC 5705, 4, and RFC 7627): to export with
- * it could give away the keys. Since label and seed run together, one that begins so is as bad. */
+/* is_reserved: a label the protocol itself gives the PRF (RFC 5705, 4, and RFC 7627): to export
+ * with it could give away the keys. Since label and seed run together, one that begins so is as
+ * bad. */
 static bool is_reserved(ew_slice label)
 {
     static const char *const reserved[] = {"client finished", "server finished", "master secret",

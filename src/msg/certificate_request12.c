@@ -24,8 +24,8 @@ static bool are_names(ew_slice list)
     return ew_reader_done(&r);
 }
 
-/* RFC 5246, 7.4.4: certificate_types<1..2^8-1>, supported_signature_algorithms<2..2^16-2> (7.4.1.4.1),
- * certificate_authorities<0..2^16-1> */
+/* RFC 5246, 7.4.4: certificate_types<1..2^8-1>, supported_signature_algorithms<2..2^16-2>
+ * (7.4.1.4.1), certificate_authorities<0..2^16-1> */
 ew_err ew_certificate_request12_parse(ew_slice body, ew_certificate_request12 *out)
 {
     *out = (ew_certificate_request12){0};

@@ -23,8 +23,9 @@ ew_err ew_ext_read_renegotiation_info(ew_slice data, ew_slice *out_connection)
     return ew_reader_done(&r) ? EW_OK : EW_ERR_DECODE;
 }
 
-/* RFC 8422, 5.1.2: ECPointFormat ec_point_format_list<1..2^8-1>. A client's without the uncompressed
- * one is answered by "an illegal_parameter alert"; a server's "MUST contain the value 0" too (5.2). */
+/* RFC 8422, 5.1.2: ECPointFormat ec_point_format_list<1..2^8-1>. A client's without the
+ * uncompressed one is answered by "an illegal_parameter alert"; a server's "MUST contain the value
+ * 0" too (5.2). */
 ew_err ew_ext_read_point_formats(ew_slice data, ew_slice *out_formats)
 {
     ew_reader r = ew_reader_of_slice(data);

@@ -27,8 +27,8 @@ static ew_slice additional_data(
     return ew_writer_slice(&w);
 }
 
-/* The explicit part is the end of the nonce, so that it is the sequence number (RFC 5288, 3): unique
- * by construction. */
+/* The explicit part is the end of the nonce, so that it is the sequence number (RFC 5288, 3):
+ * unique by construction. */
 ew_err ew_record_seal12(ew_record_half *half, uint8_t type, ew_slice body, ew_writer *w)
 {
     uint8_t nonce[EW_AEAD_NONCE_LEN], aad[AAD_LEN];
@@ -46,8 +46,8 @@ ew_err ew_record_seal12(ew_record_half *half, uint8_t type, ew_slice body, ew_wr
     return ew_record_seal_next(half, nonce, over, body, (ew_slice){0}, out);
 }
 
-/* take_explicit: the peer's part of the nonce, which need not be its sequence number. What is left of
- * the fragment is to be opened; NULL if there is less. */
+/* take_explicit: the peer's part of the nonce, which need not be its sequence number. What is left
+ * of the fragment is to be opened; NULL if there is less. */
 static uint8_t *take_explicit(const ew_record_half *half, uint8_t *fragment, size_t len,
     uint8_t nonce[EW_AEAD_NONCE_LEN], size_t *out_left)
 {
@@ -78,8 +78,7 @@ ew_err ew_record_open12(
     }
     ew_slice over =
         additional_data(half, header->type, header->version, left - EW_AEAD_TAG_LEN, aad);
-    ew_err err =
-        ew_record_open_next(half, nonce, over, sealed, left, EW_RECORD_PLAIN_MAX, &len);
+    ew_err err = ew_record_open_next(half, nonce, over, sealed, left, EW_RECORD_PLAIN_MAX, &len);
     if (err == EW_OK) {
         *out = (ew_opened){.type = header->type, .data = sealed, .len = len};
     }

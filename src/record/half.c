@@ -62,16 +62,16 @@ size_t ew_record_sealed_len(const ew_record_half *half, size_t body_len, size_t 
     size_t overhead = EW_RECORD_HEADER_LEN;
 
     if (half->is_protected) {
-        overhead = half->is12 ? EW_RECORD_HEADER_LEN + ew_record_expansion12(half)
-                              : EW_RECORD_OVERHEAD;
+        overhead =
+            half->is12 ? EW_RECORD_HEADER_LEN + ew_record_expansion12(half) : EW_RECORD_OVERHEAD;
     }
     return overhead + body_len + pad_len;
 }
 
 /* RFC 9846, 5.3: the sequence number, in network byte order and padded to the left, XORed with the
- * static IV. RFC 7905, 2, has the same for TLS 1.2. RFC 5288, 3: for GCM the nonce is the 4 bytes of
- * the fixed IV, then 8 explicit ones, which "MAY be the 64-bit sequence number": the XOR with the
- * zeros behind the fixed IV. */
+ * static IV. RFC 7905, 2, has the same for TLS 1.2. RFC 5288, 3: for GCM the nonce is the 4 bytes
+ * of the fixed IV, then 8 explicit ones, which "MAY be the 64-bit sequence number": the XOR with
+ * the zeros behind the fixed IV. */
 void ew_record_nonce(const ew_record_half *half, uint8_t out[EW_AEAD_NONCE_LEN])
 {
     uint64_t seq = half->seq;

@@ -20,8 +20,7 @@ ew_err ew_record_header_check(const ew_record_half *half, const ew_record_header
     if (half->is_protected) {
         /* RFC 5246, 6.2.3, allows 2^14 + 2048; but with these AEADs whatever is longer than this
          * holds more than the 2^14 bytes of 6.2.1, which is record_overflow as well. */
-        max = half->is12 ? EW_RECORD_PLAIN_MAX + ew_record_expansion12(half)
-                         : EW_RECORD_CIPHER_MAX;
+        max = half->is12 ? EW_RECORD_PLAIN_MAX + ew_record_expansion12(half) : EW_RECORD_CIPHER_MAX;
     }
     return header->len > max ? EW_ERR_RECORD_OVERFLOW : EW_OK;
 }

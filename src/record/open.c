@@ -75,8 +75,7 @@ static ew_err open13(
     size_t inner_len = 0;
 
     ew_record_nonce(half, nonce);
-    ew_err err =
-        ew_record_open_next(half, nonce, header, fragment, len, INNER_MAX, &inner_len);
+    ew_err err = ew_record_open_next(half, nonce, header, fragment, len, INNER_MAX, &inner_len);
     return err == EW_OK ? find_type(fragment, inner_len, out) : err;
 }
 
@@ -89,8 +88,8 @@ static ew_err open_protected(ew_record_half *half, ew_slice header, const ew_rec
     return err == EW_OK ? judge(half, out) : err;
 }
 
-/* may_be: can a record of this outer type be, while the half is as it is? Under 1.3 it is always 23;
- * under 1.2 it is the content's, of which only a renegotiation would be change_cipher_spec. */
+/* may_be: can a record of this outer type be, while the half is as it is? Under 1.3 it is always
+ * 23; under 1.2 it is the content's, of which only a renegotiation would be change_cipher_spec. */
 static bool may_be(const ew_record_half *half, uint8_t type)
 {
     if (!half->is_protected || type == EW_RECORD_DATA) {

@@ -3,9 +3,9 @@
 
 #include "record/half.h"
 
-/* may_send: the rules of RFC 9846, 5 to 5.4 for what we send; those of RFC 5246, 6.2.1 are the same,
- * but for the padding, which there is none of, and for a change_cipher_spec under protection, which
- * only a renegotiation would send. */
+/* may_send: the rules of RFC 9846, 5 to 5.4 for what we send; those of RFC 5246, 6.2.1 are the
+ * same, but for the padding, which there is none of, and for a change_cipher_spec under protection,
+ * which only a renegotiation would send. */
 static bool may_send(
     const ew_record_half *half, ew_record_type type, size_t body_len, size_t pad_len)
 {

@@ -59,8 +59,8 @@ static void server_hello_comes_back(void **state)
     assert_err(ew_ext_parse(hello.raw_ext, EW_IN_SERVER_HELLO12,
                    sent & ~EW_EXT_BIT(EW_EXT_SESSION_TICKET), &ext),
         EW_ERR_UNSUPPORTED_EXTENSION);
-    assert_err(ew_ext_parse(hello.raw_ext, EW_IN_SERVER_HELLO, ALL, &ext),
-        EW_ERR_MISPLACED_EXTENSION);
+    assert_err(
+        ew_ext_parse(hello.raw_ext, EW_IN_SERVER_HELLO, ALL, &ext), EW_ERR_MISPLACED_EXTENSION);
 }
 
 /* Each extension alone, by its bit; none at all, and there is no block either. */
@@ -326,8 +326,8 @@ static void certificate_request_comes_back(void **state)
     ew_certificate_request12 m;
     ew_slice name;
     write_certificate_request(space_open(&space));
-    assert_ok(ew_certificate_request12_parse(
-        body_of(space_msg(&space), EW_MSG_CERTIFICATE_REQUEST), &m));
+    assert_ok(
+        ew_certificate_request12_parse(body_of(space_msg(&space), EW_MSG_CERTIFICATE_REQUEST), &m));
     assert_int_equal(m.types.len, 2);
     assert_non_null(memchr(m.types.data, 1, 2));
     assert_non_null(memchr(m.types.data, 64, 2));
@@ -377,13 +377,13 @@ static void new_session_ticket_comes_back(void **state)
     msg_space space;
     ew_new_session_ticket12 m;
     write_new_session_ticket(space_open(&space));
-    assert_ok(ew_new_session_ticket12_parse(
-        body_of(space_msg(&space), EW_MSG_NEW_SESSION_TICKET), &m));
+    assert_ok(
+        ew_new_session_ticket12_parse(body_of(space_msg(&space), EW_MSG_NEW_SESSION_TICKET), &m));
     assert_int_equal(m.lifetime, 0x01020304);
     assert_bytes(m.ticket, TEXT("ticket"));
     ew_new_session_ticket12_write_msg(space_open(&space), 0, (ew_slice){0});
-    assert_ok(ew_new_session_ticket12_parse(
-        body_of(space_msg(&space), EW_MSG_NEW_SESSION_TICKET), &m));
+    assert_ok(
+        ew_new_session_ticket12_parse(body_of(space_msg(&space), EW_MSG_NEW_SESSION_TICKET), &m));
     assert_int_equal(m.ticket.len, 0);
 }
 

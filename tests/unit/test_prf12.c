@@ -76,8 +76,8 @@ static void published_values(void **state)
         check(table[i].hash, "published", out, table[i].len);
         for (size_t len = 0; len < table[i].len; len++) { /* shorter is a beginning of longer */
             memset(shorter, 0x5a, sizeof shorter);
-            assert_int_equal(ew_prf12(crypto, table[i].hash, hex_slice(&secret),
-                                 text("test label"), hex_slice(&seed), shorter, len),
+            assert_int_equal(ew_prf12(crypto, table[i].hash, hex_slice(&secret), text("test label"),
+                                 hex_slice(&seed), shorter, len),
                 EW_OK);
             assert_memory_equal(shorter, out, len);
             assert_int_equal(shorter[len], 0x5a);

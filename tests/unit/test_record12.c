@@ -51,8 +51,8 @@ static size_t overhead(uint16_t suite)
 
 static ew_err seal(ew_record_half *half, uint8_t type, size_t len, size_t *out_len)
 {
-    return ew_record_seal(half, (ew_record_type)type, 0x0303, (ew_slice){body, len}, 0, wire,
-        sizeof wire, out_len);
+    return ew_record_seal(
+        half, (ew_record_type)type, 0x0303, (ew_slice){body, len}, 0, wire, sizeof wire, out_len);
 }
 
 /* forge: any plaintext sealed as the half's next record, with an explicit nonce of the caller's. */
@@ -110,7 +110,8 @@ static void there_and_back(void **state)
     (void)state;
     static const size_t lens[] = {1, 0, 2, 5, 63, 64, 65, 1000, 16383, 16384, 1};
     for (size_t s = 0; s < NUM_SUITES; s++) {
-        ew_record_half sealing = half_of(suites[s], true, 0), opening = half_of(suites[s], false, 0);
+        ew_record_half sealing = half_of(suites[s], true, 0),
+                       opening = half_of(suites[s], false, 0);
         for (size_t i = 0; i < sizeof lens / sizeof lens[0]; i++) {
             size_t len = 0;
             ew_opened o;
@@ -133,7 +134,8 @@ static void every_bit_counts(void **state)
 {
     (void)state;
     for (size_t s = 0; s < NUM_SUITES; s++) {
-        ew_record_half sealing = half_of(suites[s], true, 0), opening = half_of(suites[s], false, 0);
+        ew_record_half sealing = half_of(suites[s], true, 0),
+                       opening = half_of(suites[s], false, 0);
         uint8_t copy[64];
         size_t len = 0;
         ew_opened o;
@@ -153,7 +155,8 @@ static void every_bit_counts(void **state)
         }
         memcpy(copy, wire, len);
         assert_int_equal(ew_record_open(&opening, copy, len, &o), EW_OK);
-        assert_int_equal(ew_record_open(&opening, wire, len, &o), EW_ERR_BAD_RECORD_MAC); /* again */
+        assert_int_equal(
+            ew_record_open(&opening, wire, len, &o), EW_ERR_BAD_RECORD_MAC); /* again */
         ew_record_half_free(&sealing);
         ew_record_half_free(&opening);
     }
@@ -239,8 +242,7 @@ static void limits(void **state)
     for (size_t s = 0; s < NUM_SUITES; s++) {
         ew_record_half half = half_of(suites[s], true, 0);
         size_t len;
-        assert_true(
-            ew_record_left(&half) == (is_gcm(suites[s]) ? (uint64_t)1 << 24 : UINT64_MAX));
+        assert_true(ew_record_left(&half) == (is_gcm(suites[s]) ? (uint64_t)1 << 24 : UINT64_MAX));
         ew_record_half_free(&half);
         half = half_of(suites[s], true, 2);
         assert_int_equal(seal(&half, 23, 1, &len), EW_OK);

@@ -79,8 +79,8 @@ static const struct {
     uint16_t id;
     const char *name;
     bool handshake13;
-    unsigned keys;     /* a bit for each */
-    unsigned only12;   /* those that may in TLS 1.2 alone, where no hash is bound to a curve */
+    unsigned keys;   /* a bit for each */
+    unsigned only12; /* those that may in TLS 1.2 alone, where no hash is bound to a curve */
 } schemes[] = {
     {0x0403, "ecdsa_secp256r1_sha256", true, 1u << P256, 1u << P384},
     {0x0503, "ecdsa_secp384r1_sha384", true, 1u << P384, 1u << P256},
@@ -108,8 +108,7 @@ static void keys_serve_their_suites(void **state)
     (void)state;
     for (int k = 0; k < NUM_KEYS; k++) {
         bool rsa = k == RSA2048 || k == PSS || k == PSS_SHA384;
-        assert_int_equal(
-            ew_key_auth12(keys[k]), rsa ? EW_SUITE_AUTH_RSA : EW_SUITE_AUTH_ECDSA);
+        assert_int_equal(ew_key_auth12(keys[k]), rsa ? EW_SUITE_AUTH_RSA : EW_SUITE_AUTH_ECDSA);
     }
 }
 
