@@ -98,6 +98,9 @@ typedef enum ew_err {
     EW_ERR_CERT_UNKNOWN,        /* a certificate is unacceptable for another reason */
     EW_ERR_CERT_UNKNOWN_CA,     /* the chain leads to no trusted CA */
     EW_ERR_CERT_NAME,           /* the certificate is for another name */
+    EW_ERR_RENEGOTIATION_INFO,  /* 1.2: renegotiation_info of a first handshake is not empty */
+    EW_ERR_NO_SECURE_RENEGOTIATION, /* 1.2: the server knows no renegotiation_info (RFC 5746) */
+    EW_ERR_NO_EXTENDED_SECRET,  /* 1.2: a resumption where one side lacks extended_master_secret (RFC 7627) */
     EW_ERR_ALERT_RECEIVED,      /* the peer sent a fatal alert: see the outcome */
     EW_ERR_CLOSED_EARLY,        /* close_notify before the handshake was complete */
     EW_ERR_CUT,                 /* the transport ended before the peer's close_notify (C11) */
@@ -137,6 +140,7 @@ enum {
     EW_ALERT_INTERNAL_ERROR = 80,
     EW_ALERT_INAPPROPRIATE_FALLBACK = 86,
     EW_ALERT_USER_CANCELED = 90,
+    EW_ALERT_NO_RENEGOTIATION = 100, /* 1.2 */
     EW_ALERT_MISSING_EXTENSION = 109,
     EW_ALERT_UNSUPPORTED_EXTENSION = 110,
     EW_ALERT_UNRECOGNIZED_NAME = 112,
@@ -147,7 +151,7 @@ enum {
     EW_ALERT_NO_APPLICATION_PROTOCOL = 120
 };
 
-/* ew_alert_name: "bad_record_mac" for 20; "unknown" for what RFC 9846 does not name. Static storage. */
+/* ew_alert_name: "bad_record_mac" for 20; "unknown" for what RFC 9846 and RFC 5246 do not name. Static storage. */
 EW_API const char *ew_alert_name(unsigned alert);
 
 #ifdef __cplusplus

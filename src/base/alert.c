@@ -26,6 +26,7 @@ static const struct {
     {80, "internal_error"},
     {86, "inappropriate_fallback"},
     {90, "user_canceled"},
+    {100, "no_renegotiation"}, /* RFC 5246, 7.2 */
     {109, "missing_extension"},
     {110, "unsupported_extension"},
     {112, "unrecognized_name"},

@@ -173,7 +173,7 @@ static const struct entry *find(ew_err err)
         /* Negotiation: RFC 9846, 4.2.1 to 4.2.4, 4.3.8, 4.3.11; RFC 7301, 3.2; RFC 6066, 3; RFC
          * 7507. */
         ENTRY(EW_ERR_PROTOCOL_VERSION, "protocol_version", PROTOCOL_VERSION,
-            "The peer shares no TLS version with us; let it speak TLS 1.3.")
+            "The peer shares no TLS version with us; let it speak TLS 1.2 or 1.3, not only what is older.")
         ENTRY(EW_ERR_DOWNGRADE, "downgrade", ILLEGAL_PARAMETER,
             "Something on the way lowered the TLS version of the handshake; distrust the network "
             "and try another.")
@@ -234,7 +234,7 @@ static const struct entry *find(ew_err err)
         ENTRY(EW_ERR_BAD_COOKIE, "bad_cookie", ILLEGAL_PARAMETER,
             "The client returned a cookie that is not ours or is too old; let it connect again.")
         ENTRY(EW_ERR_COMPRESSION, "compression", ILLEGAL_PARAMETER,
-            "The peer wants compression, which TLS 1.3 does not have; report it to whoever "
+            "The peer wants compression, which there is none of here; report it to whoever "
             "maintains the peer.")
         ENTRY(EW_ERR_BAD_SESSION_ID_ECHO, "bad_session_id_echo", ILLEGAL_PARAMETER,
             "The server did not echo the session id; report it to whoever maintains the server.")
@@ -267,6 +267,17 @@ static const struct entry *find(ew_err err)
         ENTRY(EW_ERR_CERT_NAME, "cert_name", BAD_CERTIFICATE,
             "The peer's certificate is for another name; check the name asked for, or the peer's "
             "certificate.")
+
+        /* TLS 1.2: RFC 5746, 3.4 and 3.6; RFC 7627, 5.3: "abort the handshake" is handshake_failure. */
+        ENTRY(EW_ERR_RENEGOTIATION_INFO, "renegotiation_info", HANDSHAKE_FAILURE,
+            "A first handshake was passed off as a renegotiation; distrust the network and try "
+            "another.")
+        ENTRY(EW_ERR_NO_SECURE_RENEGOTIATION, "no_secure_renegotiation", HANDSHAKE_FAILURE,
+            "The server does not know secure renegotiation (RFC 5746); have its TLS library "
+            "updated.")
+        ENTRY(EW_ERR_NO_EXTENDED_SECRET, "no_extended_secret", HANDSHAKE_FAILURE,
+            "The peer resumes without the extended master secret (RFC 7627); let it connect "
+            "without resumption.")
 
         /* Endings. The peer's alert and a cut are answered by nothing (C14, C11), an early
          * close_notify by our own close_notify (C15). */

@@ -31,6 +31,7 @@ static void set_defaults(ew_config *config, ew_role role)
     ew_hs_config *hs = &config->hs;
 
     hs->is_server = role == EW_SERVER;
+    hs->min_version = hs->max_version = 0x0304;
     hs->num_shares = 1;
     hs->middlebox_compat = true;
     hs->resumption = true;

@@ -2,24 +2,17 @@
 /* Certificate, CertificateVerify and Finished (RFC 9846, 4.5), the same both ways. */
 #include "hs/handshake.h"
 
-enum { MESSAGE_BASE_LEN = 256 };
+enum { MESSAGE_BASE_LEN = 256, ENTRY_BASE_LEN = 5 /* a length and an empty extension block */ };
 
 /* --- ours --------------------------------------------------------------------------------- */
 
 ew_err ew_auth13_send_certificate(ew_hs *hs)
 {
     ew_slice ders[EW_CHAIN_MAX];
-    size_t num = 0, total = MESSAGE_BASE_LEN;
-    size_t have = hs->cred != NULL ? ew_cred_num_certs(hs->cred) : 0;
-    for (; num < have && num < EW_CHAIN_MAX; num++) {
-        ders[num] = ew_cred_der(hs->cred, num);
-        total += ders[num].len + 5; /* length and an empty extension block */
-    }
+    size_t total, num = ew_auth_own_chain(hs, ders, &total);
     ew_writer w;
-    EW_TRY(ew_hs_writer(hs, total, &w));
+    EW_TRY(ew_hs_writer(hs, MESSAGE_BASE_LEN + total + num * ENTRY_BASE_LEN, &w));
     ew_certificate_write_msg(&w, (ew_slice){0}, ders, num);
-    if (hs->cred != NULL && hs->info->own_cred == NULL)
-        hs->info->own_cred = ew_cred_ref(hs->cred);
     return ew_hs_send(hs, &w);
 }
 
@@ -68,30 +61,6 @@ ew_err ew_auth13_send_finished(ew_hs *hs)
 
 /* --- the peer's --------------------------------------------------------------------------- */
 
-static ew_err keep_chain(ew_hs *hs, const ew_certificate *cert)
-{
-    for (size_t i = 0; i < cert->num; i++) {
-        uint8_t head[3];
-        ew_writer w = ew_writer_of(head, sizeof head);
-        ew_write_u24(&w, (uint32_t)cert->der[i].len);
-        EW_TRY(ew_buf_append(&hs->info->peer_chain, head, sizeof head));
-        EW_TRY(ew_buf_append(&hs->info->peer_chain, cert->der[i].data, cert->der[i].len));
-    }
-    return EW_OK;
-}
-
-/* check_chain: the decision on the chain, and its leaf's key for the CertificateVerify to come. */
-static ew_err check_chain(ew_hs *hs, const ew_certificate *cert)
-{
-    const ew_hs_config *config = hs->config;
-    if (!config->is_server && config->accept_any_peer)
-        return ew_x509_key(config->crypto, cert->der[0], &hs->peer_key);
-    const char *host = config->is_server ? NULL : hs->host;
-    return ew_x509_verify(config->trust, cert->der, cert->num, host, !config->is_server,
-        ew_hs_now(config) / 1000, hs->info->cert_reason, sizeof hs->info->cert_reason,
-        &hs->peer_key);
-}
-
 ew_err ew_auth13_certificate(ew_hs *hs, ew_slice message, size_t *out_num)
 {
     ew_certificate cert;
@@ -102,10 +71,8 @@ ew_err ew_auth13_certificate(ew_hs *hs, ew_slice message, size_t *out_num)
     if (cert.context.len != 0)
         return EW_ERR_ILLEGAL_PARAMETER;
     *out_num = cert.num;
-    if (cert.num > 0) {
-        EW_TRY(keep_chain(hs, &cert));
-        EW_TRY(check_chain(hs, &cert));
-    }
+    if (cert.num > 0)
+        EW_TRY(ew_auth_take_chain(hs, &cert));
     return ew_transcript_add(&hs->transcript, message);
 }
 

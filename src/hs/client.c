@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A client up to the point where the version is known. */
-#include "hs/handshake.h"
+#include "hs/handshake12.h"
+
+#include <string.h>
 
 static ew_err make_shares(ew_hs *hs)
 {
     const ew_hs_config *config = hs->config;
+    if (!ew_speaks(config, EW_TLS13))
+        return EW_OK;
     for (size_t i = 0; i < config->num_groups; i++) {
         if (i == config->num_shares || i == EW_HS_SHARES_MAX)
             break;
@@ -15,19 +19,83 @@ static ew_err make_shares(ew_hs *hs)
     return EW_OK;
 }
 
+/* make_session_id: 4.2.2: "A client which has a cached session ID set by a pre-TLS 1.3 server SHOULD set
+ * this field to that value"; one with a ticket of 1.2 invents an ID, whose echo tells that it was
+ * taken (RFC 5077, 3.4); else compatibility mode wants one, or there is none. */
+static ew_err make_session_id(ew_hs *hs)
+{
+    const ew_hs_config *config = hs->config;
+    bool offers12 = hs->session != NULL && hs->session->version == EW_TLS12;
+    if (offers12 && hs->session->id.len > 0) {
+        hs->session_id_len = hs->session->id.len;
+        memcpy(hs->session_id, hs->session->id.bytes, hs->session_id_len);
+        return EW_OK;
+    }
+    if (!offers12 && !(config->middlebox_compat && ew_speaks(config, EW_TLS13)))
+        return EW_OK;
+    hs->session_id_len = sizeof hs->session_id;
+    return ew_crypto_random(config->crypto, hs->session_id, sizeof hs->session_id);
+}
+
 ew_err ew_client_start(ew_hs *hs)
 {
     const ew_crypto *crypto = hs->config->crypto;
     EW_TRY(ew_crypto_random(crypto, hs->client_random, sizeof hs->client_random));
-    if (hs->config->middlebox_compat) {
-        hs->session_id_len = sizeof hs->session_id;
-        EW_TRY(ew_crypto_random(crypto, hs->session_id, sizeof hs->session_id));
-    }
+    EW_TRY(make_session_id(hs));
     EW_TRY(make_shares(hs));
     EW_TRY(ew_client_hello_send(hs));
     hs->state = EW_STATE_C_HELLO;
     return EW_OK;
 }
+
+/* --- shared by the versions --------------------------------------------------------------- */
+
+void ew_client_drop_shares(ew_hs *hs)
+{
+    for (size_t i = 0; i < hs->num_kex; i++) {
+        ew_kex_free(hs->kex[i]);
+        hs->kex[i] = NULL;
+    }
+    hs->num_kex = 0;
+}
+
+void ew_client_drop_session(ew_hs *hs)
+{
+    ew_session_free(hs->session);
+    hs->session = NULL;
+}
+
+ew_err ew_client_adopt_session(ew_hs *hs)
+{
+    const ew_session *s = hs->session;
+    hs->info->peer_authenticated = s->verified;
+    hs->authenticated_at = s->authenticated_at;
+    return ew_buf_set(&hs->info->peer_chain, s->peer_chain.data, s->peer_chain.len);
+}
+
+const ew_group *ew_client_offered_group(const ew_hs_config *config, uint16_t id)
+{
+    for (size_t i = 0; i < config->num_groups; i++) {
+        if (config->groups[i]->id == id)
+            return config->groups[i];
+    }
+    return NULL;
+}
+
+/* RFC 7301, 3.1: exactly one protocol, and one that we named. */
+ew_err ew_client_take_alpn(ew_hs *hs, ew_slice data)
+{
+    ew_slice chosen, name;
+    EW_TRY(ew_ext_read_alpn_choice(data, &chosen));
+    ew_slice ours = ew_hs_slice(&hs->config->alpn);
+    while (ew_vec8_next(&ours, &name)) {
+        if (ew_slice_equal(name, chosen))
+            return ew_buf_set_text(&hs->info->alpn, chosen.data, chosen.len);
+    }
+    return EW_ERR_WRONG_ALPN;
+}
+
+/* --- the server's hello ------------------------------------------------------------------- */
 
 ew_err ew_client_server_hello(ew_hs *hs, ew_slice message)
 {
@@ -38,13 +106,16 @@ ew_err ew_client_server_hello(ew_hs *hs, ew_slice message)
     if (hello.is_retry && hs->state == EW_STATE_C_HELLO_AGAIN)
         return EW_ERR_SECOND_RETRY;
     uint16_t version;
-    ew_err err = ew_version_of_server(&hello, &version);
+    ew_err err = ew_version_of_server(hs->config, &hello, &version);
     /* 4.2.4: the retry's version "MUST be retained in the ServerHello, and a client MUST abort the
      * handshake with an "illegal_parameter" alert if the value changes." */
-    if (err == EW_ERR_PROTOCOL_VERSION && hs->state == EW_STATE_C_HELLO_AGAIN)
+    bool changed = err == EW_ERR_PROTOCOL_VERSION || (err == EW_OK && version != EW_TLS13);
+    if (changed && hs->state == EW_STATE_C_HELLO_AGAIN)
         err = EW_ERR_ILLEGAL_PARAMETER;
     EW_TRY(err);
     hs->info->version = version;
+    if (version == EW_TLS12)
+        return ew_client12_server_hello(hs, message, &hello);
     return hello.is_retry ? ew_client13_retry(hs, message, &hello)
                           : ew_client13_server_hello(hs, message, &hello);
 }

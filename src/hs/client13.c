@@ -25,15 +25,6 @@ static ew_err check_hello(
     return EW_OK;
 }
 
-static const ew_group *offered_group(const ew_hs_config *config, uint16_t id)
-{
-    for (size_t i = 0; i < config->num_groups; i++) {
-        if (config->groups[i]->id == id)
-            return config->groups[i];
-    }
-    return NULL;
-}
-
 static ew_kex *share_of(const ew_hs *hs, uint16_t group)
 {
     for (size_t i = 0; i < hs->num_kex; i++) {
@@ -41,15 +32,6 @@ static ew_kex *share_of(const ew_hs *hs, uint16_t group)
             return hs->kex[i];
     }
     return NULL;
-}
-
-static void drop_shares(ew_hs *hs)
-{
-    for (size_t i = 0; i < hs->num_kex; i++) {
-        ew_kex_free(hs->kex[i]);
-        hs->kex[i] = NULL;
-    }
-    hs->num_kex = 0;
 }
 
 /* --- HelloRetryRequest -------------------------------------------------------------------- */
@@ -61,10 +43,10 @@ static ew_err take_retry_group(ew_hs *hs, ew_slice data)
 {
     uint16_t id;
     EW_TRY(ew_ext_read_retry_group(data, &id));
-    hs->retry_group = offered_group(hs->config, id);
+    hs->retry_group = ew_client_offered_group(hs->config, id);
     if (hs->retry_group == NULL || share_of(hs, id) != NULL)
         return EW_ERR_WRONG_GROUP;
-    drop_shares(hs);
+    ew_client_drop_shares(hs);
     EW_TRY(ew_kex_new(hs->config->crypto, hs->retry_group, &hs->kex[0]));
     hs->num_kex = 1;
     return EW_OK;
@@ -75,15 +57,6 @@ static ew_err take_cookie(ew_hs *hs, ew_slice data)
     ew_slice cookie;
     EW_TRY(ew_ext_read_cookie(data, &cookie));
     return ew_buf_set(&hs->cookie, cookie.data, cookie.len);
-}
-
-/* drop_session: the server chose a hash that does not fit the PSK: 4.2.4, "the client SHOULD NOT
- * offer any pre-shared keys associated with a hash other than that of the selected cipher suite".
- */
-static void drop_session(ew_hs *hs)
-{
-    ew_session_free(hs->session);
-    hs->session = NULL;
 }
 
 ew_err ew_client13_retry(ew_hs *hs, ew_slice message, const ew_server_hello *hello)
@@ -102,8 +75,11 @@ ew_err ew_client13_retry(ew_hs *hs, ew_slice message, const ew_server_hello *hel
     EW_TRY(ew_transcript_start(&hs->transcript, hs->info->suite->hash));
     EW_TRY(ew_transcript_retry(&hs->transcript));
     EW_TRY(ew_transcript_add(&hs->transcript, message));
-    if (hs->session != NULL && hs->session->suite->hash != hs->info->suite->hash)
-        drop_session(hs);
+    /* 4.2.4: "the client SHOULD NOT offer any pre-shared keys associated with a hash other than that of
+     * the selected cipher suite". */
+    bool offers_psk = hs->session != NULL && hs->session->version == EW_TLS13;
+    if (offers_psk && hs->session->suite->hash != hs->info->suite->hash)
+        ew_client_drop_session(hs);
     /* E.4: the dummy record stands "immediately before its second flight". */
     if (hs->config->middlebox_compat)
         EW_TRY(ew_hs_send_ccs(hs));
@@ -121,7 +97,8 @@ static ew_err take_psk(ew_hs *hs, const ew_ext_block *ext)
         return EW_OK;
     uint16_t index;
     EW_TRY(ew_ext_read_u16(ext->data[EW_EXT_PRE_SHARED_KEY], &index));
-    if (hs->session == NULL || index != 0 || hs->session->suite->hash != hs->info->suite->hash)
+    if (hs->session == NULL || hs->session->version != EW_TLS13 || index != 0 ||
+        hs->session->suite->hash != hs->info->suite->hash)
         return EW_ERR_WRONG_PSK;
     hs->info->resumed = true;
     return EW_OK;
@@ -144,15 +121,6 @@ static ew_err take_share(
     return ew_kex_finish(kex, share.key, secret, out_len);
 }
 
-/* adopt_session: what was agreed when the session began. */
-static ew_err adopt_session(ew_hs *hs)
-{
-    const ew_session *s = hs->session;
-    hs->info->peer_authenticated = s->verified;
-    hs->authenticated_at = s->authenticated_at;
-    return ew_buf_set(&hs->info->peer_chain, s->peer_chain.data, s->peer_chain.len);
-}
-
 static ew_err begin_handshake_keys(ew_hs *hs, const ew_ext_block *ext)
 {
     uint8_t shared[EW_KEX_SECRET_MAX];
@@ -162,7 +130,7 @@ static ew_err begin_handshake_keys(ew_hs *hs, const ew_ext_block *ext)
     if (err == EW_OK)
         err = ew_keys13_handshake(hs, psk, (ew_slice){shared, shared_len});
     ew_wipe(shared, sizeof shared);
-    drop_shares(hs);
+    ew_client_drop_shares(hs);
     return err;
 }
 
@@ -181,27 +149,14 @@ ew_err ew_client13_server_hello(ew_hs *hs, ew_slice message, const ew_server_hel
         EW_TRY(ew_hs_send_ccs(hs));
     EW_TRY(ew_keys13_write(hs, EW_LEVEL_HANDSHAKE));
     if (hs->info->resumed)
-        EW_TRY(adopt_session(hs));
+        EW_TRY(ew_client_adopt_session(hs));
     else
-        drop_session(hs);
+        ew_client_drop_session(hs);
     hs->state = EW_STATE_C13_EXTENSIONS;
     return EW_OK;
 }
 
 /* --- the server's protected flight -------------------------------------------------------- */
-
-/* take_alpn: RFC 7301, 3.1: exactly one protocol, and one that we named. */
-static ew_err take_alpn(ew_hs *hs, ew_slice data)
-{
-    ew_slice chosen, name;
-    EW_TRY(ew_ext_read_alpn_choice(data, &chosen));
-    ew_slice ours = ew_hs_slice(&hs->config->alpn);
-    while (ew_vec8_next(&ours, &name)) {
-        if (ew_slice_equal(name, chosen))
-            return ew_buf_set_text(&hs->info->alpn, chosen.data, chosen.len);
-    }
-    return EW_ERR_WRONG_ALPN;
-}
 
 ew_err ew_client13_extensions(ew_hs *hs, ew_slice message)
 {
@@ -213,7 +168,7 @@ ew_err ew_client13_extensions(ew_hs *hs, ew_slice message)
     if (ew_ext_has(&ext, EW_EXT_SUPPORTED_GROUPS))
         EW_TRY(ew_ext_read_u16_list(ext.data[EW_EXT_SUPPORTED_GROUPS], &groups));
     if (ew_ext_has(&ext, EW_EXT_ALPN))
-        EW_TRY(take_alpn(hs, ext.data[EW_EXT_ALPN]));
+        EW_TRY(ew_client_take_alpn(hs, ext.data[EW_EXT_ALPN]));
     EW_TRY(ew_transcript_add(&hs->transcript, message));
     hs->state = hs->info->resumed ? EW_STATE_C13_FINISHED : EW_STATE_C13_CERT_OR_REQUEST;
     return EW_OK;

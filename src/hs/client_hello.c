@@ -8,6 +8,7 @@ enum { HELLO_BASE_LEN = 4096 }; /* all but name, ALPN, cookie and ticket */
 
 /* ew_offer: the lists a ClientHello points to while it is written. */
 typedef struct ew_offer {
+    uint16_t versions[2];
     uint16_t suites[EW_CONFIG_LIST_MAX];
     uint16_t groups[EW_CONFIG_LIST_MAX];
     uint16_t schemes[EW_HS_SCHEMES_MAX];
@@ -15,8 +16,6 @@ typedef struct ew_offer {
     uint8_t keys[EW_HS_SHARES_MAX][EW_KEX_SHARE_MAX];
     ew_psk_write psk;
 } ew_offer;
-
-static const uint16_t versions[] = {EW_TLS13};
 
 static ew_err fill_shares(const ew_hs *hs, ew_offer *offer)
 {
@@ -27,6 +26,11 @@ static ew_err fill_shares(const ew_hs *hs, ew_offer *offer)
         offer->shares[i].key = (ew_slice){offer->keys[i], len};
     }
     return EW_OK;
+}
+
+static bool offers_psk(const ew_hs *hs)
+{
+    return hs->session != NULL && hs->session->version == EW_TLS13;
 }
 
 static void fill_psk(const ew_hs *hs, ew_offer *offer)
@@ -41,37 +45,30 @@ static void fill_psk(const ew_hs *hs, ew_offer *offer)
     };
 }
 
-static ew_err fill(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
+static size_t fill_suites(const ew_hs_config *config, ew_offer *offer)
 {
-    const ew_hs_config *config = hs->config;
-    size_t num_suites = 0;
+    size_t num = 0;
     for (size_t i = 0; i < config->num_suites; i++) {
-        if (config->suites[i]->version == EW_TLS13)
-            offer->suites[num_suites++] = config->suites[i]->id;
+        if (ew_speaks(config, config->suites[i]->version))
+            offer->suites[num++] = config->suites[i]->id;
     }
-    for (size_t i = 0; i < config->num_groups; i++)
-        offer->groups[i] = config->groups[i]->id;
+    return num;
+}
+
+/* fill13: what only a server of TLS 1.3 looks at. */
+static ew_err fill13(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
+{
     EW_TRY(fill_shares(hs, offer));
-    *m = (ew_client_hello_write){
-        .random = hs->client_random,
-        .session_id = {hs->session_id, hs->session_id_len},
-        .suites = offer->suites,
-        .num_suites = num_suites,
-        .versions = versions,
-        .num_versions = sizeof versions / sizeof versions[0],
-        .groups = offer->groups,
-        .num_groups = config->num_groups,
-        .schemes = offer->schemes,
-        .num_schemes = ew_schemes_ours(offer->schemes),
-        .shares = offer->shares,
-        .num_shares = hs->num_kex,
-        .has_shares = true,
-        .server_name = ew_hs_slice(&hs->info->sni),
-        .alpn = ew_hs_slice(&config->alpn),
-        .cookie = ew_hs_slice(&hs->cookie),
-        .psk_dhe_ke = config->resumption,
-    };
-    if (hs->session != NULL) {
+    offer->versions[m->num_versions++] = EW_TLS13;
+    if (ew_speaks(hs->config, EW_TLS12))
+        offer->versions[m->num_versions++] = EW_TLS12;
+    m->versions = offer->versions;
+    m->shares = offer->shares;
+    m->num_shares = hs->num_kex;
+    m->has_shares = true;
+    m->cookie = ew_hs_slice(&hs->cookie);
+    m->psk_dhe_ke = hs->config->resumption;
+    if (offers_psk(hs)) {
         fill_psk(hs, offer);
         m->psks = &offer->psk;
         m->num_psks = 1;
@@ -79,11 +76,53 @@ static ew_err fill(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
     return EW_OK;
 }
 
+/* fill12: what only a server of TLS 1.2 looks at. RFC 7627, 5.2: "In all handshakes, a client
+ * implementing this document MUST send the "extended_master_secret" extension"; RFC 5746, 3.4: "an
+ * empty "renegotiation_info" extension"; RFC 5077, 3.2: a ticket, or an empty one to ask for one. */
+static void fill12(const ew_hs *hs, ew_client_hello_write *m)
+{
+    m->extended_main_secret = true;
+    m->renegotiation_info = true;
+    m->ec_point_formats = true;
+    m->has_session_ticket = hs->config->resumption;
+    if (hs->session != NULL && hs->session->version == EW_TLS12)
+        m->session_ticket = ew_hs_slice(&hs->session->ticket);
+}
+
+static ew_err fill(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
+{
+    const ew_hs_config *config = hs->config;
+    for (size_t i = 0; i < config->num_groups; i++)
+        offer->groups[i] = config->groups[i]->id;
+    *m = (ew_client_hello_write){
+        .random = hs->client_random,
+        .session_id = {hs->session_id, hs->session_id_len},
+        .suites = offer->suites,
+        .num_suites = fill_suites(config, offer),
+        .groups = offer->groups,
+        .num_groups = config->num_groups,
+        .schemes = offer->schemes,
+        .num_schemes = ew_schemes_ours(offer->schemes),
+        .server_name = ew_hs_slice(&hs->info->sni),
+        .alpn = ew_hs_slice(&config->alpn),
+    };
+    if (ew_speaks(config, EW_TLS12))
+        fill12(hs, m);
+    return ew_speaks(config, EW_TLS13) ? fill13(hs, offer, m) : EW_OK;
+}
+
 /* asked_of: the extensions that answers may refer to. */
 static ew_ext_set asked_of(const ew_client_hello_write *m)
 {
-    ew_ext_set set = EW_EXT_BIT(EW_EXT_SUPPORTED_VERSIONS) | EW_EXT_BIT(EW_EXT_SUPPORTED_GROUPS) |
-                     EW_EXT_BIT(EW_EXT_SIGNATURE_ALGORITHMS) | EW_EXT_BIT(EW_EXT_KEY_SHARE);
+    ew_ext_set set =
+        EW_EXT_BIT(EW_EXT_SUPPORTED_GROUPS) | EW_EXT_BIT(EW_EXT_SIGNATURE_ALGORITHMS);
+    if (m->num_versions > 0)
+        set |= EW_EXT_BIT(EW_EXT_SUPPORTED_VERSIONS) | EW_EXT_BIT(EW_EXT_KEY_SHARE);
+    if (m->extended_main_secret)
+        set |= EW_EXT_BIT(EW_EXT_EXTENDED_MAIN_SECRET) | EW_EXT_BIT(EW_EXT_RENEGOTIATION_INFO) |
+               EW_EXT_BIT(EW_EXT_EC_POINT_FORMATS);
+    if (m->has_session_ticket)
+        set |= EW_EXT_BIT(EW_EXT_SESSION_TICKET);
     if (m->server_name.len > 0)
         set |= EW_EXT_BIT(EW_EXT_SERVER_NAME);
     if (m->alpn.len > 0)
@@ -121,7 +160,7 @@ static ew_err send_hello(ew_hs *hs, ew_offer *offer)
     EW_TRY(ew_hs_writer(hs, cap, &w));
     size_t binders_at = 0;
     ew_client_hello_write_msg(&w, &m, &binders_at);
-    if (hs->session != NULL)
+    if (m.num_psks > 0)
         EW_TRY(put_binder(hs, &w, binders_at));
     return ew_hs_send(hs, &w);
 }

@@ -56,6 +56,11 @@ bool ew_hs_has_suite(const ew_hs_config *config, uint16_t version, const ew_suit
     return false;
 }
 
+ew_randoms12 ew_hs_randoms(const ew_hs *hs)
+{
+    return (ew_randoms12){hs->client_random, hs->server_random};
+}
+
 size_t ew_schemes_ours(uint16_t out[EW_HS_SCHEMES_MAX])
 {
     size_t num = 0;

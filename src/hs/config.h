@@ -5,6 +5,7 @@
 
 #include "crypto/kex.h"
 #include "crypto/suite.h"
+#include "hs/id_store.h"
 #include "hs/session.h"
 #include "hs/ticket.h"
 #include "x509/x509.h"
@@ -16,6 +17,8 @@ typedef enum ew_hs_client_auth { EW_HS_AUTH_NONE = 0, EW_HS_AUTH_ASK, EW_HS_AUTH
 typedef struct ew_hs_config {
     ew_crypto *crypto;
     bool is_server;
+
+    uint16_t min_version, max_version; /* 0x0303 to 0x0304; of these, those we have a suite for */
 
     /* negotiation, each in order of preference; a server takes ChaCha20-Poly1305 all the same for a client that puts it
      * first (it has no AES hardware), and a group with a share before one that needs a retry */
@@ -37,6 +40,7 @@ typedef struct ew_hs_config {
     unsigned num_tickets;  /* server: tickets after a full handshake (default 2; after a resumption 1) */
     uint32_t ticket_lifetime; /* seconds, at most 604800 */
     ew_ticket_keys *ticket_keys; /* server; never NULL there: cookies are sealed with them too */
+    ew_id_store id_store;  /* server, 1.2: sessions resumed by ID; no get: none */
     bool always_retry;     /* server: answer every first ClientHello with a HelloRetryRequest and a cookie */
 
     /* callbacks; NULL: none */

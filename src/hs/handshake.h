@@ -6,6 +6,7 @@
 #include "hs/hs.h"
 #include "hs/states.h"
 #include "hs/try.h"
+#include "keys/prf12.h"
 #include "keys/secret.h"
 #include "keys/transcript.h"
 #include "wire/writer.h"
@@ -17,7 +18,8 @@ enum {
     EW_HS_HOST_MAX = 255,
     EW_HS_SCHEMES_MAX = 32,
     EW_HS_PSK_TRIES = 4, /* identities of a ClientHello that are looked at */
-    EW_HS_AUTHORITIES_MAX = 64
+    EW_HS_AUTHORITIES_MAX = 64,
+    EW_HS_HELLO_REQUESTS_MAX = 4 /* that are ignored in one handshake */
 };
 
 struct ew_hs {
@@ -33,9 +35,10 @@ struct ew_hs {
     ew_secret client_app, server_app; /* application_traffic_secret_0 */
     ew_secret exporter, resumption;
 
-    uint8_t client_random[EW_RANDOM_LEN];
+    uint8_t client_random[EW_RANDOM_LEN], server_random[EW_RANDOM_LEN]; /* the latter: 1.2 */
     uint8_t session_id[EW_SESSION_ID_MAX]; /* legacy_session_id: the client's */
     size_t session_id_len;
+    bool early_ccs; /* client: a change_cipher_spec came before the version was known */
     char host[EW_HS_HOST_MAX + 1]; /* client: to be verified; "": none */
     bool ccs_sent;
     int64_t authenticated_at;
@@ -62,6 +65,20 @@ struct ew_hs {
     const ew_scheme *scheme; /* ours to sign with */
     ew_key *peer_key;
 
+    /* TLS 1.2 alone */
+    ew_secret master;
+    ew_keys12 keys12;        /* each side is wiped once it is given away */
+    bool extended;           /* extended_master_secret is agreed */
+    bool will_ticket;        /* a NewSessionTicket is due */
+    bool secure_renegotiation, tells_formats; /* server: the client asks for these extensions */
+    ew_buf peer_share;       /* client: the server's */
+    ew_family *family;       /* client: of what this handshake leaves to be resumed; counted */
+    ew_session_id given_id;  /* of a full handshake, by the server: what it can be resumed by */
+    ew_session_id stored_id; /* server: what is in the store and belongs to this handshake */
+    ew_buf ticket;           /* client: the new one */
+    uint32_t ticket_lifetime;
+    uint8_t num_hello_requests;
+
     ew_buf scratch; /* the message being written */
 };
 
@@ -80,20 +97,29 @@ ew_err ew_hs_writer(ew_hs *hs, size_t cap, ew_writer *out) EW_MUST_USE;
 ew_err ew_hs_send(ew_hs *hs, const ew_writer *w) EW_MUST_USE;
 /* ew_hs_send_ccs: the dummy change_cipher_spec, at most once in a handshake. */
 ew_err ew_hs_send_ccs(ew_hs *hs) EW_MUST_USE;
-/* ew_hs_offers_suite: is the suite in our list? */
+/* ew_hs_has_suite: is the suite in our list, and for this version? */
 bool ew_hs_has_suite(const ew_hs_config *config, uint16_t version, const ew_suite *suite);
+/* ew_hs_randoms: of TLS 1.2's derivations; borrowed. */
+ew_randoms12 ew_hs_randoms(const ew_hs *hs);
 /* ew_schemes_ours: what we accept in signatures, in order; returns the count. */
 size_t ew_schemes_ours(uint16_t out[EW_HS_SCHEMES_MAX]);
 /* ew_chain_split: 24-bit-length certificates into slices; returns their number. */
 size_t ew_chain_split(ew_slice chain, ew_slice out[EW_CHAIN_MAX]);
 
 /* --- version.c ---------------------------------------------------------------------------- */
+/* ew_speaks: is the version within our range, and have we a suite for it? */
+bool ew_speaks(const ew_hs_config *config, uint16_t version);
 /* ew_version_of_client: the version to speak with this client: EW_ERR_PROTOCOL_VERSION,
  * EW_ERR_INAPPROPRIATE_FALLBACK. */
-ew_err ew_version_of_client(const ew_client_hello *hello, uint16_t *out) EW_MUST_USE;
+ew_err ew_version_of_client(
+    const ew_hs_config *config, const ew_client_hello *hello, uint16_t *out) EW_MUST_USE;
 /* ew_version_of_server: the version the server chose, if we offered it: EW_ERR_PROTOCOL_VERSION,
  * EW_ERR_DOWNGRADE, EW_ERR_ILLEGAL_PARAMETER. */
-ew_err ew_version_of_server(const ew_server_hello *hello, uint16_t *out) EW_MUST_USE;
+ew_err ew_version_of_server(
+    const ew_hs_config *config, const ew_server_hello *hello, uint16_t *out) EW_MUST_USE;
+/* ew_version_mark: the downgrade sentinel into a server's random, where 1.2 is chosen by who speaks
+ * 1.3 too. */
+void ew_version_mark(const ew_hs_config *config, uint8_t random[EW_RANDOM_LEN]);
 
 /* --- keys13.c ----------------------------------------------------------------------------- */
 /* ew_keys13_handshake: the handshake secrets over the transcript up to the ServerHello. psk may be
@@ -108,6 +134,15 @@ ew_err ew_keys13_resumption(ew_hs *hs) EW_MUST_USE;
 void ew_keys13_wipe(ew_hs *hs);
 ew_err ew_keys13_read(ew_hs *hs, ew_level level) EW_MUST_USE;
 ew_err ew_keys13_write(ew_hs *hs, ew_level level) EW_MUST_USE;
+
+/* --- resume.c: what a server asks of a session in either version ---------------------------- */
+/* ew_resume_fits: is the state fresh, for the same name, and would its client be let in anew? */
+bool ew_resume_fits(const ew_hs *hs, const ew_ticket_state *state);
+/* ew_resume_adopt: the handshake is now the resumption of this state's connection. */
+ew_err ew_resume_adopt(ew_hs *hs, const ew_ticket_state *state) EW_MUST_USE;
+/* ew_resume_drop: C2: the session of a connection that failed, or that it was resuming: a client's
+ * family, a server's entry in its store. */
+void ew_resume_drop(ew_hs *hs);
 
 /* --- psk.c -------------------------------------------------------------------------------- */
 /* ew_psk_binder: the binder of a PSK over all so far and a ClientHello without its binders. */
@@ -126,6 +161,15 @@ ew_err ew_client_hello_send(ew_hs *hs) EW_MUST_USE;
 /* --- client.c, client13.c ----------------------------------------------------------------- */
 ew_err ew_client_start(ew_hs *hs) EW_MUST_USE;
 ew_step ew_client_server_hello;
+void ew_client_drop_shares(ew_hs *hs);
+/* ew_client_drop_session: it was offered and is not resumed. */
+void ew_client_drop_session(ew_hs *hs);
+/* ew_client_adopt_session: what was agreed when the session began. */
+ew_err ew_client_adopt_session(ew_hs *hs) EW_MUST_USE;
+/* ew_client_offered_group: NULL if we did not offer it. */
+const ew_group *ew_client_offered_group(const ew_hs_config *config, uint16_t id);
+/* ew_client_take_alpn: the server's choice: EW_ERR_WRONG_ALPN, EW_ERR_ILLEGAL_PARAMETER. */
+ew_err ew_client_take_alpn(ew_hs *hs, ew_slice data) EW_MUST_USE;
 ew_step ew_client13_extensions, ew_client13_cert_or_request, ew_client13_cert, ew_client13_verify,
     ew_client13_finished;
 ew_err ew_client13_server_hello(
@@ -133,9 +177,14 @@ ew_err ew_client13_server_hello(
 ew_err ew_client13_retry(ew_hs *hs, ew_slice message, const ew_server_hello *hello) EW_MUST_USE;
 
 /* --- negotiate.c -------------------------------------------------------------------------- */
-/* ew_choose_suite: NULL if none is common. Our order, but ChaCha20-Poly1305 for a client that puts
- * it first: it has no AES hardware. */
-const ew_suite *ew_choose_suite(const ew_hs_config *config, ew_slice offered);
+/* ew_choose_suite: NULL if none is common. auths: a bit per ew_suite_auth, those that we can serve.
+ * Our order, but ChaCha20-Poly1305 for a client that puts it first: it has no AES hardware. */
+enum { EW_AUTHS_13 = 1 << EW_SUITE_AUTH_ANY };
+typedef struct ew_peer_wants ew_peer_wants;
+const ew_suite *ew_choose_suite(
+    const ew_hs_config *config, uint16_t version, unsigned auths, ew_slice offered);
+/* ew_choose_auths12: the bits of those kinds of key a credential of ours has that serves the peer. */
+unsigned ew_choose_auths12(const ew_hs *hs, const ew_peer_wants *wants);
 /* ew_choose_group: our order among the groups with a share, else among all offered (share empty: a
  * retry is needed): EW_ERR_NO_COMMON_GROUP, EW_ERR_ILLEGAL_PARAMETER (two shares of a group). */
 ew_err ew_choose_group(const ew_hs_config *config, ew_slice groups, ew_slice shares,
@@ -144,23 +193,29 @@ ew_err ew_choose_group(const ew_hs_config *config, ew_slice groups, ew_slice sha
  * EW_ERR_NO_COMMON_ALPN. */
 ew_err ew_choose_alpn(
     const ew_hs_config *config, const ew_client_hello *hello, ew_slice *out) EW_MUST_USE;
-/* ew_choose_scheme: our first scheme that the peer takes and the credential's key fits; NULL: none.
- */
-const ew_scheme *ew_choose_scheme(const ew_cred *cred, ew_slice offered);
+/* ew_choose_scheme: our first scheme that the peer takes and the credential's key fits in this
+ * version; NULL: none. */
+const ew_scheme *ew_choose_scheme(uint16_t version, const ew_cred *cred, ew_slice offered);
 /* ew_peer_wants: what a peer says about the certificates it takes (borrowed). */
-typedef struct ew_peer_wants {
+struct ew_peer_wants {
     ew_slice schemes, schemes_cert; /* 16-bit lists */
+    ew_slice types;                 /* of a CertificateRequest of 1.2: bytes; empty: any */
+    ew_slice curves;                /* of a ClientHello in 1.2: 16-bit; empty: any */
     ew_slice authorities[EW_HS_AUTHORITIES_MAX];
     size_t num_authorities;
-} ew_peer_wants;
+};
 /* ew_peer_wants_read: from a ClientHello or a CertificateRequest. */
 ew_err ew_peer_wants_read(const ew_ext_block *ext, ew_peer_wants *out) EW_MUST_USE;
-/* ew_choose_server_cred, ew_choose_client_cred: sets cred and scheme. */
+/* ew_choose_server_cred, ew_choose_client_cred: sets cred and scheme; a server's is for info->suite
+ * if that says which kind of key. */
 ew_err ew_choose_server_cred(ew_hs *hs, const ew_peer_wants *wants) EW_MUST_USE;
 ew_err ew_choose_client_cred(ew_hs *hs, const ew_peer_wants *wants) EW_MUST_USE;
 
 /* --- server.c, retry.c, server13.c -------------------------------------------------------- */
 ew_step ew_server_client_hello;
+/* ew_server_take_hello: what the first ClientHello says in any version: random, session id, name:
+ * EW_ERR_UNKNOWN_NAME, EW_ERR_ILLEGAL_PARAMETER. */
+ew_err ew_server_take_hello(ew_hs *hs, const ew_client_hello *hello) EW_MUST_USE;
 ew_step ew_server13_cert, ew_server13_verify, ew_server13_finished;
 ew_err ew_server13_hello(ew_hs *hs, ew_slice message, const ew_client_hello *hello) EW_MUST_USE;
 /* ew_retry_send: a HelloRetryRequest with a cookie; asks_group: for a share of info->group. */
@@ -168,6 +223,18 @@ ew_err ew_retry_send(ew_hs *hs, ew_slice first_hello, bool asks_group) EW_MUST_U
 /* ew_retry_check: is this ClientHello2 the one the retry asked for? EW_ERR_BAD_COOKIE,
  * EW_ERR_BAD_RETRY_HELLO, EW_ERR_MISSING_EXTENSION. */
 ew_err ew_retry_check(ew_hs *hs, const ew_client_hello *second) EW_MUST_USE;
+
+/* --- auth.c: certificates in either version ----------------------------------------------- */
+/* ew_auth_own_chain: the certificates of hs->cred (NULL: none); adds up their lengths. Notes that the
+ * credential is shown. */
+size_t ew_auth_own_chain(ew_hs *hs, ew_slice out[EW_CHAIN_MAX], size_t *out_total);
+/* ew_auth_authorities: the names of the CAs that we trust clients' certificates from, borrowed; none if
+ * they are too many for a CertificateRequest: half a list would shut out the clients of the other
+ * half. *out_total: what they take, lengths included. */
+size_t ew_auth_authorities(
+    const ew_hs *hs, ew_slice out[EW_HS_AUTHORITIES_MAX], size_t *out_total);
+/* ew_auth_take_chain: the peer's chain, verified as the config says and kept in the info. */
+ew_err ew_auth_take_chain(ew_hs *hs, const ew_certificate *cert) EW_MUST_USE;
 
 /* --- auth13.c: Certificate, CertificateVerify, Finished, both ways ------------------------ */
 ew_err ew_auth13_send_certificate(ew_hs *hs) EW_MUST_USE; /* of hs->cred; NULL: an empty one */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The life of a handshake, and the dispatch of its messages. */
-#include "hs/handshake.h"
+#include "hs/handshake12.h"
 
 #include <string.h>
 
@@ -13,11 +13,22 @@ static ew_step *const steps[EW_NUM_STATES] = {
     [EW_STATE_C13_CERT] = ew_client13_cert,
     [EW_STATE_C13_VERIFY] = ew_client13_verify,
     [EW_STATE_C13_FINISHED] = ew_client13_finished,
+    [EW_STATE_C12_CERT] = ew_client12_cert,
+    [EW_STATE_C12_KEY_EXCHANGE] = ew_client12_key_exchange,
+    [EW_STATE_C12_REQUEST_OR_DONE] = ew_client12_request_or_done,
+    [EW_STATE_C12_DONE] = ew_client12_request_or_done,
+    [EW_STATE_C12_TICKET] = ew_client12_ticket,
+    [EW_STATE_C12_CCS] = ew_client12_hello_request,
+    [EW_STATE_C12_FINISHED] = ew_client12_finished,
     [EW_STATE_S_HELLO] = ew_server_client_hello,
     [EW_STATE_S_HELLO_AGAIN] = ew_server_client_hello,
     [EW_STATE_S13_CERT] = ew_server13_cert,
     [EW_STATE_S13_VERIFY] = ew_server13_verify,
     [EW_STATE_S13_FINISHED] = ew_server13_finished,
+    [EW_STATE_S12_CERT] = ew_server12_cert,
+    [EW_STATE_S12_KEY_EXCHANGE] = ew_server12_key_exchange,
+    [EW_STATE_S12_VERIFY] = ew_server12_verify,
+    [EW_STATE_S12_FINISHED] = ew_server12_finished,
 };
 
 /* --- making ------------------------------------------------------------------------------- */
@@ -26,6 +37,8 @@ static ew_err check_config(const ew_hs_config *config, const char *host)
 {
     if (config->crypto == NULL || config->wall_clock == NULL || config->num_suites == 0 ||
         config->num_groups == 0)
+        return EW_ERR_ARGUMENT;
+    if (!ew_speaks(config, EW_TLS12) && !ew_speaks(config, EW_TLS13))
         return EW_ERR_ARGUMENT;
     if (config->is_server) {
         if (host != NULL || config->ticket_keys == NULL)
@@ -80,8 +93,30 @@ static bool is_trusted(const ew_hs *hs, const ew_session *session)
                0, NULL) == EW_OK;
 }
 
-/* take_session: our one chance to offer it: tickets are single-use here (RFC 9846, C.4). It must be
- * for the same name, fit a suite we offer and be as trustworthy as a full handshake. */
+/* suite_fits: of 1.3 the hash must, of 1.2 the suite itself (RFC 5246, 7.4.1.2: the suites offered
+ * MUST "include at least the cipher_suite from that session"). */
+static bool suite_fits(const ew_hs_config *config, const ew_session *session)
+{
+    if (!ew_speaks(config, session->version))
+        return false;
+    if (session->version == EW_TLS12)
+        return ew_hs_has_suite(config, EW_TLS12, session->suite);
+    for (size_t i = 0; i < config->num_suites; i++) {
+        const ew_suite *suite = config->suites[i];
+        if (suite->version == EW_TLS13 && suite->hash == session->suite->hash)
+            return true;
+    }
+    return false;
+}
+
+/* may_offer: a ticket of 1.3 is single-use here (RFC 9846, C.4): this is its one chance. */
+static bool may_offer(ew_session *session)
+{
+    return session->version == EW_TLS12 || !atomic_exchange(&session->used, true);
+}
+
+/* take_session: it must be for the same name, fit a suite we offer and be as trustworthy as a full
+ * handshake. */
 static void take_session(ew_hs *hs, ew_session *session)
 {
     const ew_hs_config *config = hs->config;
@@ -89,12 +124,7 @@ static void take_session(ew_hs *hs, ew_session *session)
         !ew_session_is_usable(session, ew_hs_now(config)) ||
         !ew_slice_is(ew_hs_slice(&session->host), hs->host))
         return;
-    bool fits = false;
-    for (size_t i = 0; i < config->num_suites; i++)
-        fits |= config->suites[i]->version == session->suite->version &&
-                config->suites[i]->hash == session->suite->hash;
-    fits = fits && session->suite->version == EW_TLS13;
-    if (fits && is_trusted(hs, session) && !atomic_exchange(&session->used, true))
+    if (suite_fits(config, session) && is_trusted(hs, session) && may_offer(session))
         hs->session = ew_session_ref(session);
 }
 
@@ -133,18 +163,29 @@ void ew_hs_free(ew_hs *hs)
     ew_buf_free(&hs->cookie);
     ew_buf_free(&hs->first_hello);
     ew_buf_free(&hs->cookie_content);
+    ew_buf_free(&hs->ticket);
+    ew_buf_free(&hs->peer_share);
+    ew_family_free(hs->family);
     ew_buf_free(&hs->scratch);
     ew_cred_free(hs->cred);
     ew_key_free(hs->peer_key);
     ew_free(hs, sizeof *hs); /* wipes the secrets */
 }
 
+/* fail: no secret is needed any more, and what was to be resumed is not to be (C2). */
+static void fail(ew_hs *hs)
+{
+    hs->state = EW_STATE_FAILED;
+    ew_keys13_wipe(hs);
+    ew_keys12_forget(hs);
+    ew_resume_drop(hs);
+}
+
 void ew_hs_forget(ew_hs *hs)
 {
     if (hs->error == EW_OK)
         hs->error = EW_ERR_STATE;
-    hs->state = EW_STATE_FAILED;
-    ew_keys13_wipe(hs);
+    fail(hs);
 }
 
 void ew_hs_info_free(ew_hs_info *info)
@@ -163,8 +204,7 @@ static ew_err settle(ew_hs *hs, ew_err err)
 {
     if (err != EW_OK) {
         hs->error = err;
-        hs->state = EW_STATE_FAILED;
-        ew_keys13_wipe(hs);
+        fail(hs);
     }
     return err;
 }
@@ -198,7 +238,32 @@ ew_err ew_hs_message(ew_hs *hs, ew_slice message)
     if (err != EW_OK)
         return settle(hs, err);
     hs->skips_early_data = false; /* a record opened, or the second ClientHello came */
+    if (type == EW_MSG_HELLO_REQUEST)
+        return settle(hs, ew_client12_hello_request(hs, message));
     return settle(hs, steps[hs->state](hs, message));
+}
+
+/* is_dummy: in TLS 1.3, or before the version is known, if it may come to be 1.3. */
+static bool is_dummy(const ew_hs *hs)
+{
+    if (hs->info->version == 0)
+        return hs->state == EW_STATE_C_HELLO && ew_speaks(hs->config, EW_TLS13);
+    return hs->info->version == EW_TLS13 && ew_hs_ccs_allowed(hs);
+}
+
+ew_err ew_hs_take_ccs(ew_hs *hs)
+{
+    if (hs->error != EW_OK)
+        return hs->error;
+    if (is_dummy(hs)) {
+        hs->early_ccs |= hs->info->version == 0;
+        return EW_OK;
+    }
+    if (hs->state != EW_STATE_C12_CCS && hs->state != EW_STATE_S12_CCS)
+        return settle(hs, EW_ERR_BAD_CCS);
+    hs->state =
+        hs->state == EW_STATE_C12_CCS ? EW_STATE_C12_FINISHED : EW_STATE_S12_FINISHED;
+    return settle(hs, ew_keys12_read(hs));
 }
 
 bool ew_hs_is_complete(const ew_hs *hs)
@@ -217,6 +282,32 @@ bool ew_hs_ccs_allowed(const ew_hs *hs)
            hs->state != EW_STATE_DONE && hs->state != EW_STATE_FAILED;
 }
 
+/* fill_post12: the master secret goes on as the exporter's. */
+static void fill_post12(const ew_hs *hs, ew_post *out)
+{
+    if (hs->extended)
+        out->exporter = hs->master;
+    memcpy(out->server_random, hs->server_random, sizeof out->server_random);
+    out->stored_id = hs->stored_id;
+    out->family = ew_family_ref(hs->family);
+}
+
+ew_err ew_hs_take_session(ew_hs *hs, ew_session **out)
+{
+    *out = NULL;
+    if (hs->state != EW_STATE_DONE)
+        return EW_ERR_STATE;
+    bool has_one = hs->info->version == EW_TLS12 && !hs->config->is_server;
+    return has_one ? ew_session12_of(hs, out) : EW_OK;
+}
+
+int ew_hs_alert(uint16_t version, ew_err err)
+{
+    int alert = ew_err_alert(err);
+    bool of_13 = alert == EW_ALERT_CERTIFICATE_REQUIRED || alert == EW_ALERT_MISSING_EXTENSION;
+    return version == EW_TLS12 && of_13 ? EW_ALERT_HANDSHAKE_FAILURE : alert;
+}
+
 ew_err ew_hs_to_post(ew_hs *hs, ew_post *out)
 {
     if (hs->state != EW_STATE_DONE)
@@ -224,6 +315,7 @@ ew_err ew_hs_to_post(ew_hs *hs, ew_post *out)
     bool server = hs->config->is_server;
     *out = (ew_post){
         .config = hs->config,
+        .version = hs->info->version,
         .suite = hs->info->suite,
         .read_traffic = server ? hs->client_app : hs->server_app,
         .write_traffic = server ? hs->server_app : hs->client_app,
@@ -233,6 +325,8 @@ ew_err ew_hs_to_post(ew_hs *hs, ew_post *out)
         .takes_tickets = hs->takes_tickets,
     };
     memcpy(out->client_random, hs->client_random, sizeof out->client_random);
+    if (out->version == EW_TLS12)
+        fill_post12(hs, out);
     size_t len = 0;
     while (hs->host[len] != '\0')
         len++;

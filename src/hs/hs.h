@@ -21,16 +21,21 @@ typedef struct ew_hs_out {
     void *arg;
     /* one whole message to be sent under the present write key; starts a record of its own after a key change */
     ew_err (*send)(void *arg, ew_slice message);
-    /* the dummy change_cipher_spec of middlebox compatibility mode (RFC 9846, E.4) */
+    /* the dummy change_cipher_spec of middlebox compatibility mode (RFC 9846, E.4); in 1.2 the real one */
     ew_err (*send_ccs)(void *arg);
     /* from the next record on, this direction uses keys from this traffic secret (copied by the callee if it needs it) */
     ew_err (*write_key)(void *arg, ew_level level, const ew_suite *suite, const ew_secret *traffic);
     ew_err (*read_key)(void *arg, ew_level level, const ew_suite *suite, const ew_secret *traffic);
+    /* the same in TLS 1.2, where the application's keys are the first and the last ones: the key itself and the fixed part
+     * of the IV, ew_aead_iv12_len bytes (both copied by the callee). write_key12 comes right after send_ccs, read_key12
+     * out of ew_hs_take_ccs. */
+    ew_err (*write_key12)(void *arg, const ew_suite *suite, const uint8_t *key, const uint8_t *iv);
+    ew_err (*read_key12)(void *arg, const ew_suite *suite, const uint8_t *key, const uint8_t *iv);
 } ew_hs_out;
 
 /* ew_hs_info: what was agreed; stays with the connection. */
 typedef struct ew_hs_info {
-    uint16_t version;           /* 0x0304, 0 until known */
+    uint16_t version;           /* 0x0304 or 0x0303, 0 until known */
     const ew_suite *suite;      /* NULL until known */
     const ew_group *group;
     uint16_t peer_scheme;       /* of the peer's CertificateVerify; 0: none */
@@ -48,9 +53,11 @@ void ew_hs_info_free(ew_hs_info *info);
 /* ew_post: what outlives the handshake. Wiped by ew_post_free. */
 typedef struct ew_post {
     const ew_hs_config *config; /* borrowed from the connection's config */
+    uint16_t version;
     const ew_suite *suite;
     ew_secret read_traffic, write_traffic; /* application_traffic_secret_N of each direction */
-    ew_secret exporter, resumption;
+    ew_secret exporter;         /* 1.2: the master secret; none without extended_master_secret (RFC 7627, 5.4) */
+    ew_secret resumption;
     uint64_t num_sent_updates;  /* fewer than 2^48 (RFC 9846, 4.7.3) */
     uint64_t num_taken_updates;
     uint8_t client_random[EW_RANDOM_LEN]; /* names the connection in the key log */
@@ -60,7 +67,11 @@ typedef struct ew_post {
     ew_buf host;                /* client: the name its sessions are bound to; empty: none */
     bool takes_tickets;         /* server: the client offered psk_dhe_ke */
     uint32_t num_tickets_sent;  /* makes ticket nonces unique */
-    ew_family *family;          /* client: of the tickets received here; made on demand */
+    ew_family *family;          /* client: of the tickets received here; made on demand. 1.2: of the session, also of the
+                                 * one resumed */
+    /* 1.2 alone */
+    uint8_t server_random[EW_RANDOM_LEN];
+    ew_session_id stored_id;    /* server: this connection's session in the store */
 } ew_post;
 
 typedef struct ew_hs ew_hs;
@@ -72,7 +83,8 @@ ew_err ew_hs_new(const ew_hs_config *config, const char *host, ew_session *sessi
     ew_hs_info *info, ew_hs **out_hs) EW_MUST_USE;
 void ew_hs_free(ew_hs *hs);
 
-/* ew_hs_forget: the connection failed: wipes the secrets; the handshake takes no message any more. */
+/* ew_hs_forget: the connection failed: wipes the secrets and bars the session it was resuming from resumption (C2); the
+ * handshake takes no message any more. */
 void ew_hs_forget(ew_hs *hs);
 
 /* ew_hs_start: a client's ClientHello; on a server nothing. */
@@ -86,6 +98,12 @@ ew_err ew_hs_admit(const ew_hs *hs, uint8_t type, size_t len) EW_MUST_USE;
 /* ew_hs_message: one whole message, header included, admitted before. */
 ew_err ew_hs_message(ew_hs *hs, ew_slice message) EW_MUST_USE;
 
+/* ew_hs_take_ccs: a change_cipher_spec record of one byte 1, between whole messages; before every other record type's turn.
+ * In 1.2, and only where it is due, the read key changes (read_key12), for the Finished that must come next; in 1.3 it is
+ * the dummy and dropped, as it is before the version is known. Else EW_ERR_BAD_CCS. Once the handshake is complete 1.2
+ * knows none. */
+ew_err ew_hs_take_ccs(ew_hs *hs) EW_MUST_USE;
+
 /* ew_hs_is_complete: the peer's Finished verified and ours given to send. */
 bool ew_hs_is_complete(const ew_hs *hs);
 /* ew_hs_skips_early_data: server: the client announced early data, which is not taken here, and no message came since: a
@@ -98,6 +116,12 @@ bool ew_hs_ccs_allowed(const ew_hs *hs);
 /* ew_hs_to_post: moves what outlives a complete handshake; then free the ew_hs. */
 ew_err ew_hs_to_post(ew_hs *hs, ew_post *out) EW_MUST_USE;
 
+/* ew_hs_take_session: client, 1.2, once complete: what can be resumed later: a new session, or, resumed without a new
+ * ticket, that same one again; *out NULL: nothing. The caller's to free. Before ew_hs_to_post. */
+ew_err ew_hs_take_session(ew_hs *hs, ew_session **out) EW_MUST_USE;
+/* ew_hs_alert: as ew_err_alert, but what only 1.3 has an alert for is handshake_failure where 1.2 is spoken. */
+int ew_hs_alert(uint16_t version, ew_err err);
+
 /* --- after the handshake (hs/post.c) ------------------------------------------------------ */
 /* ew_post_admit: as ew_hs_admit. */
 ew_err ew_post_admit(const ew_post *post, uint8_t type, size_t len) EW_MUST_USE;
@@ -106,14 +130,24 @@ ew_err ew_post_admit(const ew_post *post, uint8_t type, size_t len) EW_MUST_USE;
  * once our close_notify is sealed (C1), or where 2^48 updates are reached: the request is then ignored. */
 ew_err ew_post_message(ew_post *post, const ew_hs_out *out, const ew_hs_info *info, ew_slice message, bool may_answer,
     ew_session **out_session) EW_MUST_USE;
+/* ew_post_refuses: 1.2: is a message of this type, admitted before, a wish to renegotiate (HelloRequest, ClientHello)? It is
+ * then dropped, not given to ew_post_message, and answered by no_renegotiation at level warning (C1 permitting); C14
+ * counts. */
+bool ew_post_refuses(const ew_post *post, uint8_t type);
 /* ew_post_update: sends a KeyUpdate under the old key and changes the write key. request: ask the peer to update too
- * (silently not asked for while an earlier answer is due). Clears update_owed. EW_ERR_KEY_LIMIT at 2^48 - 1. */
+ * (silently not asked for while an earlier answer is due). Clears update_owed. EW_ERR_KEY_LIMIT at 2^48 - 1, and
+ * in 1.2, which has none. */
 ew_err ew_post_update(ew_post *post, const ew_hs_out *out, bool request) EW_MUST_USE;
-/* ew_post_ticket: server: one NewSessionTicket. */
+/* ew_post_ticket: server: one NewSessionTicket. EW_ERR_STATE in 1.2: tickets belong to its handshake. */
 ew_err ew_post_ticket(ew_post *post, const ew_hs_out *out, const ew_hs_info *info) EW_MUST_USE;
 /* ew_post_num_tickets: how many tickets to send right after the handshake. */
 unsigned ew_post_num_tickets(const ew_post *post, const ew_hs_info *info);
+/* ew_post_exporter: RFC 9846, 7.5, or RFC 5705, where a context without data (NULL) is none, which is not the same as an
+ * empty one. EW_ERR_NOT_AVAILABLE in 1.2 without extended_master_secret. */
 ew_err ew_post_exporter(const ew_post *post, ew_slice label, ew_slice context, uint8_t *out, size_t out_len) EW_MUST_USE;
+/* ew_post_drop_sessions: C2: a fatal error: the client's sessions of this connection (1.2: the one resumed, too) and the
+ * server's entry in its store are not to be resumed any more. */
+void ew_post_drop_sessions(ew_post *post);
 /* ew_post_forget: the connection failed: wipes the secrets. */
 void ew_post_forget(ew_post *post);
 void ew_post_free(ew_post *post);

@@ -3,6 +3,8 @@
 #include "hs/keylog.h"
 #include "hs/post.h"
 
+enum { TLS13 = 0x0304 };
+
 /* "sending implementations MUST NOT allow the epoch ... to exceed 2^48-1"; "receiving
  * implementations MUST NOT enforce this rule". */
 #define UPDATES_MAX (((uint64_t)1 << 48) - 1)
@@ -26,7 +28,7 @@ ew_err ew_post_take_update(ew_post *post, const ew_hs_out *out, ew_slice body, b
 
 ew_err ew_post_update(ew_post *post, const ew_hs_out *out, bool request)
 {
-    if (post->num_sent_updates >= UPDATES_MAX)
+    if (post->version != TLS13 || post->num_sent_updates >= UPDATES_MAX)
         return EW_ERR_KEY_LIMIT;
     bool asks = request && !post->update_asked;
     uint8_t message[EW_MSG_HEADER_LEN + 1];

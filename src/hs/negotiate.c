@@ -1,30 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Choosing among what a peer offers: suite, group, protocol, credential. */
-#include "hs/handshake.h"
+#include "hs/handshake12.h"
 
-/* first_known: the first suite of TLS 1.3 in the peer's list that there is (GREASE, RFC 8701, and
- * those of 1.2 may stand before it). */
-static const ew_suite *first_known(ew_slice offered)
+/* first_known: the first suite in the peer's list that there is in this version (GREASE, RFC 8701, may
+ * stand before it). */
+static const ew_suite *first_known(ew_slice offered, uint16_t version)
 {
     for (size_t i = 0; i < ew_u16_count(offered); i++) {
         const ew_suite *suite = ew_suite_find(ew_u16_at(offered, i));
-        if (suite != NULL && suite->version == EW_TLS13)
+        if (suite != NULL && suite->version == version)
             return suite;
     }
     return NULL;
 }
 
-const ew_suite *ew_choose_suite(const ew_hs_config *config, ew_slice offered)
+/* can_serve: is it of the version, and have we a key of its kind? */
+static bool can_serve(const ew_suite *suite, uint16_t version, unsigned auths)
 {
-    const ew_suite *first = first_known(offered);
-    if (ew_hs_has_suite(config, EW_TLS13, first) && first->aead == EW_CHACHA20_POLY1305)
-        return first;
+    return suite->version == version && (auths & (1u << suite->auth)) != 0;
+}
+
+const ew_suite *ew_choose_suite(
+    const ew_hs_config *config, uint16_t version, unsigned auths, ew_slice offered)
+{
+    const ew_suite *first = first_known(offered, version), *choice = NULL;
+    bool likes_chacha = first != NULL && first->aead == EW_CHACHA20_POLY1305;
     for (size_t i = 0; i < config->num_suites; i++) {
         const ew_suite *suite = config->suites[i];
-        if (suite->version == EW_TLS13 && ew_u16_has(offered, suite->id))
+        if (!can_serve(suite, version, auths) || !ew_u16_has(offered, suite->id))
+            continue;
+        if (likes_chacha && suite->aead == EW_CHACHA20_POLY1305)
             return suite;
+        if (choice == NULL)
+            choice = suite;
     }
-    return NULL;
+    return choice;
 }
 
 /* find_share: *out is empty if there is none. 4.3.8: "Clients MUST NOT offer multiple KeyShareEntry
@@ -124,25 +134,48 @@ ew_err ew_peer_wants_read(const ew_ext_block *ext, ew_peer_wants *out)
     return EW_OK;
 }
 
-const ew_scheme *ew_choose_scheme(const ew_cred *cred, ew_slice offered)
+const ew_scheme *ew_choose_scheme(uint16_t version, const ew_cred *cred, ew_slice offered)
 {
-    const ew_scheme *scheme;
+    const ew_key *key = ew_cred_key(cred);
+    const ew_scheme *scheme, *second = NULL;
     for (size_t i = 0; (scheme = ew_scheme_at(i)) != NULL; i++) {
+        bool fits = ew_key_fits(key, scheme);
+        bool fits12 = version == EW_TLS12 && second == NULL && ew_key_fits12(key, scheme);
         /* the long list last: a client decides how long it is */
-        if (ew_key_fits(ew_cred_key(cred), scheme) && ew_u16_has(offered, scheme->id))
+        if ((!fits && !fits12) || !ew_u16_has(offered, scheme->id))
+            continue;
+        /* what 1.3 allows too is the better choice: the curve's own hash, PSS */
+        if (fits)
             return scheme;
+        second = scheme;
     }
-    return NULL;
+    return second;
+}
+
+/* curve_fits: RFC 8422, 5.1.1: in 1.2 the client's curves go for the server's ECDSA key as well; more a
+ * wish than a bar, as many clients do check other curves' signatures. */
+static bool curve_fits(const ew_cred *cred, ew_slice curves)
+{
+    static const struct {
+        uint16_t scheme, group; /* the scheme that 1.3 binds to the group's curve */
+    } rows[] = {{0x0403, 0x0017}, {0x0503, 0x0018}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (ew_key_fits(ew_cred_key(cred), ew_scheme_find(rows[i].scheme)))
+            return curves.len == 0 || ew_u16_has(curves, rows[i].group);
+    }
+    return true;
 }
 
 /* score_of: how well a credential serves the peer; 0: it cannot sign for it. "All certificates
  * provided by the sender MUST be signed by a signature algorithm advertised by the peer, if it is
  * able to provide such a chain". */
-static int score_of(const ew_cred *cred, const ew_peer_wants *wants)
+static int score_of(uint16_t version, const ew_cred *cred, const ew_peer_wants *wants)
 {
-    if (ew_choose_scheme(cred, wants->schemes) == NULL)
+    if (ew_choose_scheme(version, cred, wants->schemes) == NULL)
         return 0;
     int score = 1;
+    if (curve_fits(cred, wants->curves))
+        score += 4;
     if (ew_cred_chain_fits(cred, wants->schemes_cert))
         score += 2;
     if (ew_cred_issued_by(cred, wants->authorities, wants->num_authorities))
@@ -153,19 +186,27 @@ static int score_of(const ew_cred *cred, const ew_peer_wants *wants)
 static void use_cred(ew_hs *hs, ew_cred *cred, const ew_peer_wants *wants)
 {
     hs->cred = ew_cred_ref(cred);
-    hs->scheme = ew_choose_scheme(cred, wants->schemes);
+    hs->scheme = ew_choose_scheme(hs->info->version, cred, wants->schemes);
 }
 
-/* best_cred: among those that carry the name (empty: all), the first with the best score. */
-static ew_cred *best_cred(const ew_hs_config *config, ew_slice name, const ew_peer_wants *wants)
+static bool is_of_kind(const ew_cred *cred, ew_suite_auth auth)
 {
+    return auth == EW_SUITE_AUTH_ANY || ew_key_auth12(ew_cred_key(cred)) == auth;
+}
+
+/* best_cred: among those of the kind that carry the name (if it is known: else all), the first with
+ * the best score. */
+static ew_cred *best_cred(const ew_hs *hs, ew_suite_auth auth, const ew_peer_wants *wants)
+{
+    const ew_hs_config *config = hs->config;
+    ew_slice name = hs->name_matched ? ew_hs_slice(&hs->info->sni) : (ew_slice){0};
     ew_cred *best = NULL;
     int best_score = 0;
     for (size_t i = 0; i < config->num_creds; i++) {
         ew_cred *cred = config->creds[i];
-        if (name.len > 0 && !ew_cred_matches(cred, name))
+        if (!is_of_kind(cred, auth) || (name.len > 0 && !ew_cred_matches(cred, name)))
             continue;
-        int score = score_of(cred, wants);
+        int score = score_of(hs->info->version, cred, wants);
         if (score > best_score) {
             best = cred;
             best_score = score;
@@ -174,14 +215,36 @@ static ew_cred *best_cred(const ew_hs_config *config, ew_slice name, const ew_pe
     return best;
 }
 
+unsigned ew_choose_auths12(const ew_hs *hs, const ew_peer_wants *wants)
+{
+    static const ew_suite_auth kinds[] = {EW_SUITE_AUTH_ECDSA, EW_SUITE_AUTH_RSA};
+    unsigned auths = 0;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (best_cred(hs, kinds[i], wants) != NULL)
+            auths |= 1u << kinds[i];
+    }
+    return auths;
+}
+
 ew_err ew_choose_server_cred(ew_hs *hs, const ew_peer_wants *wants)
 {
-    ew_slice name = hs->name_matched ? ew_hs_slice(&hs->info->sni) : (ew_slice){0};
-    ew_cred *cred = best_cred(hs->config, name, wants);
+    ew_cred *cred = best_cred(hs, hs->info->suite->auth, wants);
     if (cred == NULL)
         return EW_ERR_NO_COMMON_SIGNATURE;
     use_cred(hs, cred, wants);
     return EW_OK;
+}
+
+/* type_fits: RFC 5246, 7.4.4; RFC 8422, 5.5: ecdsa_sign is for Ed25519 too. */
+static bool type_fits(const ew_cred *cred, ew_slice types)
+{
+    bool rsa = ew_key_auth12(ew_cred_key(cred)) == EW_SUITE_AUTH_RSA;
+    uint8_t wanted = rsa ? EW_CERT_TYPE_RSA_SIGN : EW_CERT_TYPE_ECDSA_SIGN;
+    for (size_t i = 0; i < types.len; i++) {
+        if (types.data[i] == wanted)
+            return true;
+    }
+    return types.len == 0;
 }
 
 ew_err ew_choose_client_cred(ew_hs *hs, const ew_peer_wants *wants)
@@ -189,7 +252,8 @@ ew_err ew_choose_client_cred(ew_hs *hs, const ew_peer_wants *wants)
     /* A client with nothing that fits goes on without a certificate (4.5.1). */
     for (size_t i = 0; i < hs->config->num_creds; i++) {
         ew_cred *cred = hs->config->creds[i];
-        if (ew_choose_scheme(cred, wants->schemes) != NULL &&
+        if (ew_choose_scheme(hs->info->version, cred, wants->schemes) != NULL &&
+            type_fits(cred, wants->types) &&
             ew_cred_issued_by(cred, wants->authorities, wants->num_authorities)) {
             use_cred(hs, cred, wants);
             return EW_OK;

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* NewSessionTicket (RFC 9846, 4.7.1), sent and received. */
 #include "hs/post.h"
+#include "hs/resume.h"
 
-enum {
-    WEEK_S = 7 * 24 * 3600,
-    TICKET_MAX = 16 * 1024, /* what is kept or sent: it must fit a ClientHello again */
-    NONCE_LEN = 4,
-    MESSAGE_BASE_LEN = 64
-};
+enum { NONCE_LEN = 4, MESSAGE_BASE_LEN = 64, TLS13 = 0x0304 };
 
 static int64_t now_of(const ew_post *post)
 {
@@ -21,37 +17,16 @@ static ew_slice slice_of(const ew_buf *buf)
 
 /* --- client ------------------------------------------------------------------------------- */
 
-static int64_t min_of(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
-/* expiry_of: "Clients MUST NOT use tickets for longer than 7 days after issuance, regardless of the
- * ticket_lifetime"; and no chain of
- * resumptions outlives the certificate, or its proof by more than seven days. */
-static ew_err expiry_of(
-    const ew_post *post, const ew_hs_info *info, const ew_session *s, int64_t *out)
-{
-    *out = min_of(s->received_at + (int64_t)s->lifetime * 1000, s->authenticated_at + EW_WEEK_MS);
-    if (!info->peer_authenticated)
-        return EW_OK;
-    ew_reader r = ew_reader_of_slice(slice_of(&info->peer_chain));
-    ew_slice leaf = ew_read_vec24(&r, 1, info->peer_chain.len);
-    int64_t end;
-    EW_TRY(ew_x509_expiry(post->config->crypto, leaf, &end));
-    *out = min_of(*out, (end + 1) * 1000); /* valid in its last second too */
-    return EW_OK;
-}
-
 static ew_err fill_session(
     ew_post *post, const ew_hs_info *info, const ew_new_session_ticket *m, ew_session *s)
 {
+    s->version = TLS13;
     s->suite = post->suite;
     s->age_add = m->age_add;
     s->lifetime = m->lifetime;
     s->received_at = now_of(post);
     s->authenticated_at = post->authenticated_at;
-    EW_TRY(expiry_of(post, info, s, &s->expires_at));
+    EW_TRY(ew_resume_expiry(post->config, info, s, &s->expires_at));
     s->verified = info->peer_authenticated;
     s->family = ew_family_ref(post->family);
     EW_TRY(ew_ticket_psk13(
@@ -71,7 +46,7 @@ ew_err ew_post_take_ticket(
         return EW_OK;
     ew_new_session_ticket m;
     EW_TRY(ew_new_session_ticket_parse(body, &m));
-    if (m.lifetime == 0 || m.ticket.len > TICKET_MAX)
+    if (m.lifetime == 0 || m.ticket.len > EW_TICKET_MAX)
         return EW_OK;
     if (post->family == NULL && (post->family = ew_family_new()) == NULL)
         return EW_ERR_MEMORY;
@@ -97,21 +72,13 @@ unsigned ew_post_num_tickets(const ew_post *post, const ew_hs_info *info)
     return info->resumed && config->num_tickets > 1 ? 1 : config->num_tickets;
 }
 
-/* lifetime_of: seconds; 0 once the full handshake at the root is a week old. */
-static uint32_t lifetime_of(const ew_post *post, int64_t now)
-{
-    int64_t left = (EW_WEEK_MS - (now - post->authenticated_at)) / 1000;
-    int64_t wanted = min_of(post->config->ticket_lifetime, WEEK_S);
-    return left <= 0 || left > WEEK_S ? 0 : (uint32_t)min_of(left, wanted);
-}
-
 static ew_err fill_state(
     const ew_post *post, const ew_hs_info *info, ew_slice nonce, ew_ticket_state *state)
 {
     int64_t now = now_of(post);
     *state = (ew_ticket_state){
         .suite = post->suite,
-        .lifetime = lifetime_of(post, now),
+        .lifetime = ew_resume_lifetime(post->config, post->authenticated_at, now),
         .issued_at = now,
         .authenticated_at = post->authenticated_at,
         .sni = slice_of(&info->sni),
@@ -142,7 +109,7 @@ static ew_err send_ticket(
 ew_err ew_post_ticket(ew_post *post, const ew_hs_out *out, const ew_hs_info *info)
 {
     const ew_hs_config *config = post->config;
-    if (!config->is_server || config->ticket_keys == NULL)
+    if (!config->is_server || config->ticket_keys == NULL || post->version != TLS13)
         return EW_ERR_STATE;
     uint8_t nonce_bytes[NONCE_LEN];
     ew_writer w = ew_writer_of(nonce_bytes, sizeof nonce_bytes);
@@ -153,7 +120,7 @@ ew_err ew_post_ticket(ew_post *post, const ew_hs_out *out, const ew_hs_info *inf
     ew_err err = fill_state(post, info, nonce, &state);
     if (err == EW_OK && state.lifetime > 0)
         err = ew_ticket_seal(config->ticket_keys, config->crypto, &state, &ticket);
-    if (err == EW_OK && ticket.len > 0 && ticket.len <= TICKET_MAX) {
+    if (err == EW_OK && ticket.len > 0 && ticket.len <= EW_TICKET_MAX) {
         err = send_ticket(out, &state, nonce, slice_of(&ticket));
         post->num_tickets_sent++;
     }

@@ -3,11 +3,26 @@
 #include "hs/post.h"
 
 #include "hs/states.h"
+#include "keys/prf12.h"
+
+enum { TLS12 = 0x0303 };
+
+static ew_state state_of(const ew_post *post)
+{
+    if (post->version == TLS12)
+        return post->config->is_server ? EW_STATE_S12_OPEN : EW_STATE_C12_OPEN;
+    return post->config->is_server ? EW_STATE_S13_OPEN : EW_STATE_C13_OPEN;
+}
 
 ew_err ew_post_admit(const ew_post *post, uint8_t type, size_t len)
 {
-    ew_state state = post->config->is_server ? EW_STATE_S13_OPEN : EW_STATE_C13_OPEN;
-    return ew_state_admit(state, type, len);
+    return ew_state_admit(state_of(post), type, len);
+}
+
+bool ew_post_refuses(const ew_post *post, uint8_t type)
+{
+    return post->version == TLS12 &&
+           type == (post->config->is_server ? EW_MSG_CLIENT_HELLO : EW_MSG_HELLO_REQUEST);
 }
 
 ew_err ew_post_message(ew_post *post, const ew_hs_out *out, const ew_hs_info *info,
@@ -20,6 +35,8 @@ ew_err ew_post_message(ew_post *post, const ew_hs_out *out, const ew_hs_info *in
     if (!ew_reader_done(&r))
         return EW_ERR_INTERNAL; /* not one whole message: the caller's fault */
     EW_TRY(ew_post_admit(post, type, body.len));
+    if (ew_post_refuses(post, type))
+        return EW_OK; /* refused by the caller's alert */
     return type == EW_MSG_KEY_UPDATE ? ew_post_take_update(post, out, body, may_answer)
                                      : ew_post_take_ticket(post, info, body, out_session);
 }
@@ -27,8 +44,28 @@ ew_err ew_post_message(ew_post *post, const ew_hs_out *out, const ew_hs_info *in
 ew_err ew_post_exporter(
     const ew_post *post, ew_slice label, ew_slice context, uint8_t *out, size_t out_len)
 {
-    return ew_exporter13(
-        post->config->crypto, post->suite->hash, &post->exporter, label, context, out, out_len);
+    const ew_crypto *crypto = post->config->crypto;
+    if (post->version != TLS12)
+        return ew_exporter13(
+            crypto, post->suite->hash, &post->exporter, label, context, out, out_len);
+    /* RFC 7627, 5.4: without extended_master_secret a side "MUST NOT export any key material". */
+    if (post->exporter.len == 0)
+        return EW_ERR_NOT_AVAILABLE;
+    ew_randoms12 randoms = {post->client_random, post->server_random};
+    return ew_exporter12(crypto, post->suite->hash, &post->exporter, randoms, label,
+        context.data != NULL ? &context : NULL, out, out_len);
+}
+
+void ew_post_drop_sessions(ew_post *post)
+{
+    if (post->family != NULL)
+        atomic_store(&post->family->dropped, true);
+    if (post->stored_id.len == 0)
+        return;
+    const ew_id_store *store = &post->config->id_store;
+    if (store->remove != NULL)
+        store->remove(store->arg, post->stored_id.bytes, post->stored_id.len);
+    post->stored_id.len = 0;
 }
 
 void ew_post_forget(ew_post *post)

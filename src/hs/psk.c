@@ -18,38 +18,18 @@ ew_err ew_psk_binder(
     return err;
 }
 
-/* is_fresh: within the ticket's lifetime, by the server's clock and by the age the client tells,
- * and within seven days of the full handshake. A client "MUST NOT attempt to use tickets which have
- * ages greater than the "ticket_lifetime"". */
-static bool is_fresh(const ew_hs *hs, const ew_ticket_state *ticket, uint32_t obfuscated_age)
+/* told_fresh: by the age that the client tells: it "MUST NOT attempt to use tickets which have ages
+ * greater than the "ticket_lifetime"". */
+static bool told_fresh(const ew_ticket_state *ticket, uint32_t obfuscated_age)
 {
-    int64_t now = ew_hs_now(hs->config);
-    int64_t lifetime = (int64_t)ticket->lifetime * 1000;
     int64_t told_age = (int64_t)(uint32_t)(obfuscated_age - ticket->age_add);
-    return now >= ticket->issued_at && now - ticket->issued_at < lifetime && told_age <= lifetime &&
-           now >= ticket->authenticated_at && now - ticket->authenticated_at < EW_WEEK_MS;
-}
-
-/* client_fits: a resumed handshake has no CertificateRequest, so what is asked of clients must hold
- * for the chain the ticket carries, now. */
-static bool client_fits(const ew_hs *hs, const ew_ticket_state *ticket)
-{
-    const ew_hs_config *config = hs->config;
-    if (config->client_auth == EW_HS_AUTH_NONE)
-        return true;
-    if (ticket->peer_chain.len == 0)
-        return config->client_auth != EW_HS_AUTH_REQUIRE;
-    ew_slice ders[EW_CHAIN_MAX];
-    size_t num = ew_chain_split(ticket->peer_chain, ders);
-    return num > 0 && ew_x509_verify(config->trust, ders, num, NULL, false,
-                          ew_hs_now(config) / 1000, NULL, 0, NULL) == EW_OK;
+    return told_age <= (int64_t)ticket->lifetime * 1000;
 }
 
 static bool is_acceptable(const ew_hs *hs, const ew_ticket_state *ticket, uint32_t obfuscated_age)
 {
-    return ticket->suite->version == EW_TLS13 &&
-           ticket->suite->hash == hs->info->suite->hash && is_fresh(hs, ticket, obfuscated_age) &&
-           ew_slice_equal(ticket->sni, ew_hs_slice(&hs->info->sni)) && client_fits(hs, ticket);
+    return ticket->suite->hash == hs->info->suite->hash && told_fresh(ticket, obfuscated_age) &&
+           ew_resume_fits(hs, ticket);
 }
 
 static ew_err check_binder(
@@ -61,17 +41,6 @@ static ew_err check_binder(
     bool good = binder.len == ew_hash_len(hash) && ew_ct_equal(binder.data, expected, binder.len);
     ew_wipe(expected, sizeof expected);
     return good ? EW_OK : EW_ERR_BAD_BINDER;
-}
-
-/* adopt: the handshake is now the resumption of this ticket's connection. */
-static ew_err adopt(ew_hs *hs, const ew_ticket_state *ticket)
-{
-    hs->info->resumed = true;
-    hs->authenticated_at = ticket->authenticated_at;
-    if (hs->config->client_auth == EW_HS_AUTH_NONE || ticket->peer_chain.len == 0)
-        return EW_OK;
-    hs->info->peer_authenticated = true;
-    return ew_buf_set(&hs->info->peer_chain, ticket->peer_chain.data, ticket->peer_chain.len);
 }
 
 /* offer_of: the offer if it can be taken; num 0 else. */
@@ -105,7 +74,7 @@ static ew_err try_identity(
     if (err == EW_OK)
         err = check_binder(hs, &ticket, partial, identity->binder);
     if (err == EW_OK)
-        err = adopt(hs, &ticket);
+        err = ew_resume_adopt(hs, &ticket);
     if (err == EW_OK)
         *out_psk = ticket.psk;
     ew_secret_wipe(&ticket.psk);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sealing under the ticket keys, for tickets and cookies: key name, salt, then the AEAD of the
+/* Sealing under the ticket keys, for tickets, cookies and sessions in a store: key name, salt, then the AEAD of the
  * content under a key derived from the ticket key, the purpose and the salt. The random salt of 32
  * bytes makes every key new, so the nonce that is derived beside it never comes twice under one
  * key. */
@@ -8,7 +8,12 @@
 
 #include "hs/ticket.h"
 
-typedef enum ew_purpose { EW_FOR_TICKET = 1, EW_FOR_COOKIE = 2 } ew_purpose;
+typedef enum ew_purpose {
+    EW_FOR_TICKET = 1,   /* of TLS 1.3 */
+    EW_FOR_COOKIE = 2,
+    EW_FOR_TICKET12 = 3,
+    EW_FOR_STORE12 = 4
+} ew_purpose;
 
 /* ew_seal_for: appends to out. EW_ERR_TOO_SMALL for more content than a 16-bit length can hold when
  * sealed. */

@@ -2,8 +2,6 @@
 /* The server of TLS 1.3 (RFC 9846, A.2). */
 #include "hs/handshake.h"
 
-#include <string.h>
-
 enum { HELLO_LEN = 512, EXTENSIONS_BASE_LEN = 512, REQUEST_BASE_LEN = 256 };
 
 /* --- ClientHello -------------------------------------------------------------------------- */
@@ -26,48 +24,20 @@ static ew_err check_hello(const ew_client_hello *hello)
     return has_groups ? EW_OK : EW_ERR_NO_COMMON_GROUP;
 }
 
-/* has_nul: such a name would be one thing to a certificate and another to a C string. */
-static bool has_nul(ew_slice name)
-{
-    return name.len > 0 && memchr(name.data, 0, name.len) != NULL;
-}
-
-static ew_err take_name(ew_hs *hs, const ew_client_hello *hello)
-{
-    if (!ew_ext_has(&hello->ext, EW_EXT_SERVER_NAME))
-        return EW_OK;
-    ew_slice name;
-    EW_TRY(ew_ext_read_server_name(hello->ext.data[EW_EXT_SERVER_NAME], &name));
-    if (name.len > EW_HS_HOST_MAX || has_nul(name))
-        return EW_ERR_ILLEGAL_PARAMETER;
-    EW_TRY(ew_buf_set_text(&hs->info->sni, name.data, name.len));
-    for (size_t i = 0; name.len > 0 && i < hs->config->num_creds; i++)
-        hs->name_matched |= ew_cred_matches(hs->config->creds[i], name);
-    /* RFC 6066, 3: a server that does not recognize the name may abort with unrecognized_name. */
-    bool refused = name.len > 0 && !hs->name_matched && hs->config->refuse_unknown_name;
-    return refused ? EW_ERR_UNKNOWN_NAME : EW_OK;
-}
-
 /* take_hello: what the first ClientHello says and no retry changes. */
 static ew_err take_hello(ew_hs *hs, const ew_client_hello *hello)
 {
-    ew_reader random = ew_reader_of_slice(hello->random);
-    ew_read_copy(&random, hs->client_random, sizeof hs->client_random);
-    ew_reader id = ew_reader_of_slice(hello->session_id);
-    if (hello->session_id.len > sizeof hs->session_id)
-        return EW_ERR_DECODE;
-    hs->session_id_len = hello->session_id.len;
-    ew_read_copy(&id, hs->session_id, hs->session_id_len);
     hs->skips_early_data = ew_ext_has(&hello->ext, EW_EXT_EARLY_DATA);
     if (hs->skips_early_data)
         EW_TRY(ew_ext_read_empty(hello->ext.data[EW_EXT_EARLY_DATA]));
-    return take_name(hs, hello);
+    return ew_server_take_hello(hs, hello);
 }
 
 /* choose_keys: suite and group; *out_share is empty if a retry has to ask for one. */
 static ew_err choose_keys(ew_hs *hs, const ew_client_hello *hello, ew_slice *out_share)
 {
-    const ew_suite *suite = ew_choose_suite(hs->config, hello->suites);
+    const ew_suite *suite =
+        ew_choose_suite(hs->config, EW_TLS13, EW_AUTHS_13, hello->suites);
     if (suite == NULL)
         return EW_ERR_NO_COMMON_CIPHER;
     ew_slice groups, shares;
@@ -148,16 +118,13 @@ static ew_err send_request(ew_hs *hs)
 {
     uint16_t schemes[EW_HS_SCHEMES_MAX];
     ew_slice names[EW_HS_AUTHORITIES_MAX];
-    size_t num_names = ew_trust_names(hs->config->trust, names, EW_HS_AUTHORITIES_MAX);
-    size_t cap = REQUEST_BASE_LEN + sizeof schemes, total = 0, num = 0;
-    /* The names of many CAs do not fit the extension; a client can do without the rest. */
-    for (; num < num_names && total + 2 + names[num].len < UINT16_MAX / 4; num++)
-        total += 2 + names[num].len;
+    size_t total, num_names = ew_auth_authorities(hs, names, &total);
+    size_t cap = REQUEST_BASE_LEN + sizeof schemes;
     ew_certificate_request_write m = {
         .schemes = schemes,
         .num_schemes = ew_schemes_ours(schemes),
         .authorities = names,
-        .num_authorities = num == num_names ? num : 0,
+        .num_authorities = num_names,
     };
     ew_writer w;
     EW_TRY(ew_hs_writer(hs, cap + total, &w));

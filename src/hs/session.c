@@ -5,7 +5,7 @@
 #include "wire/writer.h"
 
 /* The written form: magic, version, then the fields in the order below. */
-enum { MAGIC = 0x45574c53 /* "EWLS" */, FORM_VERSION = 1, FORM_BASE_LEN = 256, SECRET_MAX = 48 };
+enum { MAGIC = 0x45574c53 /* "EWLS" */, FORM_VERSION = 2, FORM_BASE_LEN = 256, SECRET_MAX = 48, TLS12 = 0x0303 };
 
 /* --- family ------------------------------------------------------------------------------- */
 
@@ -81,9 +81,11 @@ static void write_fields(ew_writer *w, const ew_session *s)
 {
     ew_write_u32(w, MAGIC);
     ew_write_u16(w, FORM_VERSION);
+    ew_write_u16(w, s->version);
     ew_write_u16(w, s->suite->id);
     ew_write_vec8(w, s->psk.bytes, s->psk.len);
     put_buf16(w, &s->ticket);
+    ew_write_vec8(w, s->id.bytes, s->id.len);
     ew_write_u32(w, s->age_add);
     ew_write_u32(w, s->lifetime);
     ew_write_u64(w, (uint64_t)s->received_at);
@@ -125,6 +127,24 @@ static void read_secret(ew_reader *r, ew_secret *out)
     ew_read_copy(&bytes, out->bytes, psk.len);
 }
 
+static void read_id(ew_reader *r, ew_session_id *out)
+{
+    ew_slice id = ew_read_vec8(r, 0, sizeof out->bytes);
+    out->len = (uint8_t)id.len;
+    ew_reader bytes = ew_reader_of_slice(id);
+    ew_read_copy(&bytes, out->bytes, id.len);
+}
+
+/* is_of_version: have suite, secret, ticket and ID the form that the version gives them? */
+static bool is_of_version(const ew_session *s, ew_slice ticket)
+{
+    if (s->suite == NULL || s->suite->version != s->version)
+        return false;
+    if (s->version == TLS12)
+        return s->psk.len == SECRET_MAX && (ticket.len > 0) != (s->id.len > 0);
+    return s->psk.len == ew_hash_len(s->suite->hash) && ticket.len > 0 && s->id.len == 0;
+}
+
 /* is_time: not before 1970, and far enough from the end that a week can be added. */
 static bool is_time(int64_t ms)
 {
@@ -135,9 +155,11 @@ static ew_err read_fields(ew_reader *r, ew_session *s)
 {
     if (ew_read_u32(r) != MAGIC || ew_read_u16(r) != FORM_VERSION)
         return EW_ERR_DECODE;
+    s->version = ew_read_u16(r);
     s->suite = ew_suite_find(ew_read_u16(r));
     read_secret(r, &s->psk);
-    ew_slice ticket = ew_read_vec16(r, 1, UINT16_MAX);
+    ew_slice ticket = ew_read_vec16(r, 0, UINT16_MAX);
+    read_id(r, &s->id);
     s->age_add = ew_read_u32(r);
     s->lifetime = ew_read_u32(r);
     s->received_at = (int64_t)ew_read_u64(r);
@@ -149,8 +171,7 @@ static ew_err read_fields(ew_reader *r, ew_session *s)
     ew_slice alpn = ew_read_vec16(r, 0, UINT16_MAX);
     ew_slice chain = ew_read_vec24(r, 0, (1u << 24) - 1);
     bool has_times = is_time(s->received_at) && is_time(s->authenticated_at) && is_time(s->expires_at);
-    if (!ew_reader_done(r) || verified > 1 || !has_times || s->suite == NULL ||
-        s->psk.len != ew_hash_len(s->suite->hash))
+    if (!ew_reader_done(r) || verified > 1 || !has_times || !is_of_version(s, ticket))
         return EW_ERR_DECODE;
     ew_err err = take_buf(&s->ticket, ticket);
     if (err == EW_OK)

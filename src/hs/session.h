@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a client keeps to resume: a ticket, its PSK and what they are bound to. Counted; immutable but for `used` and the
+/* What a client keeps to resume: a ticket or an ID, its secret and what they are bound to. Counted; immutable but for `used` and the
  * family's `dropped`. All sessions of one connection are one family: a fatal error drops them together (C2). */
 #ifndef EW_HS_SESSION_H
 #define EW_HS_SESSION_H
@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "crypto/suite.h"
+#include "hs/id_store.h"
 #include "keys/schedule13.h"
 
 typedef struct ew_family {
@@ -21,9 +22,12 @@ typedef struct ew_session {
     atomic_uint refs;
     atomic_bool used;      /* single-use: offered once already */
     ew_family *family;
-    const ew_suite *suite;
-    ew_secret psk;
-    ew_buf ticket;
+    uint16_t version;      /* 0x0304: a ticket and its PSK; 0x0303: a ticket or an ID, and the master secret (extended
+                            * always: RFC 7627, 5.3); not single-use there */
+    const ew_suite *suite; /* in 1.2 the one that must be chosen again */
+    ew_secret psk;         /* 1.2: the master secret */
+    ew_buf ticket;         /* 1.2: may be empty */
+    ew_session_id id;      /* 1.2, without a ticket */
     uint32_t age_add, lifetime; /* lifetime in seconds */
     int64_t received_at;   /* wall clock, ms */
     int64_t authenticated_at; /* of the full handshake at the root; wall clock, ms */

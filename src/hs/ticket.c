@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The content of a ticket. */
+/* The content of a ticket, or of a session in the store. */
 #include "hs/ticket.h"
 
 #include "hs/sealer.h"
 #include "wire/writer.h"
 
-enum { FORM_VERSION = 1, FORM_BASE_LEN = 160, SECRET_MAX = 48 };
+/* The first byte of the form tells the version of TLS as well. */
+enum { FORM_13 = 1, FORM_12 = 2, FORM_BASE_LEN = 160, SECRET_MAX = 48, TLS12 = 0x0303 };
 
-static void write_state(ew_writer *w, const ew_ticket_state *state)
+static void write_state(ew_writer *w, uint8_t form, const ew_ticket_state *state)
 {
-    ew_write_u8(w, FORM_VERSION);
+    ew_write_u8(w, form);
     ew_write_u16(w, state->suite->id);
     ew_write_vec8(w, state->psk.bytes, state->psk.len);
     ew_write_u32(w, state->age_add);
@@ -21,28 +22,36 @@ static void write_state(ew_writer *w, const ew_ticket_state *state)
     ew_write_vec24(w, state->peer_chain.data, state->peer_chain.len);
 }
 
-ew_err ew_ticket_seal(
-    const ew_ticket_keys *keys, const ew_crypto *crypto, const ew_ticket_state *state, ew_buf *out)
+static ew_err seal_state(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_purpose purpose,
+    uint8_t form, const ew_ticket_state *state, ew_buf *out)
 {
     ew_buf plain = {0};
     size_t cap = FORM_BASE_LEN + state->sni.len + state->alpn.len + state->peer_chain.len;
     ew_err err = ew_buf_reserve(&plain, cap);
     if (err == EW_OK) {
         ew_writer w = ew_writer_of(plain.data, plain.cap);
-        write_state(&w, state);
+        write_state(&w, form, state);
         plain.len = w.len;
-        err = ew_writer_done(&w)
-                  ? ew_seal_for(keys, crypto, EW_FOR_TICKET, ew_writer_slice(&w), out)
-                  : EW_ERR_TOO_SMALL;
+        err = ew_writer_done(&w) ? ew_seal_for(keys, crypto, purpose, ew_writer_slice(&w), out)
+                                 : EW_ERR_TOO_SMALL;
     }
     ew_buf_free(&plain);
     return err;
 }
 
-static bool read_state(ew_slice plain, ew_ticket_state *out)
+/* is_of_form: a suite of the form's version, and a secret of the length that has there. */
+static bool is_of_form(const ew_ticket_state *state, uint8_t form)
+{
+    if (state->suite == NULL || (state->suite->version == TLS12) != (form == FORM_12))
+        return false;
+    size_t len = form == FORM_12 ? SECRET_MAX : ew_hash_len(state->suite->hash);
+    return state->psk.len == len;
+}
+
+static bool read_state(ew_slice plain, uint8_t form, ew_ticket_state *out)
 {
     ew_reader r = ew_reader_of_slice(plain);
-    if (ew_read_u8(&r) != FORM_VERSION)
+    if (ew_read_u8(&r) != form)
         return false;
     out->suite = ew_suite_find(ew_read_u16(&r));
     ew_slice psk = ew_read_vec8(&r, 1, SECRET_MAX);
@@ -56,15 +65,45 @@ static bool read_state(ew_slice plain, ew_ticket_state *out)
     out->sni = ew_read_vec16(&r, 0, UINT16_MAX);
     out->alpn = ew_read_vec16(&r, 0, UINT16_MAX);
     out->peer_chain = ew_read_vec24(&r, 0, (1u << 24) - 1);
-    return ew_reader_done(&r) && out->suite != NULL && psk.len == ew_hash_len(out->suite->hash);
+    return ew_reader_done(&r) && is_of_form(out, form);
+}
+
+static ew_err open_state(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_purpose purpose,
+    uint8_t form, ew_slice sealed, ew_buf *plain, ew_ticket_state *out)
+{
+    *out = (ew_ticket_state){0};
+    ew_err err = ew_open_for(keys, crypto, purpose, sealed, plain);
+    if (err != EW_OK)
+        return err;
+    return read_state((ew_slice){plain->data, plain->len}, form, out) ? EW_OK
+                                                                      : EW_ERR_NOT_AVAILABLE;
+}
+
+ew_err ew_ticket_seal(
+    const ew_ticket_keys *keys, const ew_crypto *crypto, const ew_ticket_state *state, ew_buf *out)
+{
+    return seal_state(keys, crypto, EW_FOR_TICKET, FORM_13, state, out);
 }
 
 ew_err ew_ticket_open(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_slice ticket,
     ew_buf *plain, ew_ticket_state *out)
 {
-    *out = (ew_ticket_state){0};
-    ew_err err = ew_open_for(keys, crypto, EW_FOR_TICKET, ticket, plain);
-    if (err != EW_OK)
-        return err;
-    return read_state((ew_slice){plain->data, plain->len}, out) ? EW_OK : EW_ERR_NOT_AVAILABLE;
+    return open_state(keys, crypto, EW_FOR_TICKET, FORM_13, ticket, plain, out);
+}
+
+static ew_purpose purpose_of(ew_kept12 kind)
+{
+    return kind == EW_KEPT12_TICKET ? EW_FOR_TICKET12 : EW_FOR_STORE12;
+}
+
+ew_err ew_kept12_seal(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_kept12 kind,
+    const ew_ticket_state *state, ew_buf *out)
+{
+    return seal_state(keys, crypto, purpose_of(kind), FORM_12, state, out);
+}
+
+ew_err ew_kept12_open(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_kept12 kind,
+    ew_slice sealed, ew_buf *plain, ew_ticket_state *out)
+{
+    return open_state(keys, crypto, purpose_of(kind), FORM_12, sealed, plain, out);
 }

@@ -16,7 +16,7 @@ void ew_ticket_keys_free(ew_ticket_keys *keys);
 
 typedef struct ew_ticket_state {
     const ew_suite *suite;
-    ew_secret psk;
+    ew_secret psk;              /* 1.2: the master secret, extended always */
     uint32_t age_add, lifetime;
     int64_t issued_at;          /* wall clock, ms */
     int64_t authenticated_at;   /* of the full handshake at the root; resumption never extends it past seven days */
@@ -30,6 +30,14 @@ ew_err ew_ticket_seal(const ew_ticket_keys *keys, const ew_crypto *crypto, const
 /* ew_ticket_open: state borrows from `plain`, which the caller frees (it wipes). EW_ERR_NOT_AVAILABLE for a ticket that is
  * not ours, of another version or damaged: then a full handshake follows, never an alert. */
 ew_err ew_ticket_open(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_slice ticket, ew_buf *plain,
+    ew_ticket_state *out) EW_MUST_USE;
+
+/* The same for TLS 1.2: in a ticket (RFC 5077), or for the store of sessions by ID. Each kind has a key of its own and a
+ * form of its own: none opens as another, nor as a ticket of 1.3. */
+typedef enum ew_kept12 { EW_KEPT12_TICKET = 0, EW_KEPT12_STORED } ew_kept12;
+ew_err ew_kept12_seal(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_kept12 kind, const ew_ticket_state *state,
+    ew_buf *out) EW_MUST_USE;
+ew_err ew_kept12_open(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_kept12 kind, ew_slice sealed, ew_buf *plain,
     ew_ticket_state *out) EW_MUST_USE;
 
 /* The same for a HelloRetryRequest's cookie: authenticated data bound to the first ClientHello. */

@@ -49,11 +49,39 @@ static ew_err on_read_key(
     return EW_OK;
 }
 
+/* secret12: a key of TLS 1.2 and its IV, as the one thing to be compared. */
+static ew_secret secret12(const ew_suite *suite, const uint8_t *key, const uint8_t *iv)
+{
+    size_t key_len = ew_aead_key_len(suite->aead), iv_len = ew_aead_iv12_len(suite->aead);
+    ew_secret s = {.len = (uint8_t)(key_len + iv_len)};
+    memcpy(s.bytes, key, key_len);
+    memcpy(&s.bytes[key_len], iv, iv_len);
+    return s;
+}
+
+static ew_err on_write_key12(
+    void *arg, const ew_suite *suite, const uint8_t *key, const uint8_t *iv)
+{
+    pair_side *side = arg;
+    side->write_level = EW_LEVEL_APP;
+    side->write_secret = secret12(suite, key, iv);
+    return EW_OK;
+}
+
+static ew_err on_read_key12(void *arg, const ew_suite *suite, const uint8_t *key, const uint8_t *iv)
+{
+    pair_side *side = arg;
+    side->read_level = EW_LEVEL_APP;
+    side->read_secret = secret12(suite, key, iv);
+    return EW_OK;
+}
+
 static void side_open(pair_side *side, const char *name, const ew_hs_config *config,
     const char *host, ew_session *session)
 {
     side->name = name;
-    side->out = (ew_hs_out){side, on_send, on_ccs, on_write_key, on_read_key};
+    side->out = (ew_hs_out){
+        side, on_send, on_ccs, on_write_key, on_read_key, on_write_key12, on_read_key12};
     side->error = ew_hs_new(config, host, session, &side->out, &side->info, &side->hs);
 }
 
@@ -65,6 +93,28 @@ void pair_open(pair *p, const ew_hs_config *client, const ew_hs_config *server, 
     side_open(&p->server, "server", server, NULL, NULL);
 }
 
+static void keep_session(pair_side *side, ew_session *session)
+{
+    if (session == NULL)
+        return;
+    ew_session_free(side->session);
+    side->session = session;
+    side->num_sessions++;
+}
+
+/* to_post: what conn does when a handshake is complete. */
+static void to_post(pair_side *side)
+{
+    ew_session *session = NULL;
+    side->error = ew_hs_take_session(side->hs, &session);
+    keep_session(side, session);
+    if (side->error == EW_OK)
+        side->error = ew_hs_to_post(side->hs, &side->post);
+    side->has_post = true;
+    ew_hs_free(side->hs);
+    side->hs = NULL;
+}
+
 static void take(pair_side *side, ew_slice message)
 {
     uint8_t type = message.len > 0 ? message.data[0] : 0;
@@ -73,24 +123,29 @@ static void take(pair_side *side, ew_slice message)
         side->error = ew_hs_admit(side->hs, type, len);
         if (side->error == EW_OK)
             side->error = ew_hs_message(side->hs, message);
-        if (side->error == EW_OK && ew_hs_is_complete(side->hs)) {
-            side->error = ew_hs_to_post(side->hs, &side->post);
-            side->has_post = true;
-            ew_hs_free(side->hs);
-            side->hs = NULL;
-        }
+        if (side->error == EW_OK && ew_hs_is_complete(side->hs))
+            to_post(side);
         return;
     }
     ew_session *session = NULL;
     side->error = ew_post_admit(&side->post, type, len);
+    if (side->error == EW_OK && ew_post_refuses(&side->post, type)) {
+        side->num_refused++;
+        return;
+    }
     if (side->error == EW_OK)
         side->error =
             ew_post_message(&side->post, &side->out, &side->info, message, true, &session);
-    if (session != NULL) {
-        ew_session_free(side->session);
-        side->session = session;
-        side->num_sessions++;
-    }
+    keep_session(side, session);
+}
+
+/* take_ccs: the one byte was checked; a message is never in pieces here. */
+static void take_ccs(pair_side *side)
+{
+    if (side->has_post)
+        side->error = side->info.version == 0x0303 ? EW_ERR_BAD_CCS : EW_OK;
+    else
+        side->error = ew_hs_take_ccs(side->hs);
 }
 
 static void send_tickets(pair_side *server)
@@ -106,8 +161,7 @@ bool pair_deliver(pair *p, pair_side *from, pair_side *to)
         return false;
     pair_message *m = &from->queue[from->first++];
     if (m->is_ccs) {
-        if (!to->has_post && !ew_hs_ccs_allowed(to->hs))
-            to->error = EW_ERR_BAD_CCS;
+        take_ccs(to);
     } else {
         if (p->change != NULL)
             p->change(p->change_arg, p->num_delivered, from == &p->server, &m->bytes);

@@ -31,8 +31,9 @@ typedef struct pair_side {
     pair_message queue[PAIR_QUEUE_MAX]; /* sent, not delivered yet */
     size_t first, last;
     unsigned num_ccs, num_sent;
-    ew_session *session; /* the last ticket received */
+    ew_session *session; /* the last one to be resumed later */
     unsigned num_sessions;
+    unsigned num_refused; /* wishes to renegotiate */
 } pair_side;
 
 /* pair_change: sees each message before it is delivered and may change it; index counts all

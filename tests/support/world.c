@@ -71,6 +71,8 @@ static ew_hs_config common(world *w)
         .crypto = w->crypto,
         .middlebox_compat = true,
         .resumption = true,
+        .min_version = 0x0304,
+        .max_version = 0x0304,
         .wall_clock = clock_of,
         .wall_clock_arg = w,
     };

@@ -23,7 +23,8 @@ typedef struct world {
 /* world_make: ends the program if something is missing. */
 void world_make(world *w);
 void world_free(world *w);
-/* world_client, world_server: configurations with every suite and group, resumption on. */
+/* world_client, world_server: configurations with every suite and group, resumption on, for TLS 1.3
+ * alone. */
 ew_hs_config world_client(world *w);
 ew_hs_config world_server(world *w, certs_type type);
 

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Certificates, ours and the peer's, in either version. */
+#include "hs/handshake.h"
+
+size_t ew_auth_own_chain(ew_hs *hs, ew_slice out[EW_CHAIN_MAX], size_t *out_total)
+{
+    size_t num = 0, have = hs->cred != NULL ? ew_cred_num_certs(hs->cred) : 0;
+    *out_total = 0;
+    for (; num < have && num < EW_CHAIN_MAX; num++) {
+        out[num] = ew_cred_der(hs->cred, num);
+        *out_total += out[num].len;
+    }
+    if (hs->cred != NULL && hs->info->own_cred == NULL)
+        hs->info->own_cred = ew_cred_ref(hs->cred);
+    return num;
+}
+
+size_t ew_auth_authorities(
+    const ew_hs *hs, ew_slice out[EW_HS_AUTHORITIES_MAX], size_t *out_total)
+{
+    enum { PREFIX_LEN = 2 };
+    size_t num = ew_trust_names(hs->config->trust, out, EW_HS_AUTHORITIES_MAX);
+    *out_total = 0;
+    for (size_t i = 0; i < num; i++)
+        *out_total += PREFIX_LEN + out[i].len;
+    return *out_total < UINT16_MAX / 4 ? num : 0;
+}
+
+static ew_err keep_chain(ew_hs *hs, const ew_certificate *cert)
+{
+    for (size_t i = 0; i < cert->num; i++) {
+        uint8_t head[3];
+        ew_writer w = ew_writer_of(head, sizeof head);
+        ew_write_u24(&w, (uint32_t)cert->der[i].len);
+        EW_TRY(ew_buf_append(&hs->info->peer_chain, head, sizeof head));
+        EW_TRY(ew_buf_append(&hs->info->peer_chain, cert->der[i].data, cert->der[i].len));
+    }
+    return EW_OK;
+}
+
+/* check_chain: the decision on the chain, and its leaf's key for the CertificateVerify to come. */
+static ew_err check_chain(ew_hs *hs, const ew_certificate *cert)
+{
+    const ew_hs_config *config = hs->config;
+    if (!config->is_server && config->accept_any_peer)
+        return ew_x509_key(config->crypto, cert->der[0], &hs->peer_key);
+    const char *host = config->is_server ? NULL : hs->host;
+    return ew_x509_verify(config->trust, cert->der, cert->num, host, !config->is_server,
+        ew_hs_now(config) / 1000, hs->info->cert_reason, sizeof hs->info->cert_reason,
+        &hs->peer_key);
+}
+
+ew_err ew_auth_take_chain(ew_hs *hs, const ew_certificate *cert)
+{
+    EW_TRY(keep_chain(hs, cert));
+    return check_chain(hs, cert);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What resumption asks of a session in either version, and how it ends (C2). */
+#include "hs/resume.h"
+
+#include "hs/handshake.h"
+
+static int64_t min_of(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+ew_err ew_resume_expiry(
+    const ew_hs_config *config, const ew_hs_info *info, const ew_session *s, int64_t *out)
+{
+    *out = min_of(s->received_at + (int64_t)s->lifetime * 1000, s->authenticated_at + EW_WEEK_MS);
+    if (!info->peer_authenticated)
+        return EW_OK;
+    ew_reader r = ew_reader_of_slice(ew_hs_slice(&info->peer_chain));
+    ew_slice leaf = ew_read_vec24(&r, 1, info->peer_chain.len);
+    int64_t end;
+    EW_TRY(ew_x509_expiry(config->crypto, leaf, &end));
+    *out = min_of(*out, (end + 1) * 1000); /* valid in its last second too */
+    return EW_OK;
+}
+
+uint32_t ew_resume_lifetime(const ew_hs_config *config, int64_t authenticated_at, int64_t now)
+{
+    int64_t left = (EW_WEEK_MS - (now - authenticated_at)) / 1000;
+    int64_t wanted = min_of(config->ticket_lifetime, EW_WEEK_S);
+    return left <= 0 || left > EW_WEEK_S ? 0 : (uint32_t)min_of(left, wanted);
+}
+
+/* is_fresh: within the lifetime it was given, by our clock, and within seven days of the full
+ * handshake. */
+static bool is_fresh(const ew_hs *hs, const ew_ticket_state *state)
+{
+    int64_t now = ew_hs_now(hs->config);
+    int64_t lifetime = (int64_t)state->lifetime * 1000;
+    return now >= state->issued_at && now - state->issued_at < lifetime &&
+           now >= state->authenticated_at && now - state->authenticated_at < EW_WEEK_MS;
+}
+
+/* client_fits: a resumed handshake has no CertificateRequest, so what is asked of clients must hold
+ * for the one that the session began with: by the trust of this configuration, at this time. */
+static bool client_fits(const ew_hs *hs, const ew_ticket_state *state)
+{
+    const ew_hs_config *config = hs->config;
+    if (config->client_auth == EW_HS_AUTH_NONE)
+        return true;
+    if (state->peer_chain.len == 0)
+        return config->client_auth != EW_HS_AUTH_REQUIRE;
+    ew_slice ders[EW_CHAIN_MAX];
+    size_t num = ew_chain_split(state->peer_chain, ders);
+    return num > 0 && ew_x509_verify(config->trust, ders, num, NULL, false,
+                          ew_hs_now(config) / 1000, NULL, 0, NULL) == EW_OK;
+}
+
+bool ew_resume_fits(const ew_hs *hs, const ew_ticket_state *state)
+{
+    return is_fresh(hs, state) && ew_slice_equal(state->sni, ew_hs_slice(&hs->info->sni)) &&
+           client_fits(hs, state);
+}
+
+ew_err ew_resume_adopt(ew_hs *hs, const ew_ticket_state *state)
+{
+    hs->info->resumed = true;
+    hs->authenticated_at = state->authenticated_at;
+    if (hs->config->client_auth == EW_HS_AUTH_NONE || state->peer_chain.len == 0)
+        return EW_OK;
+    hs->info->peer_authenticated = true;
+    return ew_buf_set(&hs->info->peer_chain, state->peer_chain.data, state->peer_chain.len);
+}
+
+void ew_resume_drop(ew_hs *hs)
+{
+    const ew_id_store *store = &hs->config->id_store;
+    /* One that was offered and refused is gone from here; one that no answer came to may be what the
+     * server failed by. Those of 1.3 are spent by the offer. */
+    if (hs->session != NULL && hs->session->version == EW_TLS12)
+        atomic_store(&hs->session->family->dropped, true);
+    if (hs->stored_id.len > 0 && store->remove != NULL)
+        store->remove(store->arg, hs->stored_id.bytes, hs->stored_id.len);
+    hs->stored_id.len = 0;
+}
