@@ -181,7 +181,8 @@ static const struct entry *find(ew_err err)
             "The client fell back to an older TLS version without need; let it connect with its "
             "newest.")
         ENTRY(EW_ERR_NO_COMMON_CIPHER, "no_common_cipher", HANDSHAKE_FAILURE,
-            "The peer shares no cipher suite with us; allow one that both have.")
+            "The peer shares no cipher suite with us (CBC and RSA key exchange are not here); allow one "
+            "that both have.")
         ENTRY(EW_ERR_NO_COMMON_GROUP, "no_common_group", HANDSHAKE_FAILURE,
             "The peer shares no key exchange group with us; allow one that both have.")
         ENTRY(EW_ERR_NO_COMMON_SIGNATURE, "no_common_signature", HANDSHAKE_FAILURE,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* TLS 1.2, two handshakes against each other: every suite, group and type of credential, and what may
  * vary. */
-#include "hs_fixture.h"
+#include "hs12_edit.h"
 
 #include "msg/msg12.h"
 
@@ -209,39 +209,6 @@ static void unknown_clients_are_refused(void **state)
 
 /* --- extended master secret, exporter, key log --------------------------------------------- */
 
-/* remove_ext: out of the extensions of a hello (they are its last part). */
-static void remove_ext(ew_buf *message, size_t block_at, uint16_t code)
-{
-    size_t at = block_at + 2;
-    while (at + 4 <= message->len) {
-        size_t len = 4 + (size_t)message->data[at + 2] * 256 + message->data[at + 3];
-        if (message->data[at] * 256 + message->data[at + 1] == code) {
-            memmove(&message->data[at], &message->data[at + len], message->len - at - len);
-            message->len -= len;
-            size_t block = message->len - block_at - 2, body = message->len - 4;
-            message->data[block_at] = (uint8_t)(block >> 8);
-            message->data[block_at + 1] = (uint8_t)block;
-            message->data[2] = (uint8_t)(body >> 8);
-            message->data[3] = (uint8_t)body;
-            return;
-        }
-        at += len;
-    }
-}
-
-static size_t client_block_at(const ew_buf *m)
-{
-    size_t at = 4 + 2 + 32;
-    at += 1u + m->data[at];
-    at += 2u + m->data[at] * 256u + m->data[at + 1];
-    return at + 1u + m->data[at];
-}
-
-static size_t server_block_at(const ew_buf *m)
-{
-    return 4 + 2 + 32 + 1u + m->data[4 + 2 + 32] + 3;
-}
-
 typedef struct removal {
     bool from_client, from_server;
     uint16_t code;
@@ -252,9 +219,9 @@ static void remove_one(void *arg, unsigned index, bool from_server, ew_buf *mess
     const removal *r = arg;
     (void)index;
     if (!from_server && r->from_client && message->data[0] == EW_MSG_CLIENT_HELLO)
-        remove_ext(message, client_block_at(message), r->code);
+        remove_ext(message, r->code);
     if (from_server && r->from_server && message->data[0] == EW_MSG_SERVER_HELLO)
-        remove_ext(message, server_block_at(message), r->code);
+        remove_ext(message, r->code);
 }
 
 /* run_without: a handshake from which an extension is removed on its way; both sides' errors stand
