@@ -210,7 +210,7 @@ static ew_err answer(ew_hs *hs, ew_slice message, const ew_client_hello *hello, 
         EW_TRY(choose(hs, hello));
     ew_slice alpn;
     EW_TRY(ew_choose_alpn(hs->config, hello, &alpn));
-    EW_TRY(ew_buf_set(&hs->info->alpn, alpn.data, alpn.len));
+    EW_TRY(ew_buf_set_text(&hs->info->alpn, alpn.data, alpn.len));
     EW_TRY(plan_session(hs, hello));
     EW_TRY(begin_transcript(hs, message));
     return resumes ? resume(hs, master) : send_flight(hs);
