@@ -122,6 +122,34 @@ static void on_close(result *r, ew_closure_rest rest)
         end_read(r, EW_R_QUIT); /* C9: nothing is waited for */
 }
 
+static bool is_12(ew_closure s)
+{
+    return s.protocol != EW_P_13;
+}
+
+/* before the version is known DELIVER, until the handshake says otherwise */
+static void on_close_default(result *r)
+{
+    r->state.by_default = !r->state.open;
+    on_close(r, r->state.open && is_12(r->state) ? EW_C_DISCARD : EW_C_DELIVER);
+}
+
+static void on_version_12(result *r, ew_closure_protocol protocol)
+{
+    if (!r->state.open && r->state.protocol == EW_P_13)
+        r->state.protocol = (uint8_t)protocol;
+}
+
+static void on_open(result *r)
+{
+    if (r->state.read != EW_R_OPEN)
+        return;
+    r->state.open = true;
+    if (r->state.by_default && is_12(r->state))
+        tighten(r, EW_C_DISCARD);
+    seal_ours_when_flushed(r);
+}
+
 static void on_abandon(result *r)
 {
     if (ew_closure_has_last_word(r->state)) {
@@ -182,12 +210,46 @@ static void peer_ended(result *r)
         r->state.first = EW_FIRST_BOTH;
 }
 
+/* C5: what is sealed goes out before; what is not is dropped (strict) or flushed (tolerant). Where ours was sealed before, the
+ * two crossed and there is nothing to answer (C13). */
+static void answer_and_go(result *r)
+{
+    if (!ew_closure_has_last_word(r->state))
+        return;
+    if (r->state.protocol == EW_P_12_STRICT)
+        drop_pending(r);
+    begin_close(r);
+}
+
+/* C14: nothing more is sent; ours or our alert handed over before stays so */
+static void cease(result *r)
+{
+    if (ew_closure_write_is_over(r->state))
+        return;
+    drop_pending(r);
+    r->state.write = EW_W_DEAD;
+    r->effects |= EW_FX_DROP_OUTPUT;
+}
+
 static void on_close_notify(result *r)
 {
     if (r->state.read != EW_R_OPEN)
         return; /* C3 */
     peer_ended(r);
-    r->state.read = EW_R_END; /* C6: our direction lives on */
+    r->state.read = EW_R_END;
+    if (is_12(r->state))
+        answer_and_go(r); /* in 1.3 our direction lives on (C6) */
+}
+
+/* C14, 1.2: an authentic END, but a fatal alert as well: no answer, and no session to be resumed */
+static void on_close_notify_fatal(result *r)
+{
+    if (r->state.read != EW_R_OPEN)
+        return;
+    peer_ended(r);
+    r->state.read = EW_R_END;
+    cease(r);
+    r->effects |= EW_FX_FORGET;
 }
 
 static void on_close_notify_early(result *r)
@@ -213,12 +275,7 @@ static void on_alert(result *r)
         return;
     peer_ended(r);
     r->state.read = EW_R_ALERT;
-    /* C14: nothing more is sent; ours or our alert handed over before stays so */
-    if (!ew_closure_write_is_over(r->state)) {
-        drop_pending(r);
-        r->state.write = EW_W_DEAD;
-        r->effects |= EW_FX_DROP_OUTPUT;
-    }
+    cease(r);
     r->effects |= EW_FX_FORGET;
 }
 
@@ -341,8 +398,13 @@ static void step_application(result *r, ew_closure_event event)
 {
     switch ((int)event) {
     case EW_EV_OPEN:
-        r->state.open = r->state.open || r->state.read == EW_R_OPEN;
-        seal_ours_when_flushed(r);
+        on_open(r);
+        break;
+    case EW_EV_VERSION_12:
+        on_version_12(r, EW_P_12_STRICT);
+        break;
+    case EW_EV_VERSION_12_TOLERANT:
+        on_version_12(r, EW_P_12_TOLERANT);
         break;
     case EW_EV_WRITE:
         on_write(r, false);
@@ -357,6 +419,9 @@ static void step_application(result *r, ew_closure_event event)
         break;
     case EW_EV_TAKEN:
         r->state.unread = false;
+        break;
+    case EW_EV_CLOSE_DEFAULT:
+        on_close_default(r);
         break;
     case EW_EV_CLOSE_DELIVER:
         on_close(r, EW_C_DELIVER);
@@ -389,6 +454,14 @@ static void step_peer(result *r, ew_closure_event event)
         break;
     case EW_EV_CLOSE_NOTIFY_EARLY:
         on_close_notify_early(r);
+        break;
+    case EW_EV_CLOSE_NOTIFY_FATAL:
+        if (!r->state.open)
+            on_close_notify_early(r);
+        else if (is_12(r->state))
+            on_close_notify_fatal(r);
+        else
+            on_close_notify(r); /* 1.3 ignores the level */
         break;
     case EW_EV_ALERT:
         on_alert(r);

@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How a connection ends: a pure function from (state, event) to (state, effects), and the verdict computed from the state.
  * No memory, no clock, no bytes: small enough to be walked exhaustively (tests/walk) and proven. The rules C1 to C20 and
- * the table of verdicts are in docs/closing.md.
- *
- * TLS 1.2 will add a version to the state and C5 (answer and go) to ew_closure_step's close_notify. */
+ * the table of verdicts are in docs/closing.md. */
 #ifndef EW_CLOSURE_CLOSURE_H
 #define EW_CLOSURE_CLOSURE_H
 
 #include <stdbool.h>
 #include <stdint.h>
+
+/* The version spoken, and for 1.2 the choice that C5 leaves. */
+typedef enum ew_closure_protocol {
+    EW_P_13 = 0,      /* or not known yet */
+    EW_P_12_STRICT,   /* END drops our plaintext that is not sealed */
+    EW_P_12_TOLERANT, /* END is answered after all of it is flushed */
+    EW_NUM_PROTOCOLS
+} ew_closure_protocol;
 
 /* Our direction. */
 typedef enum ew_closure_write {
@@ -102,27 +108,31 @@ typedef enum ew_closure_cause {
 
 /* Zero-initialised: a connection at its start. */
 typedef struct ew_closure {
-    uint8_t write, why, read, rest, first, verdict;
-    bool open;         /* the handshake is complete */
-    bool unread;       /* plaintext delivered and not taken yet */
-    bool pending;      /* plaintext accepted and not sealed yet */
-    bool lost_theirs;  /* bytes of the peer's before END were discarded */
-    bool lost_ours;    /* accepted bytes of ours were discarded by a choice (ABANDON, a key's limit, an error) */
-    bool wanted;       /* the input ended by a cut while we still wanted data */
-    bool limited;      /* a limit of C16, or the idle limit, passed */
-    bool framed;       /* C19: the application said its framing is complete, and it still counts */
-    bool cut_told;     /* the application was told of the cut */
+    uint8_t write, why, read, rest, first, verdict, protocol;
+    bool by_default : 1;   /* the close was asked for before the version was known, with what becomes of the rest left to it */
+    bool open : 1;         /* the handshake is complete */
+    bool unread : 1;       /* plaintext delivered and not taken yet */
+    bool pending : 1;      /* plaintext accepted and not sealed yet */
+    bool lost_theirs : 1;  /* bytes of the peer's before END were discarded */
+    bool lost_ours : 1;    /* accepted bytes of ours were discarded by a choice (ABANDON, a key's limit, an error) */
+    bool wanted : 1;       /* the input ended by a cut while we still wanted data */
+    bool limited : 1;      /* a limit of C16, or the idle limit, passed */
+    bool framed : 1;       /* C19: the application said its framing is complete, and it still counts */
+    bool cut_told : 1;     /* the application was told of the cut */
 } ew_closure;
 
 typedef enum ew_closure_event {
     /* the handshake and the application */
     EW_EV_OPEN = 0,        /* the handshake is complete */
+    EW_EV_VERSION_12,      /* it is one of TLS 1.2: strict */
+    EW_EV_VERSION_12_TOLERANT,
     EW_EV_WRITE,           /* plaintext was accepted, to be sealed later */
     EW_EV_WRITE_SEALED,    /* plaintext was accepted and sealed at once */
     EW_EV_PENDING_SEALED,  /* all accepted plaintext is sealed */
     EW_EV_TAKEN,           /* the application took all that was readable */
     EW_EV_CUT_TOLD,        /* read returned CUT */
     EW_EV_COMPLETE,        /* C19 */
+    EW_EV_CLOSE_DEFAULT,   /* DELIVER in 1.3, DISCARD in 1.2 */
     EW_EV_CLOSE_DELIVER,
     EW_EV_CLOSE_DISCARD,
     EW_EV_CLOSE_ABANDON,
@@ -131,6 +141,7 @@ typedef enum ew_closure_event {
     EW_EV_DATA,            /* application data, not empty */
     EW_EV_CLOSE_NOTIFY,    /* under the application traffic keys */
     EW_EV_CLOSE_NOTIFY_EARLY, /* under none or other keys */
+    EW_EV_CLOSE_NOTIFY_FATAL, /* 1.2: the same as CLOSE_NOTIFY, at level fatal (C14) */
     EW_EV_ALERT,           /* fatal */
     EW_EV_PEER_ERROR,
     EW_EV_INTERNAL_ERROR,

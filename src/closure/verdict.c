@@ -86,8 +86,8 @@ ew_closure_cause ew_closure_cause_of(ew_closure s)
     switch ((ew_closure_verdict)s.verdict) {
     case EW_V_NONE:
         return EW_CC_NONE;
-    case EW_V_RECEIVED_ALL: /* what kept ours from leaving */
-        return cause_of_write(s.why);
+    case EW_V_RECEIVED_ALL: /* what kept ours from leaving; a close_notify at level fatal forbade it */
+        return s.why == EW_WHY_NONE ? EW_CC_CLOSE_NOTIFY : cause_of_write(s.why);
     case EW_V_TIMED_OUT:
         return s.read == EW_R_LIMIT_LEN ? EW_CC_LIMIT : EW_CC_DEADLINE;
     case EW_V_ABORTED: /* an alert that could not be made does not hide what it was for */
