@@ -75,6 +75,15 @@ EW_API ew_err ew_config_new(ew_role role, struct ossl_lib_ctx_st *libctx, const 
 EW_API void ew_config_free(ew_config *config);
 /* All setters below: EW_ERR_STATE once a connection was made from the config. Strings are copied. */
 
+/* ew_config_versions: the lowest and the highest version to speak (default: both). */
+enum { EW_TLS_1_2 = 0x0303, EW_TLS_1_3 = 0x0304 };
+EW_API ew_err ew_config_versions(ew_config *config, unsigned lowest, unsigned highest) EW_MUST_USE;
+/* ew_config_policy: TLS 1.2 only: what the peer's close_notify does to what was accepted and is not sealed yet (C5). STRICT, as RFC
+ * 5246, 7.2.1, has it: it is dropped and counted (`unsent`), and our close_notify answers at once; the default. TOLERANT: all of
+ * it is sent first, within EW_LIMIT_FLUSH; a peer that keeps to the RFC ignores it. */
+typedef enum ew_policy { EW_POLICY_STRICT = 0, EW_POLICY_TOLERANT } ew_policy;
+EW_API ew_err ew_config_policy(ew_config *config, ew_policy policy) EW_MUST_USE;
+
 /* ew_config_add_credential: a certificate to show (a reference is taken). A server chooses by the client's SNI and
  * signature algorithms among all of them, the first being the default. */
 EW_API ew_err ew_config_add_credential(ew_config *config, ew_credential *cred) EW_MUST_USE;
@@ -241,7 +250,7 @@ EW_API ew_err ew_conn_write(ew_conn *conn, const void *data, size_t len, size_t 
  *   DELIVER  half-close: go on reading what the peer sends until END
  *   DISCARD  flush; drop and count what is unread and what still comes; wait for END within EW_LIMIT_WAIT
  *   ABANDON  drop (and count) our plaintext not sealed yet, say goodbye, wait for nothing
- *   DEFAULT  DELIVER in 1.3
+ *   DEFAULT  DELIVER in 1.3, DISCARD in 1.2
  * Before the handshake is complete DELIVER and DISCARD wait for it; ABANDON ends the attempt. May be repeated to tighten
  * (DELIVER, DISCARD, ABANDON), never to loosen; after the verdict it does nothing. EW_OK in every state (C20), unless memory or
  * libcrypto fails. */
@@ -331,6 +340,7 @@ typedef struct ew_outcome {
     uint64_t unsent;           /* accepted and never sent: accepted = sent + unsent */
     uint64_t discarded;        /* the peer's bytes before END that arrived and were not delivered */
     uint64_t after_end;        /* bytes of the transport after END (C3) */
+    unsigned version;          /* EW_TLS_1_2, EW_TLS_1_3; 0: not known */
 } ew_outcome;
 
 /* ew_conn_outcome: the outcome so far; final once verdict is not EW_VERDICT_NONE (C17), but for os_error_after, after_end, and
@@ -344,7 +354,7 @@ EW_API size_t ew_outcome_explain(const ew_outcome *outcome, char *out, size_t ca
 /* --- what was agreed ---------------------------------------------------------------------------------------------------- */
 EW_API bool ew_conn_handshake_complete(const ew_conn *conn);
 EW_API bool ew_conn_is_server(const ew_conn *conn);
-/* "TLSv1.3"; NULL until known. Static storage, as the next two. */
+/* "TLSv1.2" or "TLSv1.3"; NULL until known. Static storage, as the next two. */
 EW_API const char *ew_conn_version(const ew_conn *conn);
 EW_API const char *ew_conn_cipher(const ew_conn *conn);
 EW_API const char *ew_conn_group(const ew_conn *conn);

@@ -3,7 +3,7 @@
 
 #include <time.h>
 
-enum { EW_TICKET_LIFETIME = 24 * 3600 };
+enum { EW_TICKET_LIFETIME = 24 * 3600, EW_ID_CACHE_SESSIONS = 20480 };
 
 static int64_t system_clock(void *arg)
 {
@@ -31,7 +31,8 @@ static void set_defaults(ew_config *config, ew_role role)
     ew_hs_config *hs = &config->hs;
 
     hs->is_server = role == EW_SERVER;
-    hs->min_version = hs->max_version = 0x0304;
+    hs->min_version = EW_TLS_1_2;
+    hs->max_version = EW_TLS_1_3;
     hs->num_shares = 1;
     hs->middlebox_compat = true;
     hs->resumption = true;
@@ -45,6 +46,23 @@ static void set_defaults(ew_config *config, ew_role role)
     config->limits[EW_LIMIT_WAIT] = 10000;
     config->limits[EW_LIMIT_DELIVER] = EW_NO_LIMIT;
     config->output_limit = 64 * 1024;
+}
+
+/* its clock is the config's, whichever that comes to be */
+static int64_t clock_of(void *arg)
+{
+    const ew_config *config = arg;
+
+    return config->hs.wall_clock(config->hs.wall_clock_arg);
+}
+
+static ew_err make_id_cache(ew_config *config)
+{
+    ew_err err = ew_id_cache_new(EW_ID_CACHE_SESSIONS, clock_of, config, &config->id_cache);
+
+    if (err == EW_OK)
+        config->hs.id_store = ew_id_cache_store(config->id_cache);
+    return err;
 }
 
 ew_err ew_config_new(ew_role role, struct ossl_lib_ctx_st *libctx, const char *propq, ew_config **out)
@@ -66,6 +84,8 @@ ew_err ew_config_new(ew_role role, struct ossl_lib_ctx_st *libctx, const char *p
         set_default_lists(&config->hs);
     if (err == EW_OK && role == EW_SERVER)
         err = ew_ticket_keys_new(config->hs.crypto, &config->hs.ticket_keys);
+    if (err == EW_OK && role == EW_SERVER)
+        err = make_id_cache(config);
     if (err != EW_OK) {
         ew_config_free(config);
         return err;
@@ -88,6 +108,7 @@ void ew_config_free(ew_config *config)
         ew_cred_free(config->hs.creds[i]);
     ew_trust_free(config->hs.trust);
     ew_ticket_keys_free(config->hs.ticket_keys);
+    ew_id_cache_free(config->id_cache);
     ew_buf_free(&config->hs.alpn);
     ew_crypto_free(config->hs.crypto);
     pthread_mutex_destroy(&config->freeze_lock);

@@ -9,6 +9,7 @@
 #include <endwell/endwell.h>
 
 #include "hs/config.h"
+#include "hs/id_cache.h"
 
 struct ew_config {
     ew_hs_config hs;
@@ -17,6 +18,8 @@ struct ew_config {
     bool frozen;
     int64_t limits[EW_NUM_LIMITS];
     uint64_t key_limit;
+    bool tolerant;             /* 1.2: C5 */
+    ew_id_cache *id_cache;     /* server, 1.2 */
     size_t output_limit;
     ew_session_fn *on_session;
     void *on_session_arg;

@@ -122,3 +122,32 @@ ew_err ew_config_limit(ew_config *config, ew_limit limit, int64_t ms)
         config->limits[limit] = ms;
     return err;
 }
+
+static bool is_version(unsigned version)
+{
+    return version == EW_TLS_1_2 || version == EW_TLS_1_3;
+}
+
+ew_err ew_config_versions(ew_config *config, unsigned lowest, unsigned highest)
+{
+    ew_err err = ew_config_changeable(config);
+
+    if (err == EW_OK && (!is_version(lowest) || !is_version(highest) || lowest > highest))
+        err = EW_ERR_ARGUMENT;
+    if (err == EW_OK) {
+        config->hs.min_version = (uint16_t)lowest;
+        config->hs.max_version = (uint16_t)highest;
+    }
+    return err;
+}
+
+ew_err ew_config_policy(ew_config *config, ew_policy policy)
+{
+    ew_err err = ew_config_changeable(config);
+
+    if (err == EW_OK && policy != EW_POLICY_STRICT && policy != EW_POLICY_TOLERANT)
+        err = EW_ERR_ARGUMENT;
+    if (err == EW_OK)
+        config->tolerant = policy == EW_POLICY_TOLERANT;
+    return err;
+}

@@ -75,8 +75,8 @@ static bool can_write(const ew_conn *conn)
 {
     if (!ew_closure_may_write(conn->closure) || conn->error != EW_OK)
         return false;
-    return conn->closure.open ? ew_output_len(&conn->output) < conn->config->output_limit
-                              : conn->pending.len < EW_PENDING_MAX;
+    return ew_conn_keeps_pending(conn) ? conn->pending.len < EW_PENDING_MAX
+                                       : ew_output_len(&conn->output) < conn->config->output_limit;
 }
 
 unsigned ew_conn_levels(const ew_conn *conn)

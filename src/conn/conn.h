@@ -16,7 +16,8 @@
 #include "record/record.h"
 
 enum {
-    EW_PENDING_MAX = 64 * 1024, /* plaintext kept until the handshake is complete */
+    EW_PENDING_MAX = 64 * 1024, /* plaintext kept: until the handshake is complete, and in 1.2 until it can go out soon */
+    EW_SEAL_AHEAD = 32 * 1024,  /* 1.2 seals no further ahead of the transport (C5) */
     EW_IDLE_RECORDS_MAX = 32,   /* warnings, user_canceleds, empty records, KeyUpdates in a row (C14) */
     EW_IDLE_TICKETS_MAX = 64,   /* tickets taken in a row: each keeps the peer's whole chain */
     EW_SKIPPED_MAX = 64 * 1024, /* early data of a client whose tickets never allowed any */
@@ -51,7 +52,9 @@ struct ew_conn {
     uint32_t num_skipped;   /* bytes of early data skipped */
     ew_output output;
     bool said_last_word;    /* ours or our alert is sealed: nothing is sealed after it */
-    ew_buf pending;         /* accepted, not sealed: only before the handshake is complete */
+    ew_buf pending;         /* accepted, not sealed */
+    uint8_t alert_half;     /* 1.2: the level of an alert whose other half is still to come */
+    bool has_alert_half;
 
     /* the plaintext to be read lies in the caller's input buffer */
     uint8_t *unread;
@@ -94,7 +97,11 @@ ew_err ew_conn_send(ew_conn *conn, ew_send_kind kind, ew_record_type type, ew_sl
 ew_err ew_conn_send_alert(ew_conn *conn, ew_send_kind kind, uint8_t level, uint8_t alert) EW_MUST_USE;
 
 /* --- write.c ---------------------------------------------------------------------------------------------------------- */
-/* ew_conn_send_pending: what was accepted before the handshake was complete. */
+/* ew_conn_is_12: TLS 1.2 was chosen. */
+bool ew_conn_is_12(const ew_conn *conn);
+/* ew_conn_keeps_pending: plaintext may be accepted now that is sealed later. */
+bool ew_conn_keeps_pending(const ew_conn *conn);
+/* ew_conn_send_pending: seals what was accepted, in 1.2 as far ahead of the transport as is allowed. */
 ew_err ew_conn_send_pending(ew_conn *conn) EW_MUST_USE;
 
 /* --- deliver.c -------------------------------------------------------------------------------------------------------- */

@@ -43,8 +43,8 @@ static void carry_out(ew_conn *conn, unsigned effects)
         ew_conn_drop_unread(conn);
     if (effects & EW_FX_DROP_OUTPUT)
         ew_output_free(&conn->output);
-    if ((effects & EW_FX_FORGET) && conn->post.family != NULL)
-        atomic_store(&conn->post.family->dropped, true);
+    if (effects & EW_FX_FORGET)
+        ew_post_drop_sessions(&conn->post);
     if (effects & (EW_FX_SEAL_ALERT | EW_FX_SEAL_CANCEL | EW_FX_SEAL_OURS)) {
         ew_err err = seal_last_word(conn, effects);
         if (err != EW_OK) {
@@ -70,7 +70,7 @@ unsigned ew_conn_event(ew_conn *conn, ew_closure_event event)
 
 ew_err ew_conn_fail(ew_conn *conn, ew_err err)
 {
-    int alert = ew_err_alert(err);
+    int alert = ew_hs_alert(conn->info.version, err);
     bool ours = err == EW_ERR_MEMORY || err == EW_ERR_CRYPTO || err == EW_ERR_INTERNAL ||
         err == EW_ERR_KEY_LIMIT || alert < 0;
 
@@ -84,15 +84,15 @@ ew_err ew_conn_fail(ew_conn *conn, ew_err err)
     return conn->error;
 }
 
-static ew_rest default_rest(const ew_conn *conn)
+bool ew_conn_is_12(const ew_conn *conn)
 {
-    (void)conn; /* TLS 1.2: DISCARD */
-    return EW_REST_DELIVER;
+    return conn->info.version == EW_TLS_1_2;
 }
 
 ew_err ew_conn_close(ew_conn *conn, ew_rest rest)
 {
     static const ew_closure_event events[] = {
+        [EW_REST_DEFAULT] = EW_EV_CLOSE_DEFAULT,
         [EW_REST_DELIVER] = EW_EV_CLOSE_DELIVER,
         [EW_REST_DISCARD] = EW_EV_CLOSE_DISCARD,
         [EW_REST_ABANDON] = EW_EV_CLOSE_ABANDON,
@@ -100,8 +100,6 @@ ew_err ew_conn_close(ew_conn *conn, ew_rest rest)
 
     if (conn == NULL || (unsigned)rest > EW_REST_ABANDON)
         return EW_ERR_ARGUMENT;
-    if (rest == EW_REST_DEFAULT)
-        rest = default_rest(conn);
     (void)ew_conn_event(conn, events[rest]);
     return conn->closure.why == EW_WHY_INTERNAL ? conn->error : EW_OK;
 }

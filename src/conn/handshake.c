@@ -49,6 +49,22 @@ static ew_err on_read_key(void *arg, ew_level level, const ew_suite *suite, cons
     return set_key(conn, &conn->read, false, suite, traffic);
 }
 
+static ew_err on_write_key12(void *arg, const ew_suite *suite, const uint8_t *key, const uint8_t *iv)
+{
+    ew_conn *conn = arg;
+
+    conn->write_level = EW_LEVEL_APP;
+    return ew_record_protect12(&conn->write, conn->config->hs.crypto, suite, key, iv, true, conn->config->key_limit);
+}
+
+static ew_err on_read_key12(void *arg, const ew_suite *suite, const uint8_t *key, const uint8_t *iv)
+{
+    ew_conn *conn = arg;
+
+    conn->read_level = EW_LEVEL_APP;
+    return ew_record_protect12(&conn->read, conn->config->hs.crypto, suite, key, iv, false, 0);
+}
+
 ew_hs_out ew_conn_hs_out(ew_conn *conn)
 {
     return (ew_hs_out){
@@ -57,6 +73,8 @@ ew_hs_out ew_conn_hs_out(ew_conn *conn)
         .send_ccs = on_send_ccs,
         .write_key = on_write_key,
         .read_key = on_read_key,
+        .write_key12 = on_write_key12,
+        .read_key12 = on_read_key12,
     };
 }
 
@@ -83,20 +101,49 @@ static ew_err send_tickets(ew_conn *conn)
     return err;
 }
 
-static ew_err open_connection(ew_conn *conn)
+static void give_session(ew_conn *conn, ew_session *session)
 {
-    ew_err err = ew_hs_to_post(conn->hs, &conn->post);
+    if (session != NULL && conn->config->on_session != NULL)
+        conn->config->on_session(conn->config->on_session_arg, conn, session);
+    ew_session_free(session);
+}
 
+/* leave_handshake: what outlives it is kept, the rest is gone. */
+static ew_err leave_handshake(ew_conn *conn, ew_session **out_session)
+{
+    ew_err err = ew_hs_take_session(conn->hs, out_session);
+
+    if (err == EW_OK)
+        err = ew_hs_to_post(conn->hs, &conn->post);
     ew_hs_free(conn->hs);
     conn->hs = NULL;
+    return err;
+}
+
+static ew_err open_connection(ew_conn *conn)
+{
+    ew_session *session = NULL;
+    ew_err err = leave_handshake(conn, &session);
+
     if (err == EW_OK)
         err = send_tickets(conn);
-    if (err != EW_OK)
-        return err;
-    /* with nothing accepted yet, a close that waited for the handshake says ours right here */
-    (void)ew_conn_event(conn, EW_EV_OPEN);
-    ew_conn_note_activity(conn);
-    return conn->pending.len > 0 ? ew_conn_send_pending(conn) : EW_OK;
+    if (err == EW_OK) {
+        /* with nothing accepted yet, a close that waited for the handshake says ours right here */
+        (void)ew_conn_event(conn, EW_EV_OPEN);
+        ew_conn_note_activity(conn);
+        err = conn->pending.len > 0 ? ew_conn_send_pending(conn) : EW_OK;
+    }
+    if (err == EW_OK)
+        give_session(conn, session);
+    else
+        ew_session_free(session);
+    return err;
+}
+
+static void note_version(ew_conn *conn)
+{
+    if (ew_conn_is_12(conn) && conn->closure.protocol == EW_P_13)
+        (void)ew_conn_event(conn, conn->config->tolerant ? EW_EV_VERSION_12_TOLERANT : EW_EV_VERSION_12);
 }
 
 /* ---- messages in ---- */
@@ -126,17 +173,31 @@ static ew_err take_post_message(ew_conn *conn, ew_slice message)
     if (!is_update)
         conn->num_tickets++;
     ew_err err = ew_post_message(&conn->post, &out, &conn->info, message, may_answer, &session);
-    if (err == EW_OK && session != NULL && conn->config->on_session != NULL)
-        conn->config->on_session(conn->config->on_session_arg, conn, session);
-    ew_session_free(session);
+    if (err == EW_OK)
+        give_session(conn, session);
+    else
+        ew_session_free(session);
     return err;
+}
+
+/* RFC 5246, 7.2.2: no_renegotiation "is always a warning": the connection goes on (C14 counts) */
+static ew_err refuse_renegotiation(ew_conn *conn)
+{
+    if (++conn->num_idle > EW_IDLE_RECORDS_MAX)
+        return EW_ERR_TOO_MANY_WARNINGS;
+    if (!ew_closure_may_seal(conn->closure))
+        return EW_OK;
+    return ew_conn_send_alert(conn, EW_SEND_HANDSHAKE, EW_LEVEL_WARNING, EW_ALERT_NO_RENEGOTIATION);
 }
 
 static ew_err take_message(ew_conn *conn, ew_slice message)
 {
+    if (conn->hs == NULL && ew_post_refuses(&conn->post, message.data[0]))
+        return refuse_renegotiation(conn);
     if (conn->hs == NULL)
         return take_post_message(conn, message);
     ew_err err = ew_hs_message(conn->hs, message);
+    note_version(conn);
     if (err == EW_OK && ew_hs_is_complete(conn->hs))
         err = open_connection(conn);
     return err;

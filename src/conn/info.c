@@ -21,7 +21,9 @@ bool ew_conn_is_server(const ew_conn *conn)
 
 const char *ew_conn_version(const ew_conn *conn)
 {
-    return conn->info.version == 0x0304 ? "TLSv1.3" : NULL;
+    if (conn->info.version == 0)
+        return NULL;
+    return ew_conn_is_12(conn) ? "TLSv1.2" : "TLSv1.3";
 }
 
 const char *ew_conn_cipher(const ew_conn *conn)

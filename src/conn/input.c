@@ -5,14 +5,15 @@
 enum { EW_CCS_BODY = 1, EW_CCS_MAX = 4 };
 
 /* RFC 9846, 5: a change_cipher_spec of the single byte 1 is dropped from the first ClientHello to the peer's Finished;
- * everything else of the kind is an unexpected_message */
+ * everything else of the kind is an unexpected_message. In 1.2 it is the change of keys, between whole messages. */
 static ew_err take_ccs(ew_conn *conn, ew_slice content)
 {
-    bool in_time = conn->hs != NULL && ew_hs_ccs_allowed(conn->hs);
+    bool is_well_formed = content.len == 1 && content.data[0] == EW_CCS_BODY;
+    bool splits = ew_conn_is_12(conn) && conn->fragment.len > 0;
 
-    if (!in_time || content.len != 1 || content.data[0] != EW_CCS_BODY || ++conn->num_ccs > EW_CCS_MAX)
+    if (conn->hs == NULL || !is_well_formed || splits || ++conn->num_ccs > EW_CCS_MAX)
         return EW_ERR_BAD_CCS;
-    return EW_OK;
+    return ew_hs_take_ccs(conn->hs);
 }
 
 static ew_err take_data(ew_conn *conn, uint8_t *data, size_t len)
@@ -33,8 +34,11 @@ static ew_err take_content(ew_conn *conn, const ew_opened *opened, bool is_prote
 
     if (opened->type == EW_RECORD_HANDSHAKE)
         return ew_conn_take_handshake(conn, content);
+    /* 1.2: a close_notify inside a split handshake message is END, and the fragment is dropped */
+    if (opened->type == EW_RECORD_ALERT && ew_conn_is_12(conn))
+        return ew_conn_take_alert(conn, content, is_protected);
     /* RFC 9846, 5.1: no other record between the parts of a handshake message; a close_notify there is no END */
-    if (conn->fragment.len > 0)
+    if (conn->fragment.len > 0 || conn->has_alert_half)
         return EW_ERR_UNEXPECTED_MESSAGE;
     if (opened->type == EW_RECORD_ALERT)
         return ew_conn_take_alert(conn, content, is_protected);
@@ -61,7 +65,8 @@ static bool skips(ew_conn *conn, size_t len)
 /* A plaintext alert where records are protected already: the peer failed before it had keys (C15). */
 static bool is_plain_alert(const ew_conn *conn, const ew_record_header *header)
 {
-    return conn->read.is_protected && header->type == EW_RECORD_ALERT && !conn->opened_protected;
+    return conn->read.is_protected && !conn->read.is12 && header->type == EW_RECORD_ALERT &&
+        !conn->opened_protected;
 }
 
 static ew_err take_record(ew_conn *conn, const ew_record_header *header, uint8_t *record, size_t len)

@@ -80,6 +80,7 @@ ew_err ew_conn_outcome(const ew_conn *conn, ew_outcome *out, size_t size)
         .unsent = conn->accepted - conn->sent,
         .discarded = conn->discarded,
         .after_end = conn->after_end,
+        .version = conn->info.version,
     };
     memcpy(out, &all, size);
     return EW_OK;

@@ -2,9 +2,14 @@
 /* The application's bytes on their way to the peer: straight from the caller's memory into sealed records. */
 #include "conn/conn.h"
 
+/* 1.2 seals late: what C5 drops is what is not sealed yet */
 static bool has_room(const ew_conn *conn)
 {
-    return ew_output_len(&conn->output) < conn->config->output_limit;
+    size_t limit = conn->config->output_limit;
+
+    if (ew_conn_is_12(conn) && limit > EW_SEAL_AHEAD)
+        limit = EW_SEAL_AHEAD;
+    return ew_output_len(&conn->output) < limit;
 }
 
 /* What must come before the next data record: the answer to a KeyUpdate (RFC 9846, 4.7.3), or one of our own before the key
@@ -44,9 +49,11 @@ static ew_err keep_pending(ew_conn *conn, ew_slice data, size_t *out_taken)
     if (err != EW_OK)
         return ew_conn_fail(conn, err);
     conn->accepted += len;
-    *out_taken = len;
-    if (len > 0)
+    *out_taken += len;
+    if (len > 0) {
         (void)ew_conn_event(conn, EW_EV_WRITE);
+        ew_conn_note_activity(conn);
+    }
     return EW_OK;
 }
 
@@ -80,7 +87,15 @@ ew_err ew_conn_write(ew_conn *conn, const void *data, size_t len, size_t *out_ta
     if (!ew_closure_may_write(conn->closure))
         return EW_ERR_CLOSED;
     ew_slice in = {data, len};
-    return conn->closure.open ? seal_now(conn, in, out_taken) : keep_pending(conn, in, out_taken);
+    ew_err err = conn->closure.open && conn->pending.len == 0 ? seal_now(conn, in, out_taken) : EW_OK;
+    if (err != EW_OK || !ew_conn_keeps_pending(conn) || !ew_closure_may_write(conn->closure))
+        return err;
+    return keep_pending(conn, ew_slice_sub(in, *out_taken, len - *out_taken), out_taken);
+}
+
+bool ew_conn_keeps_pending(const ew_conn *conn)
+{
+    return !conn->closure.open || ew_conn_is_12(conn);
 }
 
 ew_err ew_conn_send_pending(ew_conn *conn)
@@ -88,17 +103,21 @@ ew_err ew_conn_send_pending(ew_conn *conn)
     ew_err err = EW_OK;
     size_t at = 0;
 
-    while (err == EW_OK && at < conn->pending.len) {
+    while (err == EW_OK && at < conn->pending.len && (!ew_conn_is_12(conn) || has_room(conn))) {
         ew_slice all = {conn->pending.data, conn->pending.len};
         size_t left = all.len - at;
         size_t len = left < EW_RECORD_PLAIN_MAX ? left : EW_RECORD_PLAIN_MAX;
         err = send_data(conn, ew_slice_sub(all, at, len));
-        at += len;
+        if (err == EW_OK)
+            at += len;
     }
-    ew_buf_free(&conn->pending);
+    ew_buf_drop(&conn->pending, at);
     if (err != EW_OK)
         return write_failed(conn, err);
-    (void)ew_conn_event(conn, EW_EV_PENDING_SEALED);
+    if (conn->pending.len == 0) {
+        ew_buf_free(&conn->pending);
+        (void)ew_conn_event(conn, EW_EV_PENDING_SEALED);
+    }
     return EW_OK;
 }
 
@@ -108,7 +127,7 @@ ew_err ew_conn_key_update(ew_conn *conn, bool ask)
         return EW_ERR_ARGUMENT;
     if (conn->error != EW_OK)
         return conn->error;
-    if (!ew_closure_may_seal_data(conn->closure) || conn->closure.write != EW_W_OPEN)
+    if (!ew_closure_may_seal_data(conn->closure) || conn->closure.write != EW_W_OPEN || ew_conn_is_12(conn))
         return EW_ERR_STATE;
     ew_hs_out out = ew_conn_hs_out(conn);
     ew_err err = ew_post_update(&conn->post, &out, ask && ew_closure_may_ask(conn->closure));
@@ -131,6 +150,11 @@ ew_err ew_conn_output_done(ew_conn *conn, size_t len)
     conn->sent += sent;
     if (sent > 0)
         ew_conn_note_activity(conn);
+    if (conn->pending.len > 0 && ew_closure_may_seal_data(conn->closure)) {
+        ew_err err = ew_conn_send_pending(conn);
+        if (err != EW_OK && err != EW_ERR_CLOSED)
+            return err;
+    }
     /* our last word is by C1 the last record */
     if (conn->said_last_word && ew_output_len(&conn->output) == 0) {
         (void)ew_conn_event(conn, EW_EV_HANDED_OVER);
