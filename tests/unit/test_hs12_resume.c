@@ -374,6 +374,54 @@ static void drop_extended(void *arg, unsigned index, bool from_server, ew_buf *m
         remove_ext(message, 23);
 }
 
+/* With the extension taken out of the ClientHello the server has an old client before it. The master
+ * secret of old depends on no transcript, so both still come to the same keys. */
+static void without_the_extended_secret_nothing_is_kept(void **state)
+{
+    (void)state;
+    for (int by_id = 0; by_id <= 1; by_id++) {
+        ew_hs_config client = client12(), server = by_id ? id_server() : ticket_server();
+        size_t num = ew_id_cache_count(cache);
+        bool arg = false;
+        pair_open(&p, &client, &server, "server.example", NULL);
+        p.change = drop_extended;
+        p.change_arg = &arg;
+        assert_ok(ew_hs_start(p.client.hs));
+        assert_true(pair_deliver(&p, &p.client, &p.server));
+        /* the server took it for an old client: no ticket, no ID, no extension */
+        const ew_buf *hello = &p.server.queue[0].bytes;
+        assert_int_equal(hello->data[0], EW_MSG_SERVER_HELLO);
+        assert_int_equal(hello->data[4 + 2 + 32], 0);
+        assert_int_equal(ext_at(hello, 23), 0);
+        assert_int_equal(ext_at(hello, 35), 0);
+        while (p.client.error == EW_OK && p.server.error == EW_OK &&
+               (pair_deliver(&p, &p.server, &p.client) || pair_deliver(&p, &p.client, &p.server))) {
+        }
+        assert_err(p.server.error, EW_ERR_BAD_FINISHED);
+        assert_true(same_secret(&p.client.write_secret, &p.server.read_secret));
+        assert_int_equal(ew_id_cache_count(cache), num);
+        pair_close(&p);
+    }
+}
+
+/* Given both, the server looks at the ticket alone. */
+static void a_ticket_goes_before_an_id(void **state)
+{
+    (void)state;
+    ew_hs_config client = client12(), server = id_server();
+    ew_session *by_id = first(&client, &server);
+    assert_true(checks(&client, &server, by_id));
+    assert_ok(ew_buf_set(&by_id->ticket, "no ticket", 9)); /* beside the ID, which is good */
+    assert_false(checks(&client, &server, by_id));
+    ew_session_free(by_id);
+    server.num_tickets = 2; /* both could be given: the ticket is */
+    complete(&client, &server, "server.example", NULL);
+    assert_true(p.client.session->ticket.len > 0);
+    assert_int_equal(p.client.session->id.len, 0);
+    assert_int_equal(p.server.post.stored_id.len, 0);
+    pair_close(&p);
+}
+
 static void resumption_needs_the_extended_secret(void **state)
 {
     (void)state;
@@ -570,6 +618,8 @@ int main(void)
         cmocka_unit_test(clients_are_judged_again),
         cmocka_unit_test(alpn_is_agreed_anew),
         cmocka_unit_test(switched_off_nothing_is_kept),
+        cmocka_unit_test(without_the_extended_secret_nothing_is_kept),
+        cmocka_unit_test(a_ticket_goes_before_an_id),
         cmocka_unit_test(resumption_needs_the_extended_secret),
         cmocka_unit_test(fatal_errors_drop_the_sessions),
         cmocka_unit_test(resumed_by_id_a_fatal_error_drops_it_too),
