@@ -115,6 +115,46 @@ static void nothing_in_common_is_told(void **state)
     assert_err(ew_hs_new(&client, "server.example", NULL, &out, &info, &hs), EW_ERR_ARGUMENT);
 }
 
+/* RFC 8422, 5.1.1: the curves go for the server's key as well, where there is a choice. */
+static void the_curves_choose_the_key(void **state)
+{
+    (void)state;
+    ew_hs_config client = client12(), server = server12(CERTS_P256);
+    server.creds[1] = w.creds[CERTS_P384];
+    server.num_creds = 2;
+    use_group(&client, ew_group_find(0x0018));
+    complete(&client, &server, "server.example", NULL);
+    assert_ptr_equal(p.server.info.own_cred, w.creds[CERTS_P384]);
+    pair_close(&p);
+    server.num_creds = 1; /* and where there is none, the client may still know the curve */
+    complete(&client, &server, "server.example", NULL);
+    pair_close(&p);
+}
+
+static void only_rsa(void *arg, unsigned index, bool from_server, ew_buf *message)
+{
+    (void)arg;
+    (void)index;
+    if (from_server && message->data[0] == EW_MSG_CERTIFICATE_REQUEST)
+        memset(&message->data[5], EW_CERT_TYPE_RSA_SIGN, message->data[4]);
+}
+
+static void the_types_asked_for_choose_the_clients_key(void **state)
+{
+    (void)state;
+    ew_hs_config client = client12(), server = server12(CERTS_P256);
+    server.client_auth = EW_HS_AUTH_ASK;
+    server.trust = w.trust;
+    client.creds[0] = w.creds[CERTS_P384];
+    client.creds[1] = w.creds[CERTS_RSA];
+    client.num_creds = 2;
+    pair_open(&p, &client, &server, "server.example", NULL);
+    p.change = only_rsa;
+    (void)pair_run(&p); /* fails for the change, after the choice */
+    assert_ptr_equal(p.client.info.own_cred, w.creds[CERTS_RSA]);
+    pair_close(&p);
+}
+
 static void names_choose_and_are_judged(void **state)
 {
     (void)state;
@@ -245,6 +285,11 @@ static void a_removed_extension_is_found_out(void **state)
     run_without((removal){.from_server = true, .code = 23});
     assert_err(p.server.error, EW_ERR_BAD_FINISHED);
     pair_close(&p);
+    /* the extended master secret is bound to all the messages: any other change makes other keys */
+    run_without((removal){.from_client = true, .code = 11});
+    assert_err(p.server.error, EW_ERR_BAD_FINISHED);
+    assert_false(same_secret(&p.client.write_secret, &p.server.read_secret));
+    pair_close(&p);
 }
 
 static void a_server_without_renegotiation_info_is_refused(void **state)
@@ -350,6 +395,8 @@ int main(void)
         cmocka_unit_test(the_suite_must_fit_the_key),
         cmocka_unit_test(server_order_counts_but_chacha_first_is_heard),
         cmocka_unit_test(nothing_in_common_is_told),
+        cmocka_unit_test(the_curves_choose_the_key),
+        cmocka_unit_test(the_types_asked_for_choose_the_clients_key),
         cmocka_unit_test(names_choose_and_are_judged),
         cmocka_unit_test(alpn_follows_the_server),
         cmocka_unit_test(client_certificates_of_every_type),

@@ -131,6 +131,12 @@ static void written_sessions_resume(void **state)
         ew_session *c = NULL;
         assert_err(ew_session_read((ew_slice){form.data, form.len}, &c), EW_ERR_DECODE);
         ew_buf_free(&form);
+        /* by a ticket or by an ID, not by neither, nor by both */
+        ew_buf_free(&b->ticket);
+        b->id.len = 0;
+        assert_ok(ew_session_write(b, &form));
+        assert_err(ew_session_read((ew_slice){form.data, form.len}, &c), EW_ERR_DECODE);
+        ew_buf_free(&form);
         ew_session_free(a);
         ew_session_free(b);
     }
@@ -153,6 +159,14 @@ static void each_version_has_its_own_sessions(void **state)
     assert_true(checks(&c, &s12, a)); /* refused is not dropped */
     /* with a retry, whose second hello must be the same */
     c.num_shares = 0;
+    complete(&c, &s, "server.example", a);
+    assert_true(p.client.info.retried);
+    pair_close(&p);
+    ew_session_free(a);
+    /* also where its hash is another than the retry's suite has */
+    c12.suites[0] = ew_suite_find(0xc02c);
+    c12.num_suites = 1;
+    a = first(&c12, &s12);
     complete(&c, &s, "server.example", a);
     assert_true(p.client.info.retried);
     pair_close(&p);
@@ -183,7 +197,7 @@ static void the_kinds_cannot_be_confused(void **state)
 {
     (void)state;
     ew_ticket_state in13 = {.suite = ew_suite_find(0x1302), .psk.len = 48, .lifetime = 1};
-    ew_ticket_state in12 = {.suite = ew_suite_find(0xc02b), .psk.len = 48, .lifetime = 1};
+    ew_ticket_state in12 = {.suite = ew_suite_find(0xc02c), .psk.len = 48, .lifetime = 1};
     ew_buf sealed[3] = {0};
     assert_ok(ew_ticket_seal(w.ticket_keys, w.crypto, &in13, &sealed[0]));
     assert_ok(
@@ -364,6 +378,49 @@ static void switched_off_nothing_is_kept(void **state)
     ew_session_free(a);
 }
 
+typedef struct answer {
+    bool change_suite;
+    bool acks_name;
+} answer;
+
+static void look_at_hello(void *arg, unsigned index, bool from_server, ew_buf *message)
+{
+    answer *a = arg;
+    (void)index;
+    if (!from_server || message->data[0] != EW_MSG_SERVER_HELLO)
+        return;
+    a->acks_name = ext_at(message, 0) != 0;
+    if (a->change_suite)
+        message->data[block_of(message) - 2] ^= 0x2b ^ 0x2c;
+}
+
+static void the_hello_of_a_resumption(void **state)
+{
+    (void)state;
+    ew_hs_config client = client12(), server = ticket_server();
+    answer a = {0};
+    pair_open(&p, &client, &server, "server.example", NULL);
+    p.change = look_at_hello;
+    p.change_arg = &a;
+    assert_true(pair_run(&p));
+    assert_true(a.acks_name);
+    ew_session *s = take_session();
+    pair_open(&p, &client, &server, "server.example", s);
+    p.change = look_at_hello;
+    p.change_arg = &a;
+    assert_true(pair_run(&p));
+    assert_false(a.acks_name); /* RFC 6066, 3 */
+    pair_close(&p);
+    a.change_suite = true;
+    pair_open(&p, &client, &server, "server.example", s);
+    p.change = look_at_hello;
+    p.change_arg = &a;
+    assert_false(pair_run(&p));
+    assert_err(p.client.error, EW_ERR_WRONG_CIPHER);
+    pair_close(&p);
+    ew_session_free(s);
+}
+
 /* --- extended master secret (RFC 7627, 5.3) ------------------------------------------------- */
 
 static void drop_extended(void *arg, unsigned index, bool from_server, ew_buf *message)
@@ -520,6 +577,25 @@ static void a_resumption_that_fails_is_the_last(void **state)
     }
 }
 
+/* What the server refused to resume has no part in what becomes of the full handshake. */
+static void a_refused_session_is_not_of_the_failed_connection(void **state)
+{
+    (void)state;
+    ew_hs_config client = client12(), server = ticket_server(), other = ticket_server();
+    ew_session *a = first(&client, &server);
+    bool by_server = true;
+    other.resumption = false;
+    pair_open(&p, &client, &other, "server.example", a);
+    p.change = spoil_finished;
+    p.change_arg = &by_server;
+    assert_false(pair_run(&p));
+    assert_err(p.client.error, EW_ERR_BAD_FINISHED);
+    pair_close(&p);
+    assert_false(is_dropped(a));
+    assert_true(checks(&client, &server, a));
+    ew_session_free(a);
+}
+
 /* A bad ending without an error bars nothing. */
 static void a_connection_that_just_ends_keeps_them(void **state)
 {
@@ -617,6 +693,8 @@ int main(void)
         cmocka_unit_test(a_chain_of_tickets_ends),
         cmocka_unit_test(clients_are_judged_again),
         cmocka_unit_test(alpn_is_agreed_anew),
+        cmocka_unit_test(the_hello_of_a_resumption),
+        cmocka_unit_test(a_refused_session_is_not_of_the_failed_connection),
         cmocka_unit_test(switched_off_nothing_is_kept),
         cmocka_unit_test(without_the_extended_secret_nothing_is_kept),
         cmocka_unit_test(a_ticket_goes_before_an_id),
