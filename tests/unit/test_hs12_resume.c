@@ -245,6 +245,11 @@ static void suites_must_be_the_same(void **state)
         narrow.suites[0] = ew_suite_find(0xcca9);
         narrow.num_suites = 1;
         assert_false(checks(&narrow, &server, a));
+        /* or offers the session without it */
+        const ew_suite *own = a->suite;
+        a->suite = narrow.suites[0];
+        assert_false(checks(&narrow, &server, a));
+        a->suite = own;
         assert_true(checks(&client, &server, a));
         ew_session_free(a);
     }
