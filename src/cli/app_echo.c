@@ -103,4 +103,11 @@ static bool echo_owes(const struct peer *peer)
     return e->back.len > 0;
 }
 
-const struct app app_echo = {echo_open, echo_run, NULL, echo_owes, echo_over};
+static bool echo_unsaid(const struct peer *peer, uint64_t *out_len)
+{
+    const struct echo *e = peer->state;
+    *out_len = e->back.len;
+    return e->back.len > 0;
+}
+
+const struct app app_echo = {echo_open, echo_run, NULL, echo_owes, echo_unsaid, echo_over};

@@ -22,6 +22,7 @@ struct relay {
     bool up_ended;     /* the client's end was passed on */
     bool down_ended;   /* the backend's end was passed on, or has no one to go to */
     bool down_lost;    /* the client takes no more; what it has said still goes up */
+    uint64_t num_lost; /* what the backend said then */
     bool client_ended; /* the client said so, and `up` may still hold bytes */
     bool failed;       /* one side was cut: both are over */
 };
@@ -227,6 +228,7 @@ static bool can_pass_down(const struct peer *peer, const struct relay *r)
 static void lose_down(struct relay *r)
 {
     r->down_lost = true;
+    r->num_lost += r->down.len;
     bytes_free(&r->down);
 }
 
@@ -235,10 +237,10 @@ static void write_down(struct peer *peer, struct relay *r, const uint8_t *data, 
 {
     size_t taken = 0;
 
-    if (r->down_lost)
-        return;
-    if (ew_net_write(peer->net, data, len, &taken) != EW_OK)
+    if (!r->down_lost && ew_net_write(peer->net, data, len, &taken) != EW_OK)
         lose_down(r);
+    if (r->down_lost)
+        r->num_lost += len - taken;
     else if (taken < len && !bytes_add(&r->down, &data[taken], len - taken))
         fail(peer, r, "is given up", ENOMEM);
 }
@@ -347,4 +349,12 @@ static bool relay_owes(const struct peer *peer)
     return !r->down_ended;
 }
 
-const struct app app_forward = {relay_open, relay_run, relay_lingers, relay_owes, relay_over};
+static bool relay_unsaid(const struct peer *peer, uint64_t *out_len)
+{
+    const struct relay *r = peer->state;
+    *out_len = r->num_lost + r->down.len;
+    return *out_len > 0;
+}
+
+const struct app app_forward = {
+    relay_open, relay_run, relay_lingers, relay_owes, relay_unsaid, relay_over};

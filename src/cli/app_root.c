@@ -294,4 +294,12 @@ static bool site_owes(const struct peer *peer)
     return site->answering;
 }
 
-const struct app app_root = {site_open, site_run, NULL, site_owes, site_over};
+/* site_unsaid: requests that nobody has begun to answer are unsaid too, of a length not known. */
+static bool site_unsaid(const struct peer *peer, uint64_t *out_len)
+{
+    const struct site *site = peer->state;
+    *out_len = site->answering ? site->out.len + (site->end - site->off) : 0;
+    return site->answering || site->in.len > 0;
+}
+
+const struct app app_root = {site_open, site_run, NULL, site_owes, site_unsaid, site_over};

@@ -27,12 +27,18 @@ extern const struct command command_connect;
 #define COMMAND_TLS_OPTIONS(idle_fallback, idle_help)                                              \
     {OPT_ALPN, OPTION_TEXT, "alpn", "LIST", NULL,                                                  \
         "application protocols in order of preference: h2,http/1.1"},                              \
-        {OPT_TLS, OPTION_CHOICE, "tls", "1.3", "1.3", "the TLS version to speak"},                 \
+        {OPT_TLS, OPTION_CHOICE, "tls", "1.2|1.3|1.2,1.3", "1.2,1.3",                              \
+            "the TLS versions to speak"},                                                          \
+        {OPT_POLICY, OPTION_CHOICE, "policy", "strict|tolerant", "strict",                         \
+            "TLS 1.2, where the peer ends first: strict: answer at once, and drop what is not "    \
+            "sealed yet; tolerant: send what was accepted, then answer (a peer that keeps to the " \
+            "RFC ignores it)"},                                                                    \
         {OPT_GROUPS, OPTION_TEXT, "groups", "LIST", "X25519:P-256:P-384",                          \
             "key exchange groups in order of preference"},                                         \
         {OPT_CIPHERS, OPTION_TEXT, "ciphers", "LIST", NULL,                                        \
-            "cipher suites in order of preference, for instance "                                  \
-            "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256 (default: all)"},                 \
+            "cipher suites of both versions in order of preference, for instance "                 \
+            "TLS_AES_128_GCM_SHA256:TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 (default: all); a "      \
+            "version that has none of them is not spoken"},                                        \
         {OPT_HANDSHAKE_TIMEOUT, OPTION_TIME, "handshake-timeout", "TIME", "30s",                   \
             "from the beginning to the handshake complete"},                                       \
         {OPT_IDLE_TIMEOUT, OPTION_TIME, "idle-timeout", "TIME", idle_fallback, idle_help},         \

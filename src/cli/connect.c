@@ -64,7 +64,8 @@ static const struct option_spec SPECS[] = {
         "resume the session in FILE if it is there, and keep the newest there"},
     {OPT_AFTER_EOF, OPTION_CHOICE, "after-eof", "wait|half|full|abandon", "wait",
         "at the end of input: wait for the peer's end, then end too; half: end our side, and go on "
-        "receiving all the peer sends; full: end our side, and discard what still comes; abandon: "
+        "receiving all the peer sends (a peer of TLS 1.2 has to discard what it had not sent yet); "
+        "full: end our side, and discard what still comes; abandon: "
         "send what is left, say goodbye, and go"},
     COMMAND_TLS_OPTIONS(NULL,
         "no application byte either way for so long, after a half-close too: we close, verdict "
@@ -226,6 +227,23 @@ static void note_activity(struct client *c)
     c->idle_stretched = false;
 }
 
+/* is_12: also the version in which a close_notify ends both directions (C5). */
+static bool is_12(const struct client *c)
+{
+    ew_outcome o;
+    return ew_conn_outcome(ew_net_conn(c->net), &o, sizeof o) == EW_OK && o.version == EW_TLS_1_2;
+}
+
+static void say_half_close(const struct client *c)
+{
+    if (is_12(c))
+        report_note(c->report,
+            "%s: our side ends; in TLS 1.2 a peer that follows the RFC answers that at once and "
+            "discards what it had not sent yet, so what comes may be a part; --after-eof wait lets "
+            "it end first",
+            c->peer);
+}
+
 static bool at_end_of_input(struct client *c)
 {
     c->eof_seen = true;
@@ -235,6 +253,7 @@ static bool at_end_of_input(struct client *c)
         report_note(c->report, "%s: input has ended; waiting for the peer's end", c->peer);
         break;
     case AFTER_HALF:
+        say_half_close(c);
         ask_end(c, EW_REST_DELIVER);
         break;
     case AFTER_FULL:
@@ -295,11 +314,35 @@ static void say_input_left(const struct client *c)
             c->peer);
 }
 
+/* say_input_lost: in TLS 1.2 END was answered by the engine, at once. What was read from standard input
+ * and not accepted by then is in no count of the outcome. */
+static void say_input_lost(struct client *c)
+{
+    if (!pump_input_is_left(&c->pump))
+        return;
+    if (c->pump.in_len > 0) {
+        report_error(c->report,
+            "%s: the peer has ended first, which in TLS 1.2 ends our side too: %zu bytes read from "
+            "standard input are not sent, nor is what follows them.",
+            c->peer, c->pump.in_len);
+        c->local_failed = true;
+    } else if (isatty(STDIN_FILENO)) {
+        report_note(c->report, "%s: the peer has ended first; so do we", c->peer);
+    } else {
+        report_warning(c->report,
+            "%s: the peer has ended before standard input did, which in TLS 1.2 ends our side too; "
+            "nothing more of that is sent.",
+            c->peer);
+    }
+}
+
 /* at_peers_end: END is no hang-up in TLS 1.3 (C6): what the input has at hand still goes out, and
  * with `half` all that it will ever have. */
 static bool at_peers_end(struct client *c)
 {
-    if (!c->eof_seen && !c->pump.in_closed) {
+    if (is_12(c)) {
+        say_input_lost(c);
+    } else if (!c->eof_seen && !c->pump.in_closed) {
         if (c->after_eof == AFTER_HALF || pump_input_waits(&c->pump))
             return false;
         say_input_left(c);
@@ -420,8 +463,10 @@ static void say_progress(struct client *c)
         c->reported = true;
         if (ew_conn_outcome(conn, &outcome, sizeof outcome) == EW_OK)
             c->verdict = outcome.verdict;
-        if (c->verdict == EW_CLEAN && !c->end_asked)
+        if (c->verdict == EW_CLEAN && !c->end_asked && !is_12(c))
             say_idle(c);
+        else if (c->pump.peer == EW_READ_END && !c->end_asked)
+            say_input_lost(c);
         report_ended(c->report, c->peer, c->name, conn);
     }
 }
@@ -551,8 +596,9 @@ const struct command command_connect = {
     .summary = "standard input to a TLS peer, what comes to standard output, and the verdict",
     .about = "Tells on standard error how the connection ended, and exits 0 only for a clean end.\n"
              "When the peer ends first, what standard input has at hand is still sent, then our\n"
-             "side ends too; with --after-eof half it goes on to the end of input. SIGINT and\n"
-             "SIGTERM abort the connection; the peer is told by an alert.\n",
+             "side ends too; with --after-eof half it goes on to the end of input. In TLS 1.2 the\n"
+             "peer's end is answered at once, by --policy. SIGINT and SIGTERM abort the connection;\n"
+             "the peer is told by an alert.\n",
     .specs = SPECS,
     .num_specs = sizeof SPECS / sizeof SPECS[0],
     .check = check_connect,

@@ -26,6 +26,7 @@ enum option_id {
     OPT_AFTER_EOF,
     OPT_ALPN,
     OPT_TLS,
+    OPT_POLICY,
     OPT_GROUPS,
     OPT_CIPHERS,
     OPT_HANDSHAKE_TIMEOUT,

@@ -68,10 +68,29 @@ void peer_new(struct server *s, int fd, const char *address, int64_t now)
     peer_drive(peer, POLLIN, now);
 }
 
+/* say_unsaid: in TLS 1.2 the client's end is answered at once (C5): what our side had not accepted by
+ * then is in no count, and the verdict may be clean without it. */
+static void say_unsaid(const struct peer *peer)
+{
+    ew_outcome o;
+    uint64_t len = 0;
+
+    if (ew_conn_outcome(ew_net_conn(peer->net), &o, sizeof o) != EW_OK ||
+        o.version != EW_TLS_1_2 || !o.close_notify_received || o.ended_by == EW_BY_LOCAL ||
+        o.verdict == EW_ABORTED || !peer->server->app->unsaid(peer, &len))
+        return;
+    report_warning(peer->server->report,
+        "%s: the client ended before all was said to it, which in TLS 1.2 ends our side too: %llu "
+        "bytes more of the answer were at hand and are not sent.",
+        peer->address, (unsigned long long)len);
+}
+
 static void app_over(struct peer *peer)
 {
-    if (peer->state != NULL)
+    if (peer->state != NULL) {
+        say_unsaid(peer);
         peer->server->app->over(peer);
+    }
     peer->state = NULL;
     peer->app_deadline = EW_NEVER;
 }

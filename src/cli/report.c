@@ -271,6 +271,8 @@ static void add_hint(
         snprintf(&out[at], cap - at, " (--idle-timeout, --close-timeout)");
     else if (o->verdict == EW_CUT_SHORT && o->discarded > 0)
         snprintf(&out[at], cap - at, " (--after-eof half)");
+    else if (o->verdict == EW_CUT_SHORT && o->ended_by == EW_BY_PEER && o->version == EW_TLS_1_2)
+        snprintf(&out[at], cap - at, " (--policy tolerant)");
     else if (o->alert_received == EW_ALERT_CERTIFICATE_REQUIRED)
         snprintf(&out[at], cap - at, " (--cert FILE --key FILE)");
 }

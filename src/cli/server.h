@@ -39,6 +39,9 @@ struct app {
     /* owes: whether something was begun that is not said to its end: then a goodbye of ours would be
      * a lie, a part passed off as the whole; NULL for never. */
     bool (*owes)(const struct peer *peer);
+    /* unsaid: true if not all is said; *out_len: the bytes at hand that our side has not accepted,
+     * which no outcome counts. */
+    bool (*unsaid)(const struct peer *peer, uint64_t *out_len);
     /* over: all is done, or the peer goes: releases everything of its own. */
     void (*over)(struct peer *peer);
 };

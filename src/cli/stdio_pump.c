@@ -91,6 +91,15 @@ bool pump_input_waits(const struct pump *p)
     return !p->in_ended && poll(&input, 1, 0) > 0;
 }
 
+bool pump_input_is_left(struct pump *p)
+{
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+
+    if (p->in_len == 0 && !p->in_ended && p->in_error == 0 && poll(&input, 1, 0) > 0)
+        (void)read_input(p);
+    return p->in_len > 0 || !p->in_ended;
+}
+
 /* --- peer to output -------------------------------------------------------------------------- */
 
 short pump_wants_output(const struct pump *p)

@@ -44,5 +44,8 @@ bool pump_output(struct pump *p, bool ready);
 
 /* pump_input_waits: whether bytes of the input are at hand that the connection has not got. */
 bool pump_input_waits(const struct pump *p);
+/* pump_input_is_left: whether the input was not at its end, now that our side takes no more. Its end is
+ * known only by a read: what that finds, and what was read before, lies in `in` and is not sent. */
+bool pump_input_is_left(struct pump *p);
 
 #endif

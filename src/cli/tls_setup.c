@@ -103,9 +103,23 @@ const char *tls_check_names(const struct options *options)
         wrong = "--groups takes names separated by colons: X25519, P-256, P-384.";
     else if (!are_names(config, ew_config_ciphers, options, OPT_CIPHERS))
         wrong = "--ciphers takes names separated by colons: TLS_AES_128_GCM_SHA256, "
-                "TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256.";
+                "TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256; in TLS 1.2 TLS_ECDHE_RSA_WITH_ "
+                "or TLS_ECDHE_ECDSA_WITH_ stands before the same three.";
     ew_config_free(config);
     return wrong;
+}
+
+static ew_err apply_versions(ew_config *config, const struct options *options)
+{
+    const char *versions = option_text(options, OPT_TLS);
+    bool tolerant = strcmp(option_text(options, OPT_POLICY), "tolerant") == 0;
+    unsigned lowest = strstr(versions, "1.2") != NULL ? EW_TLS_1_2 : EW_TLS_1_3;
+    unsigned highest = strstr(versions, "1.3") != NULL ? EW_TLS_1_3 : EW_TLS_1_2;
+    ew_err err = ew_config_versions(config, lowest, highest);
+
+    if (err == EW_OK)
+        err = ew_config_policy(config, tolerant ? EW_POLICY_TOLERANT : EW_POLICY_STRICT);
+    return err;
 }
 
 static ew_err apply_limits(ew_config *config, const struct options *options)
@@ -132,7 +146,9 @@ static bool apply_common(ew_config *config, const struct options *options,
         !apply_names(config, ew_config_groups, options, OPT_GROUPS, "--groups", report) ||
         !apply_names(config, ew_config_ciphers, options, OPT_CIPHERS, "--ciphers", report))
         return false;
-    ew_err err = apply_limits(config, options);
+    ew_err err = apply_versions(config, options);
+    if (err == EW_OK)
+        err = apply_limits(config, options);
     if (err == EW_OK && (log->keylog_fd >= 0 || report->verbose))
         err = ew_config_keylog(config, log_key, log);
     if (err != EW_OK)

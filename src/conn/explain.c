@@ -73,7 +73,7 @@ static const char *what_it_means(int alert)
     case EW_ALERT_ACCESS_DENIED:
         return "our certificate is valid and not allowed there; ask for access";
     case EW_ALERT_PROTOCOL_VERSION:
-        return "it speaks no TLS version that we do; let it speak TLS 1.3";
+        return "it speaks none of the TLS versions we asked for; let it speak TLS 1.2 or 1.3";
     case EW_ALERT_UNRECOGNIZED_NAME:
         return "it has no certificate for the name we asked for; check the name";
     case EW_ALERT_CERTIFICATE_REQUIRED:
@@ -132,13 +132,32 @@ static void never_open(sentence *s, const ew_outcome *o)
     case EW_CAUSE_LIMIT:
         add(s, "%s", how_it_was_cut(o));
         add_os_error(s, o->os_error);
-        add(s, "; see whether the peer speaks TLS 1.3 on this port");
+        add(s, "; see whether the peer speaks TLS 1.2 or 1.3 on this port");
         break;
     }
 }
 
+/* answered_at_once: ours was dropped by C5: the peer ended first, and TLS 1.2 has no half-close. */
+static bool answered_at_once(const ew_outcome *o)
+{
+    return o->version == EW_TLS_1_2 && o->ended_by == EW_BY_PEER && o->unsent > 0;
+}
+
+static void cut_by_rule(sentence *s, const ew_outcome *o)
+{
+    add(s, "the peer said goodbye first, which in TLS 1.2 has to be answered at once (RFC 5246, 7.2.1): %" PRIu64
+        " bytes of ours were sent, and %" PRIu64 " that were accepted and not yet sealed were dropped", o->sent, o->unsent);
+    if (o->discarded > 0)
+        add(s, "; %" PRIu64 " bytes of the peer's were discarded unread", o->discarded);
+    add(s, "; let the peer say goodbye last, or choose the tolerant policy");
+}
+
 static void cut_short(sentence *s, const ew_outcome *o)
 {
+    if (answered_at_once(o)) {
+        cut_by_rule(s, o);
+        return;
+    }
     add(s, "both sides said goodbye, but ");
     if (o->discarded > 0)
         add(s, "%" PRIu64 " bytes of the peer's were discarded unread", o->discarded);
@@ -148,8 +167,25 @@ static void cut_short(sentence *s, const ew_outcome *o)
     add(s, "; close with DELIVER and read to the end to lose nothing");
 }
 
+/* RFC 5246, 7.2.1: whoever ends first drops what crosses its close_notify; whoever answers drops what it has not sent */
+static void clean_12(sentence *s, const ew_outcome *o)
+{
+    add(s, "both sides said goodbye and nothing was dropped here: %" PRIu64 " bytes received, all the peer sent, and %" PRIu64
+        " sent; ", o->received, o->sent);
+    if (o->ended_by == EW_BY_LOCAL)
+        add(s, "but we ended first, and in TLS 1.2 the peer then drops what it had not sent yet: only its own framing tells "
+            "whether this was all");
+    else
+        add(s, "but in TLS 1.2 a peer that ends first drops what crosses its goodbye: whether it read what we sent cannot be "
+            "known here");
+}
+
 static void clean(sentence *s, const ew_outcome *o)
 {
+    if (o->version == EW_TLS_1_2) {
+        clean_12(s, o);
+        return;
+    }
     /* no claim that the peer's application read it: only that application's own answer can tell */
     add(s, "both sides said goodbye and nothing was dropped: %" PRIu64 " bytes received, all the peer sent, and %"
         PRIu64 " sent; whether its application read them, only its own answer tells", o->received, o->sent);
@@ -158,7 +194,9 @@ static void clean(sentence *s, const ew_outcome *o)
 static void received_all(sentence *s, const ew_outcome *o)
 {
     add(s, "everything the peer sent was received, up to its goodbye, but ours could not leave any more: ");
-    if (o->cause == EW_CAUSE_DEADLINE)
+    if (o->cause == EW_CAUSE_CLOSE_NOTIFY)
+        add(s, "the peer's came at level fatal, which takes no answer");
+    else if (o->cause == EW_CAUSE_DEADLINE)
         add(s, "the time to send it passed");
     else
         add(s, "%s", how_it_was_cut(o));
