@@ -170,8 +170,8 @@ static void cut_short(sentence *s, const ew_outcome *o)
 /* RFC 5246, 7.2.1: whoever ends first drops what crosses its close_notify; whoever answers drops what it has not sent */
 static void clean_12(sentence *s, const ew_outcome *o)
 {
-    add(s, "both sides said goodbye and nothing was dropped here: %" PRIu64 " bytes received, all the peer sent, and %" PRIu64
-        " sent; ", o->received, o->sent);
+    add(s, "both sides said goodbye and the connection dropped nothing: %" PRIu64 " bytes received, all the peer sent, and %"
+        PRIu64 " sent; ", o->received, o->sent);
     if (o->ended_by == EW_BY_LOCAL)
         add(s, "but we ended first, and in TLS 1.2 the peer then drops what it had not sent yet: only its own framing tells "
             "whether this was all");

@@ -3,6 +3,7 @@ import socket
 import ssl
 import struct
 import threading
+import warnings
 
 from world import PATIENCE
 
@@ -122,11 +123,20 @@ def _name_of(why):
     return "alert" if "alert" in str(why).lower() else f"error {why}"
 
 
-def client_context(ca):
+def speak(context, version, ciphers=None):
+    """This version only. What is old needs OpenSSL's security level 0, and Python's leave."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = context.maximum_version = version
+    if ciphers:
+        context.set_ciphers(ciphers)
+    return context
+
+
+def client_context(ca, version=ssl.TLSVersion.TLSv1_3, ciphers=None):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_verify_locations(ca)
-    context.minimum_version = ssl.TLSVersion.TLSv1_3
-    return context
+    return speak(context, version, ciphers)
 
 
 def client(world, port, name="localhost", context=None):
@@ -170,8 +180,7 @@ class Scene:
             self.fault = why
 
 
-def server_context(world):
+def server_context(world, version=ssl.TLSVersion.TLSv1_3, ciphers=None):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*world.certificate("localhost"))
-    context.minimum_version = ssl.TLSVersion.TLSv1_3
-    return context
+    return speak(context, version, ciphers)

@@ -20,7 +20,8 @@ BAD_USAGE = [
     ("a flag with a value", ["connect", "a:1", "--json=1"], "takes no value"),
     ("a bad choice", ["connect", "a:1", "--after-eof", "later"], "wait|half|full|abandon"),
     ("a bad time", ["connect", "a:1", "--idle-timeout", "soon"], "takes a time"),
-    ("a TLS version that is not there", ["connect", "a:1", "--tls", "1.1"], "--tls"),
+    ("a TLS version that is not there", ["connect", "a:1", "--tls", "1.1"], "1.2|1.3|1.2,1.3"),
+    ("a policy that is none", ["connect", "a:1", "--policy", "lax"], "strict|tolerant"),
     ("no operand", ["connect"], "HOST:PORT is missing"),
     ("two operands", ["connect", "a:1", "b:2"], "one argument too many"),
     ("an operand without a port", ["connect", "localhost"], "HOST:PORT"),
@@ -50,10 +51,10 @@ BAD_USAGE = [
 
 OPTIONS = {
     "connect": ["ca", "insecure", "name", "alpn", "cert", "key", "session", "after-eof", "tls",
-                "groups", "ciphers", "handshake-timeout", "idle-timeout", "close-timeout",
-                "keylog", "json", "verbose"],
+                "policy", "groups", "ciphers", "handshake-timeout", "idle-timeout",
+                "close-timeout", "keylog", "json", "verbose"],
     "serve": ["listen", "cert", "key", "self-signed", "write-cert", "root", "echo", "forward",
-              "alpn", "client-ca", "client-cert", "tls", "groups", "ciphers",
+              "alpn", "client-ca", "client-cert", "tls", "policy", "groups", "ciphers",
               "handshake-timeout", "idle-timeout", "close-timeout", "keylog", "json", "verbose"],
 }
 
