@@ -15,8 +15,7 @@ size_t ew_auth_own_chain(ew_hs *hs, ew_slice out[EW_CHAIN_MAX], size_t *out_tota
     return num;
 }
 
-size_t ew_auth_authorities(
-    const ew_hs *hs, ew_slice out[EW_HS_AUTHORITIES_MAX], size_t *out_total)
+size_t ew_auth_authorities(const ew_hs *hs, ew_slice out[EW_HS_AUTHORITIES_MAX], size_t *out_total)
 {
     enum { PREFIX_LEN = 2 };
     size_t num = ew_trust_names(hs->config->trust, out, EW_HS_AUTHORITIES_MAX);

@@ -28,8 +28,8 @@ ew_err ew_auth12_certificate(ew_hs *hs, ew_slice message, size_t *out_num)
 
 /* --- signatures --------------------------------------------------------------------------- */
 
-/* check: a signature of the peer's, by a scheme that we offered (we offer all that we have) and that
- * its certificate's key fits. */
+/* check: a signature of the peer's, by a scheme that we offered (we offer all that we have) and
+ * that its certificate's key fits. */
 static ew_err check(ew_hs *hs, uint16_t id, ew_slice content, ew_slice signature)
 {
     const ew_scheme *scheme = ew_scheme_find(id);
@@ -56,8 +56,7 @@ ew_err ew_auth12_sign_params(const ew_hs *hs, ew_slice params, uint8_t *out, siz
     uint8_t bytes[EW_SIGNED_PARAMS_MAX];
     ew_slice content;
     EW_TRY(params_content(hs, params, bytes, &content));
-    return ew_sign(
-        hs->config->crypto, ew_cred_key(hs->cred), hs->scheme, content, out, out_len);
+    return ew_sign(hs->config->crypto, ew_cred_key(hs->cred), hs->scheme, content, out, out_len);
 }
 
 ew_err ew_auth12_verify_params(ew_hs *hs, const ew_server_key_exchange *m)

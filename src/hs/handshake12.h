@@ -61,7 +61,8 @@ ew_err ew_auth12_certificate(ew_hs *hs, ew_slice message, size_t *out_num) EW_MU
 ew_err ew_auth12_sign_params(
     const ew_hs *hs, ew_slice params, uint8_t *out, size_t *out_len) EW_MUST_USE;
 ew_err ew_auth12_verify_params(ew_hs *hs, const ew_server_key_exchange *m) EW_MUST_USE;
-/* ew_auth12_send_verify, ew_auth12_verify: the client's CertificateVerify, over all messages so far. */
+/* ew_auth12_send_verify, ew_auth12_verify: the client's CertificateVerify, over all messages so
+ * far. */
 ew_err ew_auth12_send_verify(ew_hs *hs) EW_MUST_USE;
 ew_err ew_auth12_verify(ew_hs *hs, ew_slice message) EW_MUST_USE;
 ew_err ew_auth12_send_finished(ew_hs *hs) EW_MUST_USE;

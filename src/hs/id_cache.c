@@ -37,8 +37,8 @@ static void chain_all_free(ew_id_cache *c)
     c->newest = c->oldest = NONE;
 }
 
-ew_err ew_id_cache_new(size_t max_sessions, int64_t (*wall_clock)(void *arg), void *wall_clock_arg,
-    ew_id_cache **out)
+ew_err ew_id_cache_new(
+    size_t max_sessions, int64_t (*wall_clock)(void *arg), void *wall_clock_arg, ew_id_cache **out)
 {
     if (max_sessions == 0 || max_sessions > SESSIONS_MAX)
         return EW_ERR_ARGUMENT;
@@ -225,8 +225,7 @@ static void cache_remove(void *arg, const uint8_t *id, size_t id_len)
 
 ew_id_store ew_id_cache_store(ew_id_cache *cache)
 {
-    return (ew_id_store){
-        .arg = cache, .put = cache_put, .get = cache_get, .remove = cache_remove};
+    return (ew_id_store){.arg = cache, .put = cache_put, .get = cache_get, .remove = cache_remove};
 }
 
 size_t ew_id_cache_count(ew_id_cache *c)

@@ -74,8 +74,8 @@ ew_err ew_resume_adopt(ew_hs *hs, const ew_ticket_state *state)
 void ew_resume_drop(ew_hs *hs)
 {
     const ew_id_store *store = &hs->config->id_store;
-    /* One that was offered and refused is gone from here; one that no answer came to may be what the
-     * server failed by. Those of 1.3 are spent by the offer. */
+    /* One that was offered and refused is gone from here; one that no answer came to may be what
+     * the server failed by. Those of 1.3 are spent by the offer. */
     if (hs->session != NULL && hs->session->version == EW_TLS12)
         atomic_store(&hs->session->family->dropped, true);
     if (hs->stored_id.len > 0 && store->remove != NULL)

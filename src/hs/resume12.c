@@ -10,8 +10,8 @@ enum { TICKET_BASE_LEN = 64 };
 
 /* --- taking ------------------------------------------------------------------------------- */
 
-/* fits: RFC 5246, 7.4.1.2 and RFC 6066, 3: the same suite, offered again and still ours, and the same
- * name; and what is asked of the client holds for the one that the session began with. */
+/* fits: RFC 5246, 7.4.1.2 and RFC 6066, 3: the same suite, offered again and still ours, and the
+ * same name; and what is asked of the client holds for the one that the session began with. */
 static bool fits(const ew_hs *hs, const ew_client_hello *hello, const ew_ticket_state *state)
 {
     return ew_hs_has_suite(hs->config, EW_TLS12, state->suite) &&
@@ -19,14 +19,13 @@ static bool fits(const ew_hs *hs, const ew_client_hello *hello, const ew_ticket_
 }
 
 /* take: EW_ERR_NOT_AVAILABLE for what is not good here: a full handshake follows. */
-static ew_err take(ew_hs *hs, const ew_client_hello *hello, ew_kept12 kind, ew_slice sealed,
-    ew_secret *out_master)
+static ew_err take(
+    ew_hs *hs, const ew_client_hello *hello, ew_kept12 kind, ew_slice sealed, ew_secret *out_master)
 {
     const ew_hs_config *config = hs->config;
     ew_buf plain = {0};
     ew_ticket_state state = {0};
-    ew_err err =
-        ew_kept12_open(config->ticket_keys, config->crypto, kind, sealed, &plain, &state);
+    ew_err err = ew_kept12_open(config->ticket_keys, config->crypto, kind, sealed, &plain, &state);
     if (err == EW_OK && !fits(hs, hello, &state))
         err = EW_ERR_NOT_AVAILABLE;
     /* RFC 7627, 5.3: "If the original session used the "extended_master_secret" extension but the
@@ -71,8 +70,8 @@ ew_err ew_resume12_select(
         return EW_OK;
     if (ew_ext_has(&hello->ext, EW_EXT_SESSION_TICKET))
         ticket = hello->ext.data[EW_EXT_SESSION_TICKET];
-    /* RFC 5077, 3.4: "If a ticket is presented by the client, the server MUST NOT attempt to use the
-     * Session ID in the ClientHello for stateful session resumption." */
+    /* RFC 5077, 3.4: "If a ticket is presented by the client, the server MUST NOT attempt to use
+     * the Session ID in the ClientHello for stateful session resumption." */
     bool by_id = ticket.len == 0;
     ew_err err = by_id ? take_stored(hs, hello, out_master)
                        : take(hs, hello, EW_KEPT12_TICKET, ticket, out_master);
@@ -112,8 +111,7 @@ static ew_ticket_state state_of(const ew_hs *hs)
 static ew_err seal(const ew_hs *hs, ew_kept12 kind, size_t max_len, ew_buf *out)
 {
     ew_ticket_state state = state_of(hs);
-    ew_err err =
-        ew_kept12_seal(hs->config->ticket_keys, hs->config->crypto, kind, &state, out);
+    ew_err err = ew_kept12_seal(hs->config->ticket_keys, hs->config->crypto, kind, &state, out);
     ew_secret_wipe(&state.psk);
     if (err == EW_ERR_TOO_SMALL || (err == EW_OK && out->len > max_len)) {
         ew_buf_free(out);
@@ -145,10 +143,9 @@ ew_err ew_resume12_store(ew_hs *hs)
     ew_buf sealed = {0};
     ew_err err = seal(hs, EW_KEPT12_STORED, EW_ID_STATE_MAX, &sealed);
     if (err == EW_OK && sealed.len > 0) {
-        int64_t expires_at =
-            ew_hs_now(hs->config) + (int64_t)ew_resume12_lifetime(hs) * 1000;
-        store->put(store->arg, hs->given_id.bytes, hs->given_id.len, sealed.data, sealed.len,
-            expires_at);
+        int64_t expires_at = ew_hs_now(hs->config) + (int64_t)ew_resume12_lifetime(hs) * 1000;
+        store->put(
+            store->arg, hs->given_id.bytes, hs->given_id.len, sealed.data, sealed.len, expires_at);
         hs->stored_id = hs->given_id;
     }
     ew_buf_free(&sealed);

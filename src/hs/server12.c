@@ -27,8 +27,8 @@ static bool has_null(ew_slice compression)
     return compression.len > 0 && memchr(compression.data, 0, compression.len) != NULL;
 }
 
-/* check_hello: what a ClientHello must have in 1.2: RFC 5246, 7.4.1.2: the compression methods "MUST
- * contain, and all implementations MUST support, CompressionMethod.null". */
+/* check_hello: what a ClientHello must have in 1.2: RFC 5246, 7.4.1.2: the compression methods
+ * "MUST contain, and all implementations MUST support, CompressionMethod.null". */
 static ew_err check_hello(ew_hs *hs, const ew_client_hello *hello)
 {
     if (!has_null(hello->compression))
@@ -44,8 +44,8 @@ static ew_err check_hello(ew_hs *hs, const ew_client_hello *hello)
                : EW_OK;
 }
 
-/* choose_group: RFC 8422, 4: a client may say nothing of curves: "In this case, the server is free to
- * choose any one"; such a one is old and knows P-256 best. */
+/* choose_group: RFC 8422, 4: a client may say nothing of curves: "In this case, the server is free
+ * to choose any one"; such a one is old and knows P-256 best. */
 static ew_err choose_group(ew_hs *hs, ew_slice groups)
 {
     const ew_hs_config *config = hs->config;
@@ -66,8 +66,7 @@ static ew_err choose(ew_hs *hs, const ew_client_hello *hello)
     ew_peer_wants wants;
     EW_TRY(ew_peer_wants_read(&hello->ext, &wants));
     if (ew_ext_has(&hello->ext, EW_EXT_SUPPORTED_GROUPS))
-        EW_TRY(ew_ext_read_u16_list(
-            hello->ext.data[EW_EXT_SUPPORTED_GROUPS], &wants.curves));
+        EW_TRY(ew_ext_read_u16_list(hello->ext.data[EW_EXT_SUPPORTED_GROUPS], &wants.curves));
     unsigned auths = ew_choose_auths12(hs, &wants);
     hs->info->suite = ew_choose_suite(hs->config, EW_TLS12, auths, hello->suites);
     if (hs->info->suite == NULL)
@@ -102,8 +101,8 @@ static ew_err send_hello(ew_hs *hs)
     ew_slice client_id = {hs->session_id, hs->session_id_len};
     ew_server_hello12_write m = {
         .random = hs->server_random,
-        .session_id = hs->info->resumed ? client_id
-                                        : (ew_slice){hs->given_id.bytes, hs->given_id.len},
+        .session_id =
+            hs->info->resumed ? client_id : (ew_slice){hs->given_id.bytes, hs->given_id.len},
         .suite = hs->info->suite->id,
         /* RFC 6066, 3: a server that resumes "MUST NOT include a server_name extension" */
         .server_name_ack = hs->name_matched && !hs->info->resumed,

@@ -3,9 +3,9 @@
 #include "hs/handshake12.h"
 #include "hs/resume.h"
 
-/* The lifetime of what the server says nothing about: RFC 5077, 3.3: "A value of zero is reserved to
- * indicate that the lifetime of the ticket is unspecified"; RFC 5246, F.1.4: "An upper limit of 24
- * hours is suggested for session ID lifetimes". */
+/* The lifetime of what the server says nothing about: RFC 5077, 3.3: "A value of zero is reserved
+ * to indicate that the lifetime of the ticket is unspecified"; RFC 5246, F.1.4: "An upper limit of
+ * 24 hours is suggested for session ID lifetimes". */
 enum { UNSAID_LIFETIME_S = 24 * 3600 };
 
 static uint32_t lifetime_of(const ew_hs *hs)
@@ -44,8 +44,7 @@ static ew_err fill(ew_hs *hs, ew_session *s)
 static ew_err make_family(ew_hs *hs)
 {
     if (hs->family == NULL)
-        hs->family =
-            hs->session != NULL ? ew_family_ref(hs->session->family) : ew_family_new();
+        hs->family = hs->session != NULL ? ew_family_ref(hs->session->family) : ew_family_new();
     return hs->family != NULL ? EW_OK : EW_ERR_MEMORY;
 }
 

@@ -37,8 +37,8 @@ static uint16_t common_version(
     return 0;
 }
 
-/* fell_back: RFC 7507, 3: the client says that it asks for less than it can, and "the highest protocol
- * version supported by the server is higher than the version indicated". */
+/* fell_back: RFC 7507, 3: the client says that it asks for less than it can, and "the highest
+ * protocol version supported by the server is higher than the version indicated". */
 static bool fell_back(
     const ew_hs_config *config, const ew_client_hello *hello, bool has_list, ew_slice list)
 {
@@ -47,8 +47,7 @@ static bool fell_back(
     return ew_speaks(config, EW_TLS13) || !offers(hello, has_list, list, EW_TLS12);
 }
 
-ew_err ew_version_of_client(
-    const ew_hs_config *config, const ew_client_hello *hello, uint16_t *out)
+ew_err ew_version_of_client(const ew_hs_config *config, const ew_client_hello *hello, uint16_t *out)
 {
     bool has_list = hello->has_extensions && ew_ext_has(&hello->ext, EW_EXT_SUPPORTED_VERSIONS);
     ew_slice list = {0};
@@ -74,7 +73,8 @@ void ew_version_mark(const ew_hs_config *config, uint8_t random[EW_RANDOM_LEN])
     random[EW_RANDOM_LEN - 1] = 1;
 }
 
-/* sentinel_of: 1: 1.2 was chosen by who speaks 1.3; 0: 1.1 or less, by who speaks more; -1: none. */
+/* sentinel_of: 1: 1.2 was chosen by who speaks 1.3; 0: 1.1 or less, by who speaks more; -1: none.
+ */
 static int sentinel_of(ew_slice random)
 {
     ew_slice head = ew_slice_sub(random, EW_RANDOM_LEN - SENTINEL_LEN, sizeof down);
@@ -83,9 +83,10 @@ static int sentinel_of(ew_slice random)
     return is_one && last.data[0] <= 1 ? last.data[0] : -1;
 }
 
-/* is_downgrade: "TLS 1.3 clients receiving a ServerHello indicating TLS 1.2 or below MUST check that
- * the last 8 bytes are not equal to either of these values. TLS 1.2 clients SHOULD also check that
- * the last 8 bytes are not equal to the second value if the ServerHello indicates TLS 1.1 or below."
+/* is_downgrade: "TLS 1.3 clients receiving a ServerHello indicating TLS 1.2 or below MUST check
+ * that the last 8 bytes are not equal to either of these values. TLS 1.2 clients SHOULD also check
+ * that the last 8 bytes are not equal to the second value if the ServerHello indicates TLS 1.1 or
+ * below."
  */
 static bool is_downgrade(const ew_hs_config *config, ew_slice random, uint16_t version)
 {
@@ -97,8 +98,7 @@ static bool is_downgrade(const ew_hs_config *config, ew_slice random, uint16_t v
 
 /* --- client ------------------------------------------------------------------------------- */
 
-ew_err ew_version_of_server(
-    const ew_hs_config *config, const ew_server_hello *hello, uint16_t *out)
+ew_err ew_version_of_server(const ew_hs_config *config, const ew_server_hello *hello, uint16_t *out)
 {
     EW_TRY(ew_server_hello_version(hello, out));
     if (*out < EW_TLS13 && is_downgrade(config, hello->random, *out))
@@ -106,7 +106,7 @@ ew_err ew_version_of_server(
     if (ew_speaks(config, *out))
         return EW_OK;
     /* RFC 9846, 4.3.1: a supported_versions with a version "not offered by the client or ... prior
-     * to TLS 1.3" is an illegal parameter; without one, legacy_version counts, which tells none that
-     * is later. */
+     * to TLS 1.3" is an illegal parameter; without one, legacy_version counts, which tells none
+     * that is later. */
     return *out >= EW_TLS13 ? EW_ERR_ILLEGAL_PARAMETER : EW_ERR_PROTOCOL_VERSION;
 }

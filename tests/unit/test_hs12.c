@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* TLS 1.2, two handshakes against each other: every suite, group and type of credential, and what may
- * vary. */
+/* TLS 1.2, two handshakes against each other: every suite, group and type of credential, and what
+ * may vary. */
 #include "hs12_edit.h"
 
 #include "msg/msg12.h"
@@ -190,8 +190,9 @@ static void alpn_follows_the_server(void **state)
     assert_true(p.client.info.alpn.len == 2 && memcmp(p.client.info.alpn.data, "bb", 2) == 0);
     assert_true(p.server.info.alpn.len == 2);
     pair_close(&p);
-    assert_ok(ew_buf_set(&server.alpn, "\x01"
-                                       "c",
+    assert_ok(ew_buf_set(&server.alpn,
+        "\x01"
+        "c",
         2));
     fails(&client, &server, "server.example", NULL, true, EW_ERR_NO_COMMON_ALPN);
     ew_buf_free(&client.alpn);
@@ -314,8 +315,7 @@ static void exporters_agree(void **state)
     assert_ok(ew_post_exporter(&p.server.post, label, empty, c, sizeof c));
     assert_memory_not_equal(a, c, sizeof a); /* RFC 5705, 4 */
     ew_secret_wipe(&p.client.post.exporter); /* as without extended_master_secret */
-    assert_err(
-        ew_post_exporter(&p.client.post, label, none, a, sizeof a), EW_ERR_NOT_AVAILABLE);
+    assert_err(ew_post_exporter(&p.client.post, label, none, a, sizeof a), EW_ERR_NOT_AVAILABLE);
     pair_close(&p);
 }
 

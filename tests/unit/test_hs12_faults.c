@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* TLS 1.2 under bad treatment: every byte changed or cut, every allocation failed, changes of keys in
- * the wrong places, wrong answers. */
+/* TLS 1.2 under bad treatment: every byte changed or cut, every allocation failed, changes of keys
+ * in the wrong places, wrong answers. */
 #include "hs12_edit.h"
 
 #include "hs/handshake.h"
@@ -257,8 +257,8 @@ static void an_early_change_is_judged_by_the_version(void **state)
         pair_open(&p, &client, &server, "server.example", NULL);
         assert_ok(ew_hs_start(p.client.hs));
         assert_ok(ew_hs_take_ccs(p.client.hs));
-        while (p.client.error == EW_OK && (pair_deliver(&p, &p.client, &p.server) ||
-                                              pair_deliver(&p, &p.server, &p.client))) {
+        while (p.client.error == EW_OK &&
+               (pair_deliver(&p, &p.client, &p.server) || pair_deliver(&p, &p.server, &p.client))) {
         }
         assert_err(p.client.error, version == 0x0303 ? EW_ERR_BAD_CCS : EW_OK);
         pair_close(&p);

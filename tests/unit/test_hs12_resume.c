@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Resumption in TLS 1.2: by ticket and by ID, what it asks for, and how a fatal error ends it (C2). */
+/* Resumption in TLS 1.2: by ticket and by ID, what it asks for, and how a fatal error ends it (C2).
+ */
 #include "hs12_edit.h"
 
 #include "hs/id_cache.h"
@@ -200,10 +201,8 @@ static void the_kinds_cannot_be_confused(void **state)
     ew_ticket_state in12 = {.suite = ew_suite_find(0xc02c), .psk.len = 48, .lifetime = 1};
     ew_buf sealed[3] = {0};
     assert_ok(ew_ticket_seal(w.ticket_keys, w.crypto, &in13, &sealed[0]));
-    assert_ok(
-        ew_kept12_seal(w.ticket_keys, w.crypto, EW_KEPT12_TICKET, &in12, &sealed[1]));
-    assert_ok(
-        ew_kept12_seal(w.ticket_keys, w.crypto, EW_KEPT12_STORED, &in12, &sealed[2]));
+    assert_ok(ew_kept12_seal(w.ticket_keys, w.crypto, EW_KEPT12_TICKET, &in12, &sealed[1]));
+    assert_ok(ew_kept12_seal(w.ticket_keys, w.crypto, EW_KEPT12_STORED, &in12, &sealed[2]));
     for (int i = 0; i < 3; i++) {
         ew_ticket_state out;
         ew_buf plain = {0};
@@ -337,8 +336,8 @@ static void clients_are_judged_again(void **state)
         /* a trust that does not know the CA */
         ew_trust *other;
         assert_ok(ew_trust_new(w.crypto, &other));
-        assert_ok(ew_trust_add_pem(other,
-            (ew_slice){(const uint8_t *)w.strange.root, strlen(w.strange.root)}));
+        assert_ok(ew_trust_add_pem(
+            other, (ew_slice){(const uint8_t *)w.strange.root, strlen(w.strange.root)}));
         strict.trust = other;
         strict.client_auth = EW_HS_AUTH_ASK;
         client.num_creds = 0;
@@ -436,8 +435,8 @@ static void drop_extended(void *arg, unsigned index, bool from_server, ew_buf *m
         remove_ext(message, 23);
 }
 
-/* With the extension taken out of the ClientHello the server has an old client before it. The master
- * secret of old depends on no transcript, so both still come to the same keys. */
+/* With the extension taken out of the ClientHello the server has an old client before it. The
+ * master secret of old depends on no transcript, so both still come to the same keys. */
 static void without_the_extended_secret_nothing_is_kept(void **state)
 {
     (void)state;
@@ -496,8 +495,7 @@ static void resumption_needs_the_extended_secret(void **state)
             p.change = drop_extended;
             p.change_arg = &arg;
             assert_false(pair_run(&p));
-            assert_err(
-                on_server ? p.client.error : p.server.error, EW_ERR_NO_EXTENDED_SECRET);
+            assert_err(on_server ? p.client.error : p.server.error, EW_ERR_NO_EXTENDED_SECRET);
             pair_close(&p);
             ew_session_free(a);
         }

@@ -224,8 +224,8 @@ static void old_suites_are_told(void **state)
     static const uint16_t old[] = {0x002f, 0x009c, 0xc013, 0xc009, 0xc023, 0x009e, 0xc02d, 0xc018};
     ew_hs_config client = only12(world_client(&w)), server = both(world_server(&w, CERTS_P256));
     for (size_t i = 0; i < sizeof old / sizeof old[0]; i++)
-        assert_err(server_error_of(&client, &server, (suites){{old[i]}, 1}),
-            EW_ERR_NO_COMMON_CIPHER);
+        assert_err(
+            server_error_of(&client, &server, (suites){{old[i]}, 1}), EW_ERR_NO_COMMON_CIPHER);
     assert_int_equal(ew_err_alert(EW_ERR_NO_COMMON_CIPHER), 40);
 }
 
