@@ -20,11 +20,12 @@ typedef enum step {
     STEP_OUTPUT_END,
     STEP_TICK,
     STEP_KEY_UPDATE,
+    STEP_CLOSE, /* the default, which is the version's (C8) */
     NUM_STEPS
 } step;
 
 static const char *const step_names[NUM_STEPS] = {"write", "flush", "arrive", "read", "deliver",
-    "discard", "abandon", "abort", "eof", "reset", "output_end", "tick", "key_update"};
+    "discard", "abandon", "abort", "eof", "reset", "output_end", "tick", "key_update", "close"};
 
 static void play(duo *d, int of, step s)
 {
@@ -61,6 +62,9 @@ static void play(duo *d, int of, step s)
         break;
     case STEP_KEY_UPDATE:
         (void)!ew_conn_key_update(d->side[of].conn, true);
+        break;
+    case STEP_CLOSE:
+        duo_end_by(d, of, EW_REST_DEFAULT);
         break;
     case NUM_STEPS:
         break;
@@ -100,9 +104,18 @@ static bool nothing_failed(const sequence *q)
            !has_step(q, STEP_OUTPUT_END) && !has_step(q, STEP_TICK);
 }
 
-static bool lossless(const sequence *q)
+static bool lossless(const sequence *q, bool is_12)
 {
-    return nothing_failed(q) && !has_step(q, STEP_DISCARD) && !has_step(q, STEP_ABANDON);
+    return nothing_failed(q) && !has_step(q, STEP_DISCARD) && !has_step(q, STEP_ABANDON) &&
+           !(is_12 && has_step(q, STEP_CLOSE));
+}
+
+/* due_without_loss: nothing failed and nobody gave anything up; what the strict policy dropped all
+ * the same was plaintext that was not sealed when END came (C5) */
+static ew_verdict due_without_loss(const duo_side *s)
+{
+    bool cut = s->answered && !s->tolerant && s->written_at_end > s->sealed_at_end;
+    return cut ? EW_CUT_SHORT : EW_CLEAN;
 }
 
 static void refuse(const sequence *q, duo *d, const char *problem)
@@ -126,9 +139,9 @@ static void finish(const duo *at, const sequence *q)
     const char *problem = duo_judge(&d);
     if (problem != NULL)
         refuse(q, &d, problem);
-    if (lossless(q) &&
-        (d.side[0].verdict.verdict != EW_CLEAN || d.side[1].verdict.verdict != EW_CLEAN))
-        refuse(q, &d, "nothing failed and nothing was given up, and it is not clean");
+    if (lossless(q, duo_is_12(&d, 0)) && (d.side[0].verdict.verdict != due_without_loss(&d.side[0]) ||
+                                             d.side[1].verdict.verdict != due_without_loss(&d.side[1])))
+        refuse(q, &d, "nothing failed and nothing was given up, and it is not as it must be");
     duo_close(&d);
 }
 
@@ -153,57 +166,106 @@ static void walk(const duo *at, sequence *q, int depth)
     }
 }
 
+static void play_all(duo *first, int depth)
+{
+    sequence q = {.len = 0};
+
+    num_played = 0;
+    walk(first, &q, duo_quick() ? 1 : depth);
+    print_message("# %lu sequences\n", num_played);
+    duo_close(first);
+}
+
 static void every_short_sequence_ends_in_the_truth(void **state)
 {
     duo d;
-    sequence q = {.len = 0};
 
     (void)state;
     open_pair(&d, DUO_BARE);
-    walk(&d, &q, duo_quick() ? 1 : 4);
-    print_message("# %lu sequences\n", num_played);
-    duo_close(&d);
+    play_all(&d, 4);
 }
 
-/* with data on its way in both directions, unread on one side, before anything else happens */
+static void every_short_sequence_ends_in_the_truth_in_12(void **state)
+{
+    duo d;
+
+    (void)state;
+    open_pair(&d, DUO_BARE12);
+    play_all(&d, 4);
+}
+
+/* data_under_way: in both directions, unread on one side, before anything else happens */
+static void data_under_way(duo *d, duo_kind kind)
+{
+    open_pair(d, kind);
+    duo_write(d, 0, 1000);
+    duo_flush(d, 0, SIZE_MAX);
+    duo_write(d, 1, 700);
+    duo_flush(d, 1, 300);
+    duo_write(d, 1, 50);
+    duo_arrive(d, 1, SIZE_MAX);
+}
+
 static void every_short_sequence_over_data_ends_in_the_truth(void **state)
 {
     duo d;
-    sequence q = {.len = 0};
 
     (void)state;
-    open_pair(&d, DUO_BARE);
-    duo_write(&d, 0, 1000);
-    duo_flush(&d, 0, SIZE_MAX);
-    duo_write(&d, 1, 700);
-    duo_flush(&d, 1, 300);
-    duo_write(&d, 1, 50);
-    duo_arrive(&d, 1, SIZE_MAX);
-    num_played = 0;
-    walk(&d, &q, duo_quick() ? 1 : 3);
-    print_message("# %lu sequences\n", num_played);
-    duo_close(&d);
+    data_under_way(&d, DUO_BARE);
+    play_all(&d, 3);
 }
 
-static void long_random_sequences_end_in_the_truth(void **state)
+static void every_short_sequence_over_data_ends_in_the_truth_in_12(void **state)
+{
+    duo d;
+
+    (void)state;
+    data_under_way(&d, DUO_BARE12);
+    play_all(&d, 3);
+}
+
+/* C5: more than is sealed ahead waits on both sides, a record of it partly out */
+static void every_short_sequence_over_pending_data_ends_in_the_truth_in_12(void **state)
+{
+    (void)state;
+    for (int kind = DUO_BARE12; kind <= DUO_TOLERANT12; kind++) {
+        duo d;
+        open_pair(&d, (duo_kind)kind);
+        for (int i = 0; i < 2; i++) {
+            duo_write(&d, i, 60000);
+            duo_flush(&d, i, 300);
+            if (duo_sealed(&d, i).data_len >= 60000)
+                fail_msg("nothing waits: all is sealed");
+        }
+        play_all(&d, 3);
+    }
+}
+
+static void random_sequences(duo_kind kind, int num)
 {
     duo first;
     uint64_t seed = 1;
 
-    (void)state;
-    open_pair(&first, DUO_BARE);
-    for (int round = 0; round < (duo_quick() ? 50 : 40000); round++) {
+    open_pair(&first, kind);
+    for (int round = 0; round < (duo_quick() ? 50 : num); round++) {
         sequence q = {.len = 0};
         duo d;
         duo_clone(&first, &d);
+        if (round % 2 == 1) /* so that plaintext waits in 1.2 */
+            for (int i = 0; i < 2; i++)
+                duo_write(&d, i, 20000 + duo_random(&seed) % 70000);
         int len = 4 + (int)(duo_random(&seed) % (SEQUENCE_MAX - 4));
         for (int i = 0; i < len; i++) {
             uint32_t r = duo_random(&seed);
             /* what moves bytes is played more often, so that what ends does not always come first
              */
             uint32_t s = r % 4 != 0 ? r / 4 % STEP_DELIVER : r / 4 % NUM_STEPS;
-            q.steps[q.len++] = (uint8_t)(2 * s + r / 64 % 2);
-            play(&d, (int)(r / 64 % 2), (step)s);
+            int of = (int)(r / 64 % 2);
+            q.steps[q.len++] = (uint8_t)(2 * s + (uint32_t)of);
+            if (s == STEP_FLUSH && r % 3 == 0)
+                duo_flush(&d, of, 1 + r / 256 % 20000);
+            else
+                play(&d, of, (step)s);
             if (duo_problem(&d) != NULL)
                 refuse(&q, &d, duo_problem(&d));
         }
@@ -211,6 +273,19 @@ static void long_random_sequences_end_in_the_truth(void **state)
         duo_close(&d);
     }
     duo_close(&first);
+}
+
+static void long_random_sequences_end_in_the_truth(void **state)
+{
+    (void)state;
+    random_sequences(DUO_BARE, 40000);
+}
+
+static void long_random_sequences_end_in_the_truth_in_12(void **state)
+{
+    (void)state;
+    random_sequences(DUO_BARE12, 15000);
+    random_sequences(DUO_TOLERANT12, 15000);
 }
 
 /* ---- at each point of the handshake ---- */
@@ -234,7 +309,6 @@ static bool move_record(duo *d)
 
 static bool play_at(duo_kind kind, int point, int of, step s)
 {
-    static const char *const kinds[] = {"full", "retry", "resumed", "client certificate", "bare"};
     duo d;
     bool moved = true;
     char what[120];
@@ -243,7 +317,7 @@ static bool play_at(duo_kind kind, int point, int of, step s)
     duo_write(&d, 0, 10); /* accepted before the handshake is complete (C12) */
     for (int i = 0; i < point && moved; i++)
         moved = move_record(&d);
-    snprintf(what, sizeof what, "%s, after %d records: %s %s", kinds[kind], point, d.side[of].name,
+    snprintf(what, sizeof what, "%s, after %d records: %s %s", duo_kind_name(kind), point, d.side[of].name,
         step_names[s]);
     play(&d, of, s);
     duo_settle(&d);
@@ -261,10 +335,10 @@ static bool play_at(duo_kind kind, int point, int of, step s)
 static void a_close_at_each_point_of_the_handshake(void **state)
 {
     static const step styles[] = {STEP_READ, STEP_DELIVER, STEP_DISCARD, STEP_ABANDON, STEP_ABORT,
-        STEP_EOF, STEP_RESET, STEP_OUTPUT_END, STEP_TICK};
+        STEP_EOF, STEP_RESET, STEP_OUTPUT_END, STEP_TICK, STEP_CLOSE};
 
     (void)state;
-    for (int kind = 0; kind < (duo_quick() ? 1 : DUO_BARE); kind++)
+    for (int kind = 0; kind < DUO_NUM_KINDS; kind += duo_quick() ? DUO_FULL12 : 1)
         for (size_t s = 0; s < sizeof styles / sizeof *styles; s++)
             for (int of = 0; of < 2; of++)
                 for (int point = 0; play_at((duo_kind)kind, point, of, styles[s]);)
@@ -310,6 +384,10 @@ int main(void)
         cmocka_unit_test(every_short_sequence_ends_in_the_truth),
         cmocka_unit_test(every_short_sequence_over_data_ends_in_the_truth),
         cmocka_unit_test(long_random_sequences_end_in_the_truth),
+        cmocka_unit_test(every_short_sequence_ends_in_the_truth_in_12),
+        cmocka_unit_test(every_short_sequence_over_data_ends_in_the_truth_in_12),
+        cmocka_unit_test(every_short_sequence_over_pending_data_ends_in_the_truth_in_12),
+        cmocka_unit_test(long_random_sequences_end_in_the_truth_in_12),
         cmocka_unit_test(random_handshakes_end_in_the_truth),
     };
     return cmocka_run_group_tests_name("closings", tests, set_up, tear_down);

@@ -6,21 +6,20 @@
 #include "exchange.h"
 #include "support/middle.h"
 
-static const char *const kinds[] = {"full", "retry", "resumed", "client certificate", "bare"};
-
 /* assert_good_life: the handshake was completed as its kind demands; then data both ways and a
  * clean end. */
 static void assert_good_life(duo *d, duo_kind kind, const char *how, size_t n)
 {
     char what[120];
 
-    snprintf(what, sizeof what, "%s, %s %zu", kinds[kind], how, n);
+    snprintf(what, sizeof what, "%s, %s %zu", duo_kind_name(kind), how, n);
     for (int i = 0; i < 2; i++)
         if (!ew_conn_handshake_complete(d->side[i].conn) ||
-            ew_conn_resumed(d->side[i].conn) != (kind == DUO_RESUMED))
+            ew_conn_resumed(d->side[i].conn) != duo_kind_resumes(kind) ||
+            duo_is_12(d, i) != duo_kind_is_12(kind))
             fail_msg("%s: %s", what, duo_describe(d));
     if (!ew_conn_peer_authenticated(d->side[0].conn) ||
-        ew_conn_peer_authenticated(d->side[1].conn) != (kind == DUO_CLIENT_CERT))
+        ew_conn_peer_authenticated(d->side[1].conn) != duo_kind_shows_cert(kind))
         fail_msg("%s: not authenticated", what);
     duo_write(d, 0, 1234);
     duo_write(d, 1, 432);
@@ -101,6 +100,20 @@ static void a_client_certificate_handshake_split_at_every_byte(void **state)
     split_at_every_byte(DUO_CLIENT_CERT);
 }
 
+static void full_handshakes_of_12_split_at_every_byte(void **state)
+{
+    (void)state;
+    split_at_every_byte(DUO_FULL12);
+    split_at_every_byte(DUO_CLIENT_CERT12);
+}
+
+static void resumed_handshakes_of_12_split_at_every_byte(void **state)
+{
+    (void)state;
+    split_at_every_byte(DUO_TICKET12);
+    split_at_every_byte(DUO_ID12);
+}
+
 static void one_byte_at_a_time(void **state)
 {
     (void)state;
@@ -131,7 +144,7 @@ static void random_life(duo_kind kind, uint64_t seed)
     uint64_t first_seed = seed;
     char what[80];
 
-    snprintf(what, sizeof what, "%s, seed %llu", kinds[kind], (unsigned long long)first_seed);
+    snprintf(what, sizeof what, "%s, seed %llu", duo_kind_name(kind), (unsigned long long)first_seed);
     duo_open(&d, &world, kind);
     for (int turn = 0; turn < 300 || is_moving(&d); turn++) {
         int i = (int)(duo_random(&seed) % 2);
@@ -178,7 +191,7 @@ static bool in_records_of(duo_kind kind, size_t chunk)
     uint64_t put = d.side[0].put > d.side[1].put ? d.side[0].put : d.side[1].put;
     for (int i = 0; i < 2; i++)
         if (!ew_conn_handshake_complete(d.side[i].conn))
-            fail_msg("%s in records of %zu: %s", kinds[kind], chunk, duo_describe(&d));
+            fail_msg("%s in records of %zu: %s", duo_kind_name(kind), chunk, duo_describe(&d));
     /* both go on through the middle */
     duo_write(&d, 0, 1234);
     duo_write(&d, 1, 432);
@@ -205,6 +218,31 @@ static void messages_in_records_of_every_size(void **state)
             chunk += duo_quick() ? 397 : chunk < 150 ? 1 : 11;
 }
 
+static bool in_records_of_12(duo_kind kind, size_t chunk)
+{
+    duo d;
+
+    duo_open(&d, &world, kind);
+    for (int turn = 0; turn < 6; turn++) {
+        for (int i = 0; i < 2; i++) {
+            duo_reframe12(&d, i, chunk);
+            duo_arrive(&d, 1 - i, SIZE_MAX);
+        }
+    }
+    uint64_t put = d.side[0].put > d.side[1].put ? d.side[0].put : d.side[1].put;
+    assert_good_life(&d, kind, "in records of", chunk);
+    duo_close(&d);
+    return chunk <= put;
+}
+
+static void messages_of_12_in_records_of_every_size(void **state)
+{
+    (void)state;
+    for (int kind = DUO_FULL12; kind < DUO_BARE12; kind++)
+        for (size_t chunk = 1; in_records_of_12((duo_kind)kind, chunk);)
+            chunk += duo_quick() ? 397 : chunk < 150 ? 1 : 11;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +253,9 @@ int main(void)
         cmocka_unit_test(one_byte_at_a_time),
         cmocka_unit_test(cut_and_joined_at_random),
         cmocka_unit_test(messages_in_records_of_every_size),
+        cmocka_unit_test(full_handshakes_of_12_split_at_every_byte),
+        cmocka_unit_test(resumed_handshakes_of_12_split_at_every_byte),
+        cmocka_unit_test(messages_of_12_in_records_of_every_size),
     };
     return cmocka_run_group_tests_name("flights", tests, set_up, tear_down);
 }

@@ -29,8 +29,7 @@ static bool open_failing(duo *d, duo_kind kind)
     memset(d, 0, sizeof *d);
     d->side[0].name = "client";
     d->side[1].name = "server";
-    if (kind == DUO_RESUMED)
-        err = ew_session_import(world.session, world.session_len, &session);
+    err = duo_session(&world, kind, &session);
     if (err == EW_OK)
         err = ew_conn_new_resuming(
             world.client[kind], "server.example", session, 0, &d->side[0].conn);
@@ -125,6 +124,10 @@ static void every_allocation_fails_once_with_other_closes(void **state)
     (void)state;
     torture(DUO_BARE, EW_REST_DISCARD);
     torture(DUO_BARE, EW_REST_ABANDON);
+    for (int kind = DUO_BARE12; kind <= DUO_TOLERANT12; kind++) {
+        torture((duo_kind)kind, EW_REST_DISCARD);
+        torture((duo_kind)kind, EW_REST_ABANDON);
+    }
 }
 
 int main(void)

@@ -75,6 +75,51 @@ ew_outcome duo_outcome(const duo *d, int of)
     return o;
 }
 
+bool duo_is_12(const duo *d, int of)
+{
+    return duo_outcome(d, of).version == EW_TLS_1_2;
+}
+
+enum { GCM_EXPANSION12 = 8 + 16 }; /* all tests that look at records let the suite be the default */
+
+static void end_of_record(duo_records *r)
+{
+    size_t len = (size_t)r->header[3] << 8 | r->header[4];
+
+    r->last_type = r->header[0];
+    r->header_len = 0;
+    if (r->last_type == 20)
+        r->is_protected = true;
+    if (r->last_type == 23 && len >= GCM_EXPANSION12)
+        r->data_len += len - GCM_EXPANSION12;
+}
+
+static void note_records(duo_records *r, const uint8_t *data, size_t len)
+{
+    for (size_t at = 0; at < len;) {
+        if (r->header_len < sizeof r->header) {
+            r->header[r->header_len++] = data[at++];
+            r->body_left = (size_t)r->header[3] << 8 | r->header[4];
+            continue;
+        }
+        size_t step = len - at < r->body_left ? len - at : r->body_left;
+        at += step;
+        r->body_left -= step;
+        if (r->body_left == 0)
+            end_of_record(r);
+    }
+}
+
+duo_records duo_sealed(const duo *d, int of)
+{
+    duo_records all = d->side[of].records;
+    const uint8_t *out;
+    size_t len = ew_conn_output(d->side[of].conn, &out);
+
+    note_records(&all, out, len);
+    return all;
+}
+
 /* same_verdict: C17: but for what the header names, an outcome with a verdict is final. */
 static bool same_verdict(ew_outcome a, ew_outcome b)
 {
@@ -99,8 +144,8 @@ static void note_peer_end(duo_side *s, ew_outcome o)
     s->first_known = o.handshake_complete && !s->limit_passed;
     if (s->first == EW_BY_NONE)
         s->first = EW_BY_PEER;
-    else if (!o.close_notify_sent)
-        s->first = s->output_ended || s->reset ? EW_BY_PEER : EW_BY_BOTH;
+    else if (!o.close_notify_sent) /* 1.2: one that is still behind plaintext was not said yet */
+        s->first = s->output_ended || s->reset || s->unsaid ? EW_BY_PEER : EW_BY_BOTH;
 }
 
 static void note_local_end(duo_side *s)
@@ -116,6 +161,8 @@ static void watch(duo *d, int of)
     bool ended = (ew_conn_levels(s->conn) & EW_ENDED) != 0;
 
     note_peer_end(s, o);
+    if (s->by_default && o.handshake_complete && o.version == EW_TLS_1_2 && s->rest < EW_REST_DISCARD)
+        s->rest = EW_REST_DISCARD; /* C8 */
     if (ended != (o.verdict != EW_VERDICT_NONE))
         blame(s, "EW_ENDED and the verdict disagree");
     if (s->has_verdict && !same_verdict(s->verdict, o))
@@ -175,6 +222,7 @@ void duo_flush(duo *d, int of, size_t max)
     if (peer->cut == DUO_NO_CUT && !peer->reset)
         duo_bytes_add(&peer->wire, out, len);
     s->put += len;
+    note_records(&s->records, out, len);
     if (ew_conn_output_done(s->conn, len) != EW_OK)
         blame(s, "output was not taken");
     watch(d, of);
@@ -187,6 +235,31 @@ static void give_back(duo_side *s)
     s->lent_len = 0;
 }
 
+/* watch_answer: C5, as END is processed: what is sealed stays, ours comes right behind it; strict:
+ * at once. */
+static void watch_answer(duo *d, int of, duo_records before)
+{
+    duo_side *s = &d->side[of];
+    ew_outcome o = duo_outcome(d, of);
+
+    if (s->heard_end || !o.close_notify_received || o.error != EW_OK || !s->unsaid)
+        return;
+    if (s->output_ended || s->reset || s->aborted || s->limit_passed || s->unanswerable)
+        return; /* our direction was over before */
+    duo_records after = duo_sealed(d, of);
+    s->answered = true;
+    s->sealed_at_end = before.data_len;
+    s->written_at_end = s->written;
+    if ((ew_conn_levels(s->conn) & EW_CAN_WRITE) != 0)
+        blame(s, "END came, and it goes on writing (C5)");
+    if (s->tolerant)
+        return;
+    if (after.data_len != before.data_len)
+        blame(s, "END came, and plaintext was sealed, or what was sealed is gone (C5)");
+    if (after.last_type != 21 || after.header_len != 0)
+        blame(s, "END came, and was not answered at once (C5)");
+}
+
 /* feed_once: true if bytes were consumed */
 static bool feed_once(duo *d, int of)
 {
@@ -197,6 +270,9 @@ static bool feed_once(duo *d, int of)
     if (s->inbox.len == 0 || (!wants && s->lent != NULL))
         return false;
     give_back(s);
+    duo_records before = duo_sealed(d, of);
+    bool was_open = duo_outcome(d, of).handshake_complete;
+    s->unsaid = was_open && duo_is_12(d, of) && before.last_type != 21;
     s->lent_len = s->inbox.len; /* exact, so that a sanitizer sees every byte too many */
     s->lent = grab(s->lent_len);
     memcpy(s->lent, s->inbox.data, s->lent_len);
@@ -211,7 +287,10 @@ static bool feed_once(duo *d, int of)
     bool unread = (ew_conn_levels(s->conn) & EW_CAN_READ) != 0;
     if (!unread)
         give_back(s);
+    watch_answer(d, of, before);
     watch(d, of);
+    if (!was_open) /* opened and ended in one go: what came between is not seen */
+        s->first_known = false;
     return used > 0;
 }
 
@@ -276,8 +355,14 @@ void duo_end_by(duo *d, int of, ew_rest rest)
 {
     duo_side *s = &d->side[of];
 
-    if (!s->has_verdict && s->rest < rest)
+    if (rest == EW_REST_DEFAULT && !s->has_verdict) {
+        s->by_default = s->by_default || !duo_outcome(d, of).handshake_complete;
+        bool discards = duo_is_12(d, of) && !s->by_default;
+        if (s->rest < EW_REST_DISCARD)
+            s->rest = discards ? EW_REST_DISCARD : EW_REST_DELIVER;
+    } else if (!s->has_verdict && s->rest < rest) {
         s->rest = rest;
+    }
     if (s->cut == DUO_NO_CUT) /* behind a cut nobody was first */
         note_local_end(s);
     if (rest == EW_REST_ABANDON && !input_is_over(d, of))
@@ -461,6 +546,23 @@ static ew_cause expected_cause(const duo_side *s, ew_outcome o)
     return EW_CAUSE_NONE;
 }
 
+/* judge_answer: C5: what was sealed at END left in whole, what was not was dropped (strict) or left
+ * as well (tolerant); both counted */
+static const char *judge_answer(const duo_side *s, ew_outcome o)
+{
+    if (s->written != s->written_at_end)
+        return "bytes were accepted after END (C5)";
+    if (!s->tolerant && o.sent > s->sealed_at_end)
+        return "more was sent than was sealed at END (C5)";
+    if (!o.close_notify_sent)
+        return NULL;
+    if (!s->tolerant && o.sent != s->sealed_at_end)
+        return "what was sealed at END was not sent (C5)";
+    if (s->tolerant && s->rest != EW_REST_ABANDON && o.unsent > 0)
+        return "the tolerant policy dropped something (C5)";
+    return NULL;
+}
+
 static const char *judge_side(const duo *d, int of)
 {
     const duo_side *s = &d->side[of];
@@ -487,6 +589,8 @@ static const char *judge_side(const duo *d, int of)
         if (o.received + o.discarded != peer.sent)
             return "END, and not all that was sent came";
     }
+    if (s->answered && judge_answer(s, o) != NULL)
+        return judge_answer(s, o);
     if (s->told == EW_READ_END && !o.close_notify_received)
         return "read said END without close_notify";
     if (o.verdict == EW_CLEAN && (o.unsent != 0 || o.discarded != 0 || !o.close_notify_sent ||

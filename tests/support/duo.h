@@ -23,8 +23,22 @@ typedef enum duo_kind {
     DUO_RESUMED,
     DUO_CLIENT_CERT, /* asked for, required and shown */
     DUO_BARE,        /* no tickets, short limits: for what comes after the handshake */
+    /* TLS 1.2: */
+    DUO_FULL12,        /* the client would speak 1.3 as well */
+    DUO_TICKET12,      /* resumed by ticket */
+    DUO_ID12,          /* resumed by session ID */
+    DUO_CLIENT_CERT12, /* the server would speak 1.3 as well */
+    DUO_BARE12,        /* as DUO_BARE, both of the strict policy */
+    DUO_TOLERANT12,    /* the same with the tolerant one (C5) */
     DUO_NUM_KINDS
 } duo_kind;
+
+/* duo_kind_name: for a failed test. duo_kind_is_12, duo_kind_resumes, duo_kind_shows_cert: what it
+ * must come to. */
+const char *duo_kind_name(duo_kind kind);
+bool duo_kind_is_12(duo_kind kind);
+bool duo_kind_resumes(duo_kind kind);
+bool duo_kind_shows_cert(duo_kind kind);
 
 /* The limits of DUO_BARE, ms. */
 enum { DUO_FLUSH_MS = 1000, DUO_WAIT_MS = 300, DUO_DELIVER_MS = 5000, DUO_IDLE_MS = 100000 };
@@ -46,8 +60,10 @@ typedef struct duo_world {
     certs_chain server_chain, client_chain;
     ew_credential *server_cred, *client_cred;
     ew_config *client[DUO_NUM_KINDS], *server[DUO_NUM_KINDS];
-    uint8_t session[8192]; /* exported, so that it can be used again and again */
-    size_t session_len;
+    struct {
+        uint8_t form[8192]; /* exported, so that it can be used again and again */
+        size_t len;
+    } session[DUO_NUM_KINDS]; /* what each kind resumes; 1.2's by the kinds that do */
     duo_secret secrets[DUO_NUM_SECRETS];
 } duo_world;
 
@@ -56,6 +72,9 @@ void duo_world_make(duo_world *w);
 void duo_world_free(duo_world *w);
 /* duo_config: a fresh configuration that any pair can use: credentials, trust and clock are set. */
 ew_config *duo_config(duo_world *w, ew_role role);
+
+/* duo_session: a session for a kind that resumes, to be freed; *out NULL for another kind. */
+ew_err duo_session(duo_world *w, duo_kind kind, ew_session **out);
 
 /* --- two sides ------------------------------------------------------------------------ */
 
@@ -70,6 +89,15 @@ void duo_bytes_free(duo_bytes *b);
 /* What the test did to a side: an outcome is judged by this. */
 typedef enum duo_cut { DUO_NO_CUT = 0, DUO_CUT_EOF, DUO_CUT_RESET } duo_cut;
 
+/* What a direction's records are, as seen on its wire: TLS 1.2 shows their types. */
+typedef struct duo_records {
+    uint8_t header[5];
+    size_t header_len, body_left;
+    bool is_protected;  /* behind a change_cipher_spec */
+    uint64_t data_len;  /* application bytes in records that are whole */
+    uint8_t last_type;  /* of the last whole one; 0: none */
+} duo_records;
+
 typedef struct duo_side {
     const char *name;
     ew_conn *conn;
@@ -81,14 +109,22 @@ typedef struct duo_side {
     ew_err error;                /* the last one an input returned */
     uint64_t written, delivered; /* application bytes accepted; read */
     uint64_t put;                /* bytes handed over */
+    duo_records records;         /* handed over */
     ew_read told;                /* the last word of read: END, CUT or FAILED */
     ew_rest rest;                /* the tightest close asked for */
+    bool by_default;             /* a close that left the rest to the version, before it was known */
     bool aborted, limit_passed, output_ended, reset;
     duo_cut cut; /* how the input was cut, if that came before any other end of it */
     ew_rest rest_at_cut;
     bool quit;         /* ABANDON came before any other end of the input */
     ew_ended_by first; /* who ended first, as seen from outside */
     bool first_known, heard_end;
+    bool tolerant;           /* the policy of C5 */
+    bool unanswerable;       /* the test forges a close_notify at level fatal (C14) */
+    bool unsaid;             /* 1.2: before the last input no last word of ours was sealed */
+    bool answered;           /* 1.2: END came before ours was sealed (C5) */
+    uint64_t sealed_at_end;  /* application bytes that were sealed then */
+    uint64_t written_at_end; /* and accepted */
     ew_outcome verdict; /* at the moment it was there */
     bool has_verdict;
     const char *problem; /* the first broken promise; NULL: none */
@@ -130,6 +166,10 @@ void duo_inject(duo *d, int to, const void *data, size_t len);
 void duo_forge(duo *d, int from, uint8_t type, const void *body, size_t len);
 void duo_forge_inner(duo *d, int from, const void *inner, size_t len);
 
+/* duo_reframe12: what `from` has to say in a TLS 1.2 handshake goes to the wire with its messages
+ * joined and cut into records of at most chunk bytes, the protected Finished too. */
+void duo_reframe12(duo *d, int from, size_t chunk);
+
 /* duo_pump: hand over, arrive and read, both ways, until nothing moves. */
 void duo_pump(duo *d);
 /* duo_settle: pump; both close with DELIVER; pump; the transport ends where a verdict is still
@@ -137,6 +177,10 @@ void duo_pump(duo *d);
 void duo_settle(duo *d);
 
 ew_outcome duo_outcome(const duo *d, int of);
+/* duo_is_12: this side speaks TLS 1.2. */
+bool duo_is_12(const duo *d, int of);
+/* duo_sealed: TLS 1.2: all records of a side, handed over or waiting. */
+duo_records duo_sealed(const duo *d, int of);
 /* duo_problem: the first promise broken by either side so far, or NULL. Legal at any time. */
 const char *duo_problem(duo *d);
 /* duo_judge: after the end: what both outcomes say against what was seen from outside. NULL: all

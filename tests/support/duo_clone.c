@@ -107,8 +107,25 @@ void duo_forge_inner(duo *d, int from, const void *inner, size_t len)
     free(record);
 }
 
+static void forge12(duo *d, int from, uint8_t type, const void *body, size_t len)
+{
+    ew_record_half *half = &d->side[from].conn->write;
+    uint8_t record[EW_RECORD_MAX];
+    size_t out_len = 0;
+
+    duo_flush(d, from, SIZE_MAX);
+    if (ew_record_seal(half, (ew_record_type)type, 0x0303, (ew_slice){body, len}, 0, record,
+            sizeof record, &out_len) != EW_OK)
+        abort();
+    duo_inject(d, 1 - from, record, out_len);
+}
+
 void duo_forge(duo *d, int from, uint8_t type, const void *body, size_t len)
 {
+    if (duo_is_12(d, from)) {
+        forge12(d, from, type, body, len);
+        return;
+    }
     uint8_t *inner = malloc(len + 1);
     if (inner == NULL)
         abort();
@@ -117,4 +134,62 @@ void duo_forge(duo *d, int from, uint8_t type, const void *body, size_t len)
     inner[len] = type;
     duo_forge_inner(d, from, inner, len + 1);
     free(inner);
+}
+
+static void put_chunks(duo *d, int from, duo_bytes *joined, size_t chunk, bool is_protected)
+{
+    for (size_t at = 0; at < joined->len; at += chunk) {
+        size_t left = joined->len - at, len = left < chunk ? left : chunk;
+        if (is_protected) {
+            forge12(d, from, EW_RECORD_HANDSHAKE, &joined->data[at], len);
+            continue;
+        }
+        const uint8_t header[EW_RECORD_HEADER_LEN] = {
+            EW_RECORD_HANDSHAKE, 3, 3, (uint8_t)(len >> 8), (uint8_t)len};
+        duo_inject(d, 1 - from, header, sizeof header);
+        duo_inject(d, 1 - from, &joined->data[at], len);
+    }
+    duo_bytes_drop(joined, joined->len);
+}
+
+/* open_finished: what `from` sealed is opened with the receiver's key, and the sender's counts anew */
+static void open_finished(duo *d, int from, uint8_t *record, size_t len, duo_bytes *joined)
+{
+    ew_record_half half = d->side[1 - from].conn->read;
+    ew_opened opened;
+
+    copy_half(&half);
+    if (ew_record_open(&half, record, len, &opened) != EW_OK)
+        abort();
+    duo_bytes_add(joined, opened.data, opened.len);
+    ew_record_half_free(&half);
+    d->side[from].conn->write.seq = 0;
+}
+
+void duo_reframe12(duo *d, int from, size_t chunk)
+{
+    duo_side *to = &d->side[1 - from];
+    duo_bytes raw = {0}, joined = {0};
+    bool is_protected = false;
+
+    duo_flush(d, from, SIZE_MAX);
+    duo_bytes_add(&raw, to->wire.data, to->wire.len);
+    duo_bytes_drop(&to->wire, to->wire.len);
+    while (raw.len > 0) {
+        size_t len = EW_RECORD_HEADER_LEN + ((size_t)raw.data[3] << 8 | raw.data[4]);
+        if (raw.data[0] == EW_RECORD_CCS) {
+            put_chunks(d, from, &joined, chunk, false);
+            duo_inject(d, 1 - from, raw.data, len);
+            duo_arrive(d, 1 - from, SIZE_MAX); /* so that the receiver has its key */
+            is_protected = true;
+        } else if (is_protected) {
+            open_finished(d, from, raw.data, len, &joined);
+        } else {
+            duo_bytes_add(&joined, &raw.data[EW_RECORD_HEADER_LEN], len - EW_RECORD_HEADER_LEN);
+        }
+        duo_bytes_drop(&raw, len);
+    }
+    put_chunks(d, from, &joined, chunk, is_protected);
+    duo_bytes_free(&raw);
+    duo_bytes_free(&joined);
 }

@@ -78,22 +78,88 @@ static void set_short_limits(ew_config *c)
 
 static void on_session(void *arg, ew_conn *conn, ew_session *session)
 {
-    duo_world *w = arg;
-
     (void)conn;
-    if (w->session_len == 0)
-        must(ew_session_export(session, w->session, sizeof w->session, &w->session_len), "session");
+    ew_session_free(*(ew_session **)arg);
+    *(ew_session **)arg = ew_session_ref(session);
 }
 
-static void make_session(duo_world *w)
+/* make_session: by a full handshake with the server that is to resume it */
+static void make_session(duo_world *w, duo_kind kind)
 {
     duo d;
+    ew_session *session = NULL;
+    ew_config *client = duo_config(w, EW_CLIENT);
 
-    duo_open(&d, w, DUO_FULL);
+    must(ew_config_on_session(client, on_session, &session), "on_session");
+    duo_open_with(&d, client, w->server[kind], NULL);
     duo_settle(&d);
     duo_close(&d);
-    if (w->session_len == 0)
+    ew_config_free(client);
+    if (session == NULL)
         must(EW_ERR_INTERNAL, "no session came");
+    must(ew_session_export(session, w->session[kind].form, sizeof w->session[kind].form,
+             &w->session[kind].len),
+        "session");
+    ew_session_free(session);
+}
+
+ew_err duo_session(duo_world *w, duo_kind kind, ew_session **out)
+{
+    *out = NULL;
+    if (!duo_kind_resumes(kind))
+        return EW_OK;
+    return ew_session_import(w->session[kind].form, w->session[kind].len, out);
+}
+
+const char *duo_kind_name(duo_kind kind)
+{
+    static const char *const names[DUO_NUM_KINDS] = {"full", "retry", "resumed",
+        "client certificate", "bare", "1.2 full", "1.2 by ticket", "1.2 by ID",
+        "1.2 client certificate", "1.2 bare", "1.2 tolerant"};
+    return names[kind];
+}
+
+bool duo_kind_is_12(duo_kind kind)
+{
+    return kind >= DUO_FULL12;
+}
+
+bool duo_kind_resumes(duo_kind kind)
+{
+    return kind == DUO_RESUMED || kind == DUO_TICKET12 || kind == DUO_ID12;
+}
+
+bool duo_kind_shows_cert(duo_kind kind)
+{
+    return kind == DUO_CLIENT_CERT || kind == DUO_CLIENT_CERT12;
+}
+
+static void set_client_auth(duo_world *w, duo_kind kind)
+{
+    must(ew_config_client_auth(w->server[kind], EW_AUTH_REQUIRE), "client auth");
+    must(ew_config_trust_pem(
+             w->server[kind], w->client_chain.root, strlen(w->client_chain.root)),
+        "trust");
+    must(ew_config_add_credential(w->client[kind], w->client_cred), "credential");
+}
+
+static void speak_12(ew_config *c)
+{
+    must(ew_config_versions(c, EW_TLS_1_2, EW_TLS_1_2), "versions");
+}
+
+static void set_versions(duo_world *w)
+{
+    for (int kind = DUO_FULL12; kind < DUO_NUM_KINDS; kind++) {
+        if (kind != DUO_CLIENT_CERT12)
+            speak_12(w->server[kind]);
+        if (kind != DUO_FULL12)
+            speak_12(w->client[kind]);
+    }
+    for (int i = 0; i < 2; i++)
+        must(ew_config_policy(i == 0 ? w->client[DUO_TOLERANT12] : w->server[DUO_TOLERANT12],
+                 EW_POLICY_TOLERANT),
+            "policy");
 }
 
 void duo_world_make(duo_world *w)
@@ -103,32 +169,32 @@ void duo_world_make(duo_world *w)
     w->client_chain = certs_chain_new(CERTS_P256, "DNS:client.example");
     w->server_cred = credential_of(&w->server_chain);
     w->client_cred = credential_of(&w->client_chain);
-    ew_config *first =
-        duo_config(w, EW_SERVER); /* tickets are opened by the config that made them */
     for (int kind = 0; kind < DUO_NUM_KINDS; kind++) {
         w->client[kind] = duo_config(w, EW_CLIENT);
-        w->server[kind] =
-            kind == DUO_FULL || kind == DUO_RESUMED ? first : duo_config(w, EW_SERVER);
+        w->server[kind] = duo_config(w, EW_SERVER);
     }
-    must(ew_config_on_session(w->client[DUO_FULL], on_session, w), "on_session");
     must(ew_config_always_retry(w->server[DUO_RETRY], true), "retry");
     must(ew_config_num_shares(w->client[DUO_RETRY], 0), "shares");
-    must(ew_config_client_auth(w->server[DUO_CLIENT_CERT], EW_AUTH_REQUIRE), "client auth");
-    must(ew_config_trust_pem(
-             w->server[DUO_CLIENT_CERT], w->client_chain.root, strlen(w->client_chain.root)),
-        "trust");
-    must(ew_config_add_credential(w->client[DUO_CLIENT_CERT], w->client_cred), "credential");
+    set_client_auth(w, DUO_CLIENT_CERT);
+    set_client_auth(w, DUO_CLIENT_CERT12);
     set_short_limits(w->client[DUO_BARE]);
     set_short_limits(w->server[DUO_BARE]);
-    make_session(w);
+    for (int kind = DUO_BARE12; kind <= DUO_TOLERANT12; kind++) {
+        set_short_limits(w->client[kind]);
+        set_short_limits(w->server[kind]);
+    }
+    must(ew_config_num_tickets(w->server[DUO_ID12], 0), "tickets"); /* so it goes by ID */
+    set_versions(w);
+    for (int kind = 0; kind < DUO_NUM_KINDS; kind++)
+        if (duo_kind_resumes((duo_kind)kind))
+            make_session(w, (duo_kind)kind);
 }
 
 void duo_world_free(duo_world *w)
 {
     for (int kind = 0; kind < DUO_NUM_KINDS; kind++) {
         ew_config_free(w->client[kind]);
-        if (kind != DUO_RESUMED) /* the same as the first */
-            ew_config_free(w->server[kind]);
+        ew_config_free(w->server[kind]);
     }
     ew_credential_free(w->server_cred);
     ew_credential_free(w->client_cred);
@@ -140,9 +206,9 @@ void duo_open(duo *d, duo_world *w, duo_kind kind)
 {
     ew_session *session = NULL;
 
-    if (kind == DUO_RESUMED)
-        must(ew_session_import(w->session, w->session_len, &session), "session");
+    must(duo_session(w, kind, &session), "session");
     duo_open_with(d, w->client[kind], w->server[kind], session);
+    d->side[0].tolerant = d->side[1].tolerant = kind == DUO_TOLERANT12;
     ew_session_free(session);
 }
 
