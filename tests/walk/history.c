@@ -22,11 +22,33 @@ bool past_cut(history h)
     return h.in == IN_EOF || h.in == IN_RESET || h.in == IN_OS_ERROR;
 }
 
+bool past_is_12(history h)
+{
+    return h.spoken == EW_P_12_STRICT || h.spoken == EW_P_12_TOLERANT;
+}
+
+bool past_closing(history h)
+{
+    return h.asked || (past_is_12(h) && h.in == IN_END && !h.fatal_end);
+}
+
+bool past_fatal(history h)
+{
+    return h.failure || h.in == IN_ALERT || h.fatal_end;
+}
+
 /* ---- what an event was ---- */
 
 static bool is_their_goodbye(ew_closure_event event)
 {
-    return event == EW_EV_CLOSE_NOTIFY || event == EW_EV_CLOSE_NOTIFY_EARLY;
+    return event == EW_EV_CLOSE_NOTIFY || event == EW_EV_CLOSE_NOTIFY_EARLY ||
+        event == EW_EV_CLOSE_NOTIFY_FATAL;
+}
+
+/* C14: the level counts in 1.2, and only of an END */
+static bool is_fatal_end(history h, ew_closure_event event)
+{
+    return event == EW_EV_CLOSE_NOTIFY_FATAL && h.in == IN_OPEN && h.opened && past_is_12(h);
 }
 
 /* the limit that this event says has passed: did it run? */
@@ -73,6 +95,7 @@ static input_end input_end_by(const module *m, node from, ew_closure_event event
 {
     switch ((int)event) {
     case EW_EV_CLOSE_NOTIFY:
+    case EW_EV_CLOSE_NOTIFY_FATAL:
         return from.past.opened ? IN_END : IN_EARLY;
     case EW_EV_CLOSE_NOTIFY_EARLY: /* C15: after the handshake it is unexpected_message */
         return from.past.opened ? IN_FAILURE : IN_EARLY;
@@ -129,6 +152,8 @@ static gone gone_by(const module *m, node from, ew_closure_event event)
         return hopeless ? GONE_LIMIT : GONE_NO;
     case EW_EV_ALERT:
         return listening ? GONE_ALERT : GONE_NO;
+    case EW_EV_CLOSE_NOTIFY_FATAL:
+        return is_fatal_end(from.past, event) ? GONE_FATAL_END : GONE_NO;
     case EW_EV_LIMIT_FLUSH:
     case EW_EV_LIMIT_HANDSHAKE:
         return limit_ran(m, from, event) ? GONE_LIMIT : GONE_NO;
@@ -137,9 +162,21 @@ static gone gone_by(const module *m, node from, ew_closure_event event)
     }
 }
 
+/* C8: the version decides, once it is known for good */
+static ew_closure_rest default_rest(history h)
+{
+    return h.opened && past_is_12(h) ? EW_C_DISCARD : EW_C_DELIVER;
+}
+
 static ew_closure_rest asked_by(const module *m, node from, ew_closure_event event)
 {
     switch ((int)event) {
+    case EW_EV_OPEN: /* what was left to the version is settled */
+        return from.past.left_open && from.past.in == IN_OPEN && past_is_12(from.past)
+            ? EW_C_DISCARD
+            : EW_C_NONE;
+    case EW_EV_CLOSE_DEFAULT:
+        return default_rest(from.past);
     case EW_EV_CLOSE_DELIVER:
         return EW_C_DELIVER;
     case EW_EV_CLOSE_DISCARD:
@@ -201,8 +238,10 @@ static void remember_plaintext(const module *m, node from, ew_closure_event even
         h->unread = true;
     if (effects & (EW_FX_DROP | EW_FX_DROP_UNREAD))
         h->dropped_theirs = true;
+    if (effects & (EW_FX_DROP | EW_FX_DROP_UNREAD | EW_FX_DROP_PENDING))
+        h->lost = true;
     if ((effects & EW_FX_DROP_PENDING) &&
-        (!gone_by(m, from, event) || event == EW_EV_ALERT))
+        (!gone_by(m, from, event) || event == EW_EV_ALERT || is_fatal_end(from.past, event)))
         h->dropped_ours = true;
     if (accepted || (effects & EW_FX_DELIVER))
         h->framed = false;
@@ -222,6 +261,8 @@ static void remember_ends(const module *m, node from, ew_closure_event event, hi
     }
     if (was.failure == FAIL_NONE)
         h->failure = (uint8_t)failure_by(was, event);
+    if (is_fatal_end(was, event))
+        h->fatal_end = true;
     if (!past_write_over(was)) {
         h->handed = event == EW_EV_HANDED_OVER && past_sealed(was);
         h->gone = (uint8_t)gone_by(m, from, event);
@@ -230,6 +271,18 @@ static void remember_ends(const module *m, node from, ew_closure_event event, hi
     if (limit_ran(m, from, event) && !is_chosen(m, from, event) &&
         (event != EW_EV_LIMIT_IDLE || was.in == IN_OPEN))
         h->limited = true;
+}
+
+static void remember_version(history was, ew_closure_event event, history *h)
+{
+    if (!was.opened && was.spoken == EW_P_13 && event == EW_EV_VERSION_12)
+        h->spoken = EW_P_12_STRICT;
+    if (!was.opened && was.spoken == EW_P_13 && event == EW_EV_VERSION_12_TOLERANT)
+        h->spoken = EW_P_12_TOLERANT;
+    if (!was.opened && event == EW_EV_CLOSE_DEFAULT)
+        h->left_open = true;
+    if (h->opened)
+        h->left_open = false;
 }
 
 static void remember_framing(node from, ew_closure_event event, history *h)
@@ -252,6 +305,7 @@ history history_after(const module *m, node from, ew_closure_event event, ew_clo
         return h;
     remember_plaintext(m, from, event, result.effects, &h);
     remember_ends(m, from, event, &h);
+    remember_version(from.past, event, &h);
     h.ours = h.ours || (result.effects & (EW_FX_SEAL_OURS | EW_FX_SEAL_CANCEL));
     h.alert = h.alert || (result.effects & EW_FX_SEAL_ALERT);
     h.forgot = h.forgot || (result.effects & EW_FX_FORGET);
@@ -349,6 +403,8 @@ static ew_closure_cause cause_of_gone(history h)
         return EW_CC_INTERNAL;
     case GONE_ALERT:
         return EW_CC_ALERT;
+    case GONE_FATAL_END:
+        return EW_CC_CLOSE_NOTIFY;
     case GONE_NO:
         break;
     }
@@ -391,7 +447,7 @@ ew_closure_timer past_timer(history h)
     if (h.verdict)
         return EW_T_NONE;
     if (!past_write_over(h))
-        return h.asked || past_sealed(h) ? EW_T_FLUSH : EW_T_NONE;
+        return past_closing(h) || past_sealed(h) ? EW_T_FLUSH : EW_T_NONE;
     if (h.in != IN_OPEN || h.asked == EW_C_NONE)
         return EW_T_NONE;
     if (h.asked == EW_C_DELIVER)
@@ -401,7 +457,7 @@ ew_closure_timer past_timer(history h)
 
 bool past_idles(history h)
 {
-    bool writing = past_last_word(h) && !h.asked;
+    bool writing = past_last_word(h) && !past_closing(h);
 
     return !h.verdict && h.opened && h.asked < EW_C_DISCARD && (writing || h.in == IN_OPEN);
 }

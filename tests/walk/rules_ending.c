@@ -5,12 +5,17 @@
 
 #include "walk/walk.h"
 
+static bool is_end(const edge *e)
+{
+    return e->from.past.in == IN_OPEN && e->to.past.in == IN_END;
+}
+
 /* ---- C13, C18: who ended first ---- */
 
 static bool crossing_is_both(const edge *e)
 {
     history h = e->from.past;
-    bool crossed = e->event == EW_EV_CLOSE_NOTIFY && h.opened && h.in == IN_OPEN &&
+    bool crossed = is_end(e) && !e->to.past.fatal_end && h.in == IN_OPEN &&
         past_sealed(h) && !past_write_over(h) && !h.verdict;
 
     return !crossed || (e->effects == 0 && e->to.state.first == EW_FIRST_BOTH);
@@ -77,7 +82,7 @@ static bool flush_and_input_end_lead_to_a_verdict(const edge *e)
     history h = e->to.past;
     ew_closure s = e->to.state;
 
-    if (!h.asked && past_last_word(h))
+    if (!past_closing(h) && past_last_word(h))
         return true;
     for (unsigned i = 0; i < sizeof steps / sizeof *steps; i++)
         s = e->module->step(s, steps[i]).state;
@@ -292,17 +297,18 @@ static ew_closure_write write_of(history h)
     if (h.handed)
         return h.alert ? EW_W_FATAL_DONE : EW_W_DONE;
     if (h.gone)
-        return h.gone == GONE_ALERT ? EW_W_DEAD : EW_W_BROKEN;
+        return h.gone == GONE_ALERT || h.gone == GONE_FATAL_END ? EW_W_DEAD : EW_W_BROKEN;
     if (past_sealed(h))
         return h.alert ? EW_W_FATAL : EW_W_SEALED;
-    return h.asked ? EW_W_CLOSING : EW_W_OPEN;
+    return past_closing(h) ? EW_W_CLOSING : EW_W_OPEN;
 }
 
 static ew_closure_why why_of(history h)
 {
     static const ew_closure_why whys[] = {[GONE_NO] = EW_WHY_NONE, [GONE_OS] = EW_WHY_OS,
         [GONE_RESET] = EW_WHY_RESET, [GONE_EOF] = EW_WHY_EOF, [GONE_LIMIT] = EW_WHY_LIMIT,
-        [GONE_INTERNAL] = EW_WHY_INTERNAL, [GONE_ALERT] = EW_WHY_NONE};
+        [GONE_INTERNAL] = EW_WHY_INTERNAL, [GONE_ALERT] = EW_WHY_NONE,
+        [GONE_FATAL_END] = EW_WHY_NONE};
 
     return whys[h.gone];
 }
@@ -349,7 +355,7 @@ static bool state_is_sound(const edge *e)
     ew_closure s = e->to.state;
 
     return s.write < EW_NUM_WRITE && s.why < EW_NUM_WHY && s.read < EW_NUM_READ &&
-        s.rest < EW_NUM_REST && s.first < EW_NUM_FIRST && s.verdict < EW_NUM_VERDICTS &&
+        s.rest < EW_NUM_REST && s.protocol < EW_NUM_PROTOCOLS && s.first < EW_NUM_FIRST && s.verdict < EW_NUM_VERDICTS &&
         e->effects < 2 * EW_FX_FORGET;
 }
 
@@ -379,7 +385,7 @@ static ew_closure_result deliver_takes_discard_back(ew_closure s, ew_closure_eve
 
 static bool twice_is_once(const edge *e)
 {
-    bool ending = e->event == EW_EV_CLOSE_DELIVER || e->event == EW_EV_CLOSE_DISCARD ||
+    bool ending = e->event == EW_EV_CLOSE_DEFAULT || e->event == EW_EV_CLOSE_DELIVER || e->event == EW_EV_CLOSE_DISCARD ||
         e->event == EW_EV_CLOSE_ABANDON || e->event == EW_EV_ABORT;
     ew_closure_result again;
 

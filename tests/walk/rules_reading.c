@@ -8,7 +8,8 @@
 static bool is_record(ew_closure_event event)
 {
     return event == EW_EV_DATA || event == EW_EV_CLOSE_NOTIFY ||
-        event == EW_EV_CLOSE_NOTIFY_EARLY || event == EW_EV_ALERT || event == EW_EV_PEER_ERROR;
+        event == EW_EV_CLOSE_NOTIFY_EARLY || event == EW_EV_CLOSE_NOTIFY_FATAL ||
+        event == EW_EV_ALERT || event == EW_EV_PEER_ERROR;
 }
 
 /* ---- C3 ---- */
@@ -198,7 +199,8 @@ static ew_closure_result eof_is_end(ew_closure s, ew_closure_event event)
 static bool whole_records_come_first(const edge *e)
 {
     bool dropper = e->event == EW_EV_CLOSE_DISCARD || e->event == EW_EV_CLOSE_ABANDON ||
-        e->event == EW_EV_LIMIT_IDLE || e->event == EW_EV_ABORT;
+        e->event == EW_EV_LIMIT_IDLE || e->event == EW_EV_ABORT ||
+        (e->event == EW_EV_CLOSE_DEFAULT && past_is_12(e->from.past));
 
     return !(e->effects & EW_FX_DROP_UNREAD) || dropper;
 }

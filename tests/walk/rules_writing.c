@@ -3,18 +3,22 @@
  * that breaks it. */
 #include "walk/walk.h"
 
-static bool drops_pending_by_right(ew_closure_event event)
+static bool drops_pending_by_right(const edge *e)
 {
-    switch ((int)event) {
+    history h = e->to.past;
+
+    switch ((int)e->event) {
     case EW_EV_CLOSE_ABANDON:
     case EW_EV_KEY_LIMIT:
     case EW_EV_ABORT:              /* C14 */
     case EW_EV_PEER_ERROR:
     case EW_EV_INTERNAL_ERROR:
     case EW_EV_ALERT:
-    case EW_EV_CLOSE_NOTIFY:       /* early: C15 */
-    case EW_EV_CLOSE_NOTIFY_EARLY:
+    case EW_EV_CLOSE_NOTIFY_EARLY: /* C15 */
         return true;
+    case EW_EV_CLOSE_NOTIFY:
+    case EW_EV_CLOSE_NOTIFY_FATAL: /* early (C15); answered and gone (C5); at level fatal (C14) */
+        return h.in == IN_EARLY || h.spoken == EW_P_12_STRICT || h.fatal_end;
     default:
         return false;
     }
@@ -86,7 +90,7 @@ static bool fatal_error_forgets(const edge *e)
 {
     history h = e->to.past;
 
-    return !(h.failure || h.in == IN_ALERT || h.seal_failed) || h.forgot;
+    return !(past_fatal(h) || h.seal_failed) || h.forgot;
 }
 
 static ew_closure_result withheld_is_forgiven(ew_closure s, ew_closure_event event)
@@ -102,7 +106,7 @@ static bool bad_ending_does_not_forget(const edge *e)
 {
     history h = e->to.past;
 
-    return h.failure || h.in == IN_ALERT || h.seal_failed || !h.forgot;
+    return past_fatal(h) || h.seal_failed || !h.forgot;
 }
 
 static ew_closure_result cut_forgets(ew_closure s, ew_closure_event event)
@@ -118,7 +122,7 @@ static ew_closure_result cut_forgets(ew_closure s, ew_closure_event event)
 
 static bool had_last_word(history h)
 {
-    return h.handed || h.in == IN_ALERT;
+    return h.handed || h.in == IN_ALERT || h.fatal_end;
 }
 
 static bool never_a_bare_fin(const edge *e)
@@ -159,7 +163,7 @@ static bool end_leaves_our_direction(const edge *e)
     const module *m = e->module;
     ew_closure from = e->from.state, to = e->to.state;
 
-    if (e->event != EW_EV_CLOSE_NOTIFY || !e->from.past.opened || e->from.past.verdict)
+    if (e->from.past.in != IN_OPEN || e->to.past.in != IN_END || past_is_12(e->to.past))
         return true;
     return e->effects == 0 && m->may_write(from) == m->may_write(to) &&
         (to.verdict || m->may_seal(from) == m->may_seal(to));
@@ -169,7 +173,8 @@ static ew_closure_result end_closes_ours(ew_closure s, ew_closure_event event)
 {
     ew_closure_result r = ew_closure_step(s, event);
 
-    if (event == EW_EV_CLOSE_NOTIFY && r.state.read == EW_R_END && r.state.write == EW_W_OPEN)
+    if (event == EW_EV_CLOSE_NOTIFY && s.protocol == EW_P_13 && r.state.read == EW_R_END &&
+        r.state.write == EW_W_OPEN)
         r.state.write = EW_W_CLOSING;
     return r;
 }
@@ -201,7 +206,7 @@ static bool accepted_is_sent(const edge *e)
 {
     bool broke = !past_write_over(e->from.past) && e->to.past.gone;
 
-    return !(e->effects & EW_FX_DROP_PENDING) || broke || drops_pending_by_right(e->event);
+    return !(e->effects & EW_FX_DROP_PENDING) || broke || drops_pending_by_right(e);
 }
 
 static ew_closure_result discard_drops_ours(ew_closure s, ew_closure_event event)
@@ -236,7 +241,7 @@ static bool ours_follows_the_flush(const edge *e)
 {
     history h = e->to.past;
 
-    return !(h.asked && h.opened && !h.pending && !h.verdict) || !past_last_word(h);
+    return !(past_closing(h) && h.opened && !h.pending && !h.verdict) || !past_last_word(h);
 }
 
 static ew_closure_result ours_forgotten(ew_closure s, ew_closure_event event)
@@ -252,7 +257,8 @@ static ew_closure_result ours_forgotten(ew_closure s, ew_closure_event event)
 
 static bool ours_only_when_asked(const edge *e)
 {
-    return !(e->effects & EW_FX_SEAL_OURS) || e->to.past.asked || e->to.past.in == IN_EARLY;
+    return !(e->effects & EW_FX_SEAL_OURS) || past_closing(e->to.past) ||
+        e->to.past.in == IN_EARLY;
 }
 
 static ew_closure_result cut_is_answered(ew_closure s, ew_closure_event event)
@@ -299,7 +305,7 @@ static bool fatal_ends_both(const edge *e)
     const module *m = e->module;
     ew_closure s = e->to.state;
 
-    if (!e->to.past.failure && e->to.past.in != IN_ALERT)
+    if (!past_fatal(e->to.past))
         return true;
     return !(m->may_write(s) || m->may_seal(s) || m->may_open(s));
 }
@@ -387,7 +393,7 @@ static const rule table[] = {
         "a late error resets", {.transport_of = reset_on_late_error}},
     {"C4 every verdict ends the transport, by FIN or by reset", verdict_ends_the_transport,
         "a broken direction leaves the transport open", {.transport_of = left_open}},
-    {"C6 END ends only the read direction", end_leaves_our_direction,
+    {"C6 (1.3) END ends only the read direction", end_leaves_our_direction,
         "END closes our direction too", {.step = end_closes_ours}},
     {"C6 a KeyUpdate sent after END does not ask for an answer", asks_nobody_after_end,
         "it asks", {.may_ask = ew_closure_may_seal}},
@@ -400,7 +406,7 @@ static const rule table[] = {
         "a reset leaves it pending", {.step = reset_leaves_pending}},
     {"C12 once flushed, ours follows", ours_follows_the_flush,
         "ours is forgotten after the flush", {.step = ours_forgotten}},
-    {"C12 ours is sealed only for a close, or in answer to an early goodbye", ours_only_when_asked,
+    {"C12 ours is sealed only for a close, in answer to END (1.2) or to an early goodbye", ours_only_when_asked,
         "EOF is answered with ours unasked", {.step = cut_is_answered}},
     {"C12 full close: FIN follows ours", full_close_fins_at_once,
         "FIN waits for the verdict", {.transport_of = fin_at_the_verdict}},

@@ -7,12 +7,13 @@
 
 #include "walk/walk.h"
 
-enum { MAX_NODES = 1 << 23, MAX_RULES = 96 };
+enum { MAX_NODES = 1 << 23, MAX_RULES = 128 };
 
 #define NAMED(event) [EW_EV_##event] = #event
 static const char *const event_names[EW_NUM_EVENTS] = {
     NAMED(OPEN), NAMED(WRITE), NAMED(WRITE_SEALED), NAMED(PENDING_SEALED), NAMED(TAKEN),
-    NAMED(CUT_TOLD), NAMED(COMPLETE), NAMED(CLOSE_DELIVER), NAMED(CLOSE_DISCARD),
+    NAMED(CUT_TOLD), NAMED(COMPLETE), NAMED(VERSION_12), NAMED(VERSION_12_TOLERANT),
+    NAMED(CLOSE_DEFAULT), NAMED(CLOSE_NOTIFY_FATAL), NAMED(CLOSE_DELIVER), NAMED(CLOSE_DISCARD),
     NAMED(CLOSE_ABANDON), NAMED(ABORT), NAMED(DATA), NAMED(CLOSE_NOTIFY),
     NAMED(CLOSE_NOTIFY_EARLY), NAMED(ALERT), NAMED(PEER_ERROR), NAMED(INTERNAL_ERROR),
     NAMED(KEY_LIMIT), NAMED(EOF), NAMED(RESET), NAMED(OS_ERROR), NAMED(OUTPUT_END),
@@ -140,11 +141,11 @@ static void gather(asked *a, rule_table table)
         a->rules[a->num_rules++] = &table.rules[i];
 }
 
-/* the figures: states without their past, and how many of them have each verdict */
+/* the figures: states without their past, and how many are of each version and verdict */
 static void report_figures(const walk *w)
 {
     set states = set_new(sizeof(ew_closure));
-    uint32_t num_by_verdict[EW_NUM_VERDICTS] = {0};
+    uint32_t num_by_verdict[EW_NUM_VERDICTS] = {0}, num_by_version[EW_NUM_PROTOCOLS] = {0};
 
     for (uint32_t i = 0; i < w->nodes.count; i++) {
         node n;
@@ -153,9 +154,13 @@ static void report_figures(const walk *w)
         set_add(&states, &n.state, &fresh);
         if (fresh && n.state.verdict < EW_NUM_VERDICTS)
             num_by_verdict[n.state.verdict]++;
+        if (fresh && n.state.protocol < EW_NUM_PROTOCOLS)
+            num_by_version[n.state.protocol]++;
     }
     printf("# %u states of the module, %u with their past, %llu edges\n", states.count,
         w->nodes.count, (unsigned long long)w->edges);
+    printf("# %u of TLS 1.3 or of no version yet, %u of 1.2 strict, %u of 1.2 tolerant\n",
+        num_by_version[EW_P_13], num_by_version[EW_P_12_STRICT], num_by_version[EW_P_12_TOLERANT]);
     for (unsigned v = 0; v < EW_NUM_VERDICTS; v++)
         printf("# verdict %-13s %6u states\n", verdict_names[v], num_by_verdict[v]);
     report(w->nodes.count < MAX_NODES, "the walk came to its end", "", "too many nodes");
@@ -183,6 +188,7 @@ int main(void)
     gather(&a, rules_of_writing());
     gather(&a, rules_of_reading());
     gather(&a, rules_of_ending());
+    gather(&a, rules_of_versions());
     w = walk_all(module_complete((module){0}), &a);
     report_figures(&w);
     for (unsigned i = 0; i < a.num_rules; i++)

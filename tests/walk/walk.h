@@ -58,7 +58,8 @@ typedef enum gone {
     GONE_EOF,
     GONE_LIMIT,
     GONE_INTERNAL,
-    GONE_ALERT /* the peer's fatal alert forbids it (C14) */
+    GONE_ALERT,    /* the peer's fatal alert forbids it (C14) */
+    GONE_FATAL_END /* 1.2: the peer's close_notify at level fatal does (C14) */
 } gone;
 
 /* What happened so far. Kept from events, effects and the answers a caller would act on, never from
@@ -70,6 +71,9 @@ typedef struct history {
     uint8_t asked;   /* ew_closure_rest: the tightest */
     uint8_t first;   /* ew_closure_first */
     uint8_t verdict; /* ew_closure_verdict: the first one shown */
+    uint8_t spoken;  /* ew_closure_protocol: the version, and the policy of C5 */
+    bool left_open;  /* a close left to the version, asked for before the handshake was complete */
+    bool fatal_end;  /* 1.2: END came at level fatal */
     bool opened;
     bool ours;           /* sealed */
     bool alert;          /* our fatal alert was sealed */
@@ -78,6 +82,7 @@ typedef struct history {
     bool unread;
     bool pending;
     bool dropped_theirs; /* the peer's bytes before END */
+    bool lost;           /* bytes of either side's, for whatever reason */
     bool dropped_ours;   /* accepted bytes, by a choice and not because the transport was gone */
     bool cut_wanted;     /* the input was cut while we wanted data */
     bool limited;
@@ -111,6 +116,9 @@ bool past_sealed(history h);      /* ours, or our fatal alert */
 bool past_write_over(history h);  /* nothing of ours can be waiting any more */
 bool past_last_word(history h);   /* ours could still be made */
 bool past_cut(history h);
+bool past_is_12(history h);
+bool past_closing(history h);     /* our goodbye is due: asked for, or END has to be answered (C5) */
+bool past_fatal(history h);       /* a fatal alert of either side, sent, received or withheld */
 bool past_over(history h);        /* C17: time for the verdict */
 ew_closure_verdict past_verdict(history h); /* the table, of a past that is over */
 ew_closure_cause past_cause(history h, ew_closure_verdict verdict);
@@ -134,6 +142,7 @@ typedef struct rule_table {
 rule_table rules_of_writing(void);
 rule_table rules_of_reading(void);
 rule_table rules_of_ending(void);
+rule_table rules_of_versions(void);
 
 /* A set of equal-sized values, numbered in the order they came. */
 typedef struct set {
