@@ -15,8 +15,7 @@ static bool is_end(const edge *e)
 static bool crossing_is_both(const edge *e)
 {
     history h = e->from.past;
-    bool crossed = is_end(e) && !e->to.past.fatal_end && h.in == IN_OPEN &&
-        past_sealed(h) && !past_write_over(h) && !h.verdict;
+    bool crossed = is_end(e) && !e->to.past.fatal_end && past_sealed(h) && !past_write_over(h);
 
     return !crossed || (e->effects == 0 && e->to.state.first == EW_FIRST_BOTH);
 }
@@ -355,8 +354,8 @@ static bool state_is_sound(const edge *e)
     ew_closure s = e->to.state;
 
     return s.write < EW_NUM_WRITE && s.why < EW_NUM_WHY && s.read < EW_NUM_READ &&
-        s.rest < EW_NUM_REST && s.protocol < EW_NUM_PROTOCOLS && s.first < EW_NUM_FIRST && s.verdict < EW_NUM_VERDICTS &&
-        e->effects < 2 * EW_FX_FORGET;
+        s.rest < EW_NUM_REST && s.first < EW_NUM_FIRST && s.verdict < EW_NUM_VERDICTS &&
+        s.protocol < EW_NUM_PROTOCOLS && e->effects < 2 * EW_FX_FORGET;
 }
 
 static ew_closure_result close_after_error_is_illegal(ew_closure s, ew_closure_event event)
@@ -385,8 +384,9 @@ static ew_closure_result deliver_takes_discard_back(ew_closure s, ew_closure_eve
 
 static bool twice_is_once(const edge *e)
 {
-    bool ending = e->event == EW_EV_CLOSE_DEFAULT || e->event == EW_EV_CLOSE_DELIVER || e->event == EW_EV_CLOSE_DISCARD ||
-        e->event == EW_EV_CLOSE_ABANDON || e->event == EW_EV_ABORT;
+    bool ending = e->event == EW_EV_CLOSE_DEFAULT || e->event == EW_EV_CLOSE_DELIVER ||
+        e->event == EW_EV_CLOSE_DISCARD || e->event == EW_EV_CLOSE_ABANDON ||
+        e->event == EW_EV_ABORT;
     ew_closure_result again;
 
     if (!ending)

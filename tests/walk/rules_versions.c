@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where the versions differ: C5, C6, C8's default, C14's levels. Each rule is followed by the module
- * that breaks it. */
+/* Where the versions differ: C5, C6, C8's default, C14's levels. Each rule is followed by the
+ * module that breaks it. */
 #include <string.h>
 
 #include "walk/walk.h"

@@ -117,7 +117,7 @@ bool past_write_over(history h);  /* nothing of ours can be waiting any more */
 bool past_last_word(history h);   /* ours could still be made */
 bool past_cut(history h);
 bool past_is_12(history h);
-bool past_closing(history h);     /* our goodbye is due: asked for, or END has to be answered (C5) */
+bool past_closing(history h);     /* our goodbye is due: asked for, or in answer to END (C5) */
 bool past_fatal(history h);       /* a fatal alert of either side, sent, received or withheld */
 bool past_over(history h);        /* C17: time for the verdict */
 ew_closure_verdict past_verdict(history h); /* the table, of a past that is over */
