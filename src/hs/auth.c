@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Certificates, ours and the peer's, in either version. */
 #include "hs/handshake.h"
+#include "hs/resume.h"
 
 size_t ew_auth_own_chain(ew_hs *hs, ew_slice out[EW_CHAIN_MAX], size_t *out_total)
 {
@@ -44,9 +45,12 @@ static ew_err check_chain(ew_hs *hs, const ew_certificate *cert)
     if (!config->is_server && config->accept_any_peer)
         return ew_x509_key(config->crypto, cert->der[0], &hs->peer_key);
     const char *host = config->is_server ? NULL : hs->host;
-    return ew_x509_verify(config->trust, cert->der, cert->num, host, !config->is_server,
+    int64_t end;
+    EW_TRY(ew_x509_verify(config->trust, cert->der, cert->num, host, !config->is_server,
         ew_hs_now(config) / 1000, hs->info->cert_reason, sizeof hs->info->cert_reason,
-        &hs->peer_key);
+        &hs->peer_key, &end));
+    hs->info->peer_cert_end = ew_resume_cert_end(end);
+    return EW_OK;
 }
 
 ew_err ew_auth_take_chain(ew_hs *hs, const ew_certificate *cert)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The life of a handshake, and the dispatch of its messages. */
 #include "hs/handshake12.h"
+#include "hs/resume.h"
 
 #include <string.h>
 
@@ -80,17 +81,23 @@ static ew_err take_host(ew_hs *hs, const char *host)
 
 /* is_trusted: would the session's certificates be good for this handshake? Resumption shows none, so
  * those it began with are judged again: by the trust of this configuration, which need not be the
- * one they were first believed by, and at this time. */
-static bool is_trusted(const ew_hs *hs, const ew_session *session)
+ * one they were first believed by, and at this time. *out_end: when their validity ends; where
+ * nothing is judged, what comes of the session lives no longer than it would itself. */
+static bool is_trusted(const ew_hs *hs, const ew_session *session, int64_t *out_end)
 {
     const ew_hs_config *config = hs->config;
+    *out_end = session->expires_at;
     if (config->accept_any_peer)
         return true;
     ew_slice ders[EW_CHAIN_MAX];
+    int64_t end;
     size_t num = ew_chain_split(ew_hs_slice(&session->peer_chain), ders);
-    return session->verified && num > 0 &&
-           ew_x509_verify(config->trust, ders, num, hs->host, true, ew_hs_now(config) / 1000, NULL,
-               0, NULL) == EW_OK;
+    if (!session->verified || num == 0 ||
+        ew_x509_verify(config->trust, ders, num, hs->host, true, ew_hs_now(config) / 1000, NULL, 0,
+            NULL, &end) != EW_OK)
+        return false;
+    *out_end = ew_resume_cert_end(end);
+    return true;
 }
 
 /* suite_fits: of 1.3 the hash must, of 1.2 the suite itself (RFC 5246, 7.4.1.2: the suites offered
@@ -124,8 +131,11 @@ static void take_session(ew_hs *hs, ew_session *session)
         !ew_session_is_usable(session, ew_hs_now(config)) ||
         !ew_slice_is(ew_hs_slice(&session->host), hs->host))
         return;
-    if (suite_fits(config, session) && is_trusted(hs, session) && may_offer(session))
-        hs->session = ew_session_ref(session);
+    int64_t cert_end;
+    if (!suite_fits(config, session) || !is_trusted(hs, session, &cert_end) || !may_offer(session))
+        return;
+    hs->info->peer_cert_end = cert_end; /* a full handshake brings its own */
+    hs->session = ew_session_ref(session);
 }
 
 ew_err ew_hs_new(const ew_hs_config *config, const char *host, ew_session *session,

@@ -44,6 +44,7 @@ typedef struct ew_hs_info {
     /* texts, with a NUL behind them from the moment they are known: the public API hands them out */
     ew_buf alpn;                /* the protocol chosen; empty: none */
     ew_buf sni;                 /* server: the name asked for; client: the one sent */
+    int64_t peer_cert_end;      /* wall clock, ms: client: the end of the verified certificate's validity */
     ew_buf peer_chain;          /* DER with 24-bit lengths, leaf first */
     ew_cred *own_cred;          /* the credential shown; counted; NULL: none */
     char cert_reason[96];       /* libcrypto's reason when the peer's certificate was refused */

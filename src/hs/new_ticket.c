@@ -26,7 +26,7 @@ static ew_err fill_session(
     s->lifetime = m->lifetime;
     s->received_at = now_of(post);
     s->authenticated_at = post->authenticated_at;
-    EW_TRY(ew_resume_expiry(post->config, info, s, &s->expires_at));
+    s->expires_at = ew_resume_expiry(info, s);
     s->verified = info->peer_authenticated;
     s->family = ew_family_ref(post->family);
     EW_TRY(ew_ticket_psk13(

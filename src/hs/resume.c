@@ -9,18 +9,16 @@ static int64_t min_of(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-ew_err ew_resume_expiry(
-    const ew_hs_config *config, const ew_hs_info *info, const ew_session *s, int64_t *out)
+int64_t ew_resume_cert_end(int64_t last_second)
 {
-    *out = min_of(s->received_at + (int64_t)s->lifetime * 1000, s->authenticated_at + EW_WEEK_MS);
-    if (!info->peer_authenticated)
-        return EW_OK;
-    ew_reader r = ew_reader_of_slice(ew_hs_slice(&info->peer_chain));
-    ew_slice leaf = ew_read_vec24(&r, 1, info->peer_chain.len);
-    int64_t end;
-    EW_TRY(ew_x509_expiry(config->crypto, leaf, &end));
-    *out = min_of(*out, (end + 1) * 1000); /* valid in its last second too */
-    return EW_OK;
+    return (last_second + 1) * 1000;
+}
+
+int64_t ew_resume_expiry(const ew_hs_info *info, const ew_session *s)
+{
+    int64_t end =
+        min_of(s->received_at + (int64_t)s->lifetime * 1000, s->authenticated_at + EW_WEEK_MS);
+    return info->peer_authenticated ? min_of(end, info->peer_cert_end) : end;
 }
 
 uint32_t ew_resume_lifetime(const ew_hs_config *config, int64_t authenticated_at, int64_t now)
@@ -52,7 +50,8 @@ static bool client_fits(const ew_hs *hs, const ew_ticket_state *state)
     ew_slice ders[EW_CHAIN_MAX];
     size_t num = ew_chain_split(state->peer_chain, ders);
     return num > 0 && ew_x509_verify(config->trust, ders, num, NULL, false,
-                          ew_hs_now(config) / 1000, NULL, 0, NULL) == EW_OK;
+                          ew_hs_now(config) / 1000, NULL, 0, NULL,
+                          NULL) == EW_OK;
 }
 
 bool ew_resume_fits(const ew_hs *hs, const ew_ticket_state *state)

@@ -10,11 +10,13 @@ enum {
     EW_TICKET_MAX = 16 * 1024 /* what is kept or sent: it must fit a ClientHello again */
 };
 
-/* ew_resume_expiry: client: "Clients MUST NOT use tickets for longer than 7 days after issuance";
- * and no chain of resumptions outlives the certificate, or its proof by more than seven days. From
- * the session's times and lifetime. EW_ERR_CERT_BAD. */
-ew_err ew_resume_expiry(const ew_hs_config *config, const ew_hs_info *info, const ew_session *s,
-    int64_t *out) EW_MUST_USE;
+/* ew_resume_expiry: client: "Clients MUST NOT use tickets for longer than 7 days after issuance"; and
+ * no chain of resumptions outlives the certificate, or its proof by more than seven days. From the
+ * session's times and lifetime. */
+int64_t ew_resume_expiry(const ew_hs_info *info, const ew_session *s);
+
+/* ew_resume_cert_end: for ew_hs_info: the first ms after the certificate's last second. */
+int64_t ew_resume_cert_end(int64_t last_second);
 
 /* ew_resume_lifetime: server: seconds; 0 once the full handshake at the root is a week old. */
 uint32_t ew_resume_lifetime(const ew_hs_config *config, int64_t authenticated_at, int64_t now);

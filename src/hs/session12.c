@@ -24,7 +24,7 @@ static ew_err fill(ew_hs *hs, ew_session *s)
     s->lifetime = lifetime_of(hs);
     s->received_at = ew_hs_now(hs->config);
     s->authenticated_at = hs->authenticated_at;
-    EW_TRY(ew_resume_expiry(hs->config, info, s, &s->expires_at));
+    s->expires_at = ew_resume_expiry(info, s);
     s->verified = info->peer_authenticated;
     s->family = ew_family_ref(hs->family);
     /* RFC 5077, 3.4: "If the client receives a session ticket from the server, then it discards any

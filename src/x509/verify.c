@@ -145,10 +145,21 @@ static ew_err decide(X509_STORE_CTX *ctx, char *out_reason, size_t reason_cap)
     return err_of(reason);
 }
 
+static ew_err read_end(const X509 *x, int64_t *out)
+{
+    struct tm end;
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(x), &end) != 1)
+        return ew_x509_fault(EW_ERR_CERT_BAD);
+    *out = (int64_t)timegm(&end);
+    return EW_OK;
+}
+
 ew_err ew_x509_verify(const ew_trust *trust, const ew_slice *ders, size_t num, const char *host,
-    bool peer_is_server, int64_t now, char *out_reason, size_t reason_cap, ew_key **out_key)
+    bool peer_is_server, int64_t now, char *out_reason, size_t reason_cap, ew_key **out_key,
+    int64_t *out_end)
 {
     ew_key *key = NULL;
+    int64_t end = 0;
 
     if (out_reason != NULL && reason_cap > 0)
         out_reason[0] = '\0';
@@ -159,6 +170,8 @@ ew_err ew_x509_verify(const ew_trust *trust, const ew_slice *ders, size_t num, c
     ew_err err = ctx != NULL ? EW_OK : EW_ERR_MEMORY;
     if (err == EW_OK)
         err = parse_chain(trust->crypto, ders, num, &chain);
+    if (err == EW_OK && out_end != NULL)
+        err = read_end(chain.leaf, &end);
     if (err == EW_OK && out_key != NULL)
         err = ew_x509_key_of(chain.leaf, &key);
     if (err == EW_OK && X509_STORE_CTX_init(ctx, trust->store, chain.leaf, chain.others) != 1)
@@ -170,6 +183,8 @@ ew_err ew_x509_verify(const ew_trust *trust, const ew_slice *ders, size_t num, c
     X509_STORE_CTX_free(ctx);
     chain_free(&chain);
     ERR_pop_to_mark();
+    if (err == EW_OK && out_end != NULL)
+        *out_end = end;
     if (err == EW_OK && out_key != NULL)
         *out_key = key;
     else

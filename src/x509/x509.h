@@ -60,17 +60,15 @@ size_t ew_trust_names(const ew_trust *trust, ew_slice *out, size_t max);
 /* ew_x509_verify: is ders[0..num) (leaf first) trusted for host (DNS name or IP literal; NULL: any, for client
  * certificates), for a server (TLS client checks a server) or a client certificate, at `now` (seconds since 1970)? The
  * errors are the EW_ERR_CERT_* ones, or our own faults. out_reason: an optional buffer for libcrypto's reason (for logs;
- * empty if it has none). A host that no certificate could carry (see ew_host_valid) is EW_ERR_CERT_NAME. out_key: if not
- * NULL, the leaf's public key as well, as by ew_x509_key, of the one parse: set only on EW_OK. */
+ * empty if it has none). A host that no certificate could carry (see ew_host_valid) is EW_ERR_CERT_NAME. out_key and
+ * out_end: if not NULL, the leaf's public key, as by ew_x509_key, and the last second of its validity, of the one parse
+ * (libcrypto's is slow): set only on EW_OK. */
 ew_err ew_x509_verify(const ew_trust *trust, const ew_slice *ders, size_t num, const char *host, bool peer_is_server,
-    int64_t now, char *out_reason, size_t reason_cap, ew_key **out_key) EW_MUST_USE;
+    int64_t now, char *out_reason, size_t reason_cap, ew_key **out_key, int64_t *out_end) EW_MUST_USE;
 
 /* ew_x509_key: the public key of a certificate: EW_ERR_CERT_BAD, EW_ERR_CERT_UNSUPPORTED. Refuses a key usage without
  * digitalSignature. */
 ew_err ew_x509_key(const ew_crypto *crypto, ew_slice der, ew_key **out) EW_MUST_USE;
-
-/* ew_x509_expiry: the end of a certificate's validity, seconds since 1970: EW_ERR_CERT_BAD. */
-ew_err ew_x509_expiry(const ew_crypto *crypto, ew_slice der, int64_t *out) EW_MUST_USE;
 
 /* ew_x509_end_point: the tls-server-end-point hash of a certificate (RFC 5929, 4): its signature's hash, SHA-256 instead
  * of MD5 and SHA-1. out has EW_HASH_MAX bytes. EW_ERR_NOT_AVAILABLE where the RFC leaves it undefined. */

@@ -464,7 +464,7 @@ static ew_err verify_self(const ew_cred *cred, const char *host, bool server, in
     assert_int_equal(ew_cred_pem(cred, &pem), EW_OK);
     assert_int_equal(ew_trust_new(crypto, &trust), EW_OK);
     assert_int_equal(ew_trust_add_pem(trust, (ew_slice){pem.data, pem.len}), EW_OK);
-    ew_err err = ew_x509_verify(trust, &der, 1, host, server, now, NULL, 0, NULL);
+    ew_err err = ew_x509_verify(trust, &der, 1, host, server, now, NULL, 0, NULL, NULL);
     ew_trust_free(trust);
     ew_buf_free(&pem);
     return err;

@@ -90,7 +90,7 @@ static ew_slice slice_of(const char *text)
 
 static ew_err verify(const ew_trust *trust)
 {
-    return ew_x509_verify(trust, &leaf_der, 1, "a.example", true, CERTS_NOW, NULL, 0, NULL);
+    return ew_x509_verify(trust, &leaf_der, 1, "a.example", true, CERTS_NOW, NULL, 0, NULL, NULL);
 }
 
 /* --- CAs by name -------------------------------------------------------------------------------------------------- */

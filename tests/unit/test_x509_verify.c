@@ -68,7 +68,8 @@ static ew_err verify_in(const ew_trust *store, const certs_cert *const *certs, s
     ERR_clear_error();
     ERR_raise(ERR_LIB_USER, 42);
     unsigned long before = ERR_peek_last_error();
-    ew_err err = ew_x509_verify(store, slices, num, host, server, now, reason, sizeof reason, NULL);
+    ew_err err = ew_x509_verify(
+        store, slices, num, host, server, now, reason, sizeof reason, NULL, NULL);
     assert_int_equal(ERR_get_error(), before);
     assert_int_equal(ERR_get_error(), 0);
     for (size_t i = 0; i < num; i++)
@@ -361,7 +362,7 @@ static ew_err verify_bytes(const uint8_t *leaf, size_t len)
     uint8_t *mid_der = certs_der(&mid, &mid_len);
     ew_slice ders[] = {{leaf, len}, {mid_der, mid_len}};
     ERR_clear_error();
-    ew_err err = ew_x509_verify(trust, ders, 2, "a.example", true, CERTS_NOW, NULL, 0, NULL);
+    ew_err err = ew_x509_verify(trust, ders, 2, "a.example", true, CERTS_NOW, NULL, 0, NULL, NULL);
     assert_int_equal(ERR_peek_error(), 0);
     free(mid_der);
     return err;
@@ -383,7 +384,8 @@ static void wrong_bytes(void **state)
     /* The last byte belongs to the signature. */
     more[len - 1] ^= 1;
     assert_int_equal(verify_bytes(more, len), EW_ERR_CERT_BAD);
-    assert_int_equal(ew_x509_verify(trust, NULL, 0, "a.example", true, CERTS_NOW, NULL, 0, NULL),
+    assert_int_equal(
+        ew_x509_verify(trust, NULL, 0, "a.example", true, CERTS_NOW, NULL, 0, NULL, NULL),
         EW_ERR_CERT_BAD);
     free(more);
     free(der);
