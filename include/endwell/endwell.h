@@ -2,7 +2,8 @@
 /* endwell: TLS whose connections end well. The engine: it does no I/O, keeps no clock and starts no thread; the caller
  * moves bytes, tells the time and learns what to do next. For TLS on a socket see <endwell/net.h>.
  *
- * Threads: an ew_config may be shared by threads once it is set up (it is frozen by the first connection made from it); an
+ * Threads: an ew_config may be shared by threads once it is set up (it is frozen by the first connection made from it; of its
+ * setters only ew_config_ticket_keys may be called then, by any thread at any time); an
  * ew_conn belongs to one thread at a time, and nothing here is safe to call from a signal handler. ew_session and
  * ew_credential are immutable and counted atomically. There is no global state.
  *
@@ -73,7 +74,7 @@ EW_API ew_err ew_config_new(ew_role role, struct ossl_lib_ctx_st *libctx, const 
     EW_MUST_USE;
 /* ew_config_free: drops the caller's reference; connections keep theirs. */
 EW_API void ew_config_free(ew_config *config);
-/* All setters below: EW_ERR_STATE once a connection was made from the config. Strings are copied. */
+/* All setters below but ew_config_ticket_keys: EW_ERR_STATE once a connection was made from the config. Strings are copied. */
 
 /* ew_config_versions: the lowest and the highest version to speak (default: both). */
 enum { EW_TLS_1_2 = 0x0303, EW_TLS_1_3 = 0x0304 };
@@ -125,6 +126,49 @@ EW_API ew_err ew_config_always_retry(ew_config *config, bool on) EW_MUST_USE;
 EW_API ew_err ew_config_resumption(ew_config *config, bool on) EW_MUST_USE;
 /* ew_config_num_tickets: how many a server sends after a full handshake (default 2, at most 8). */
 EW_API ew_err ew_config_num_tickets(ew_config *config, unsigned num) EW_MUST_USE;
+/* ew_config_ticket_lifetime: server: how many seconds a ticket, and in 1.2 a session in the store, may be resumed (default
+ * 24 hours; 1 to EW_TICKET_LIFETIME_MAX, seven days). Whatever is resumed in turn, it ends seven days after the full
+ * handshake that it began with. */
+enum { EW_TICKET_LIFETIME_MAX = 604800 };
+EW_API ew_err ew_config_ticket_lifetime(ew_config *config, uint32_t seconds) EW_MUST_USE;
+/* ew_config_ticket_rotation: server: how many seconds a ticket key seals before a new one takes over by itself (default 12
+ * hours; 0: never). The old one opens what it sealed for a ticket's lifetime more; who resumes by it gets a ticket of the
+ * new one. At most EW_TICKET_KEYS are kept. */
+enum { EW_TICKET_KEYS = 16 };
+EW_API ew_err ew_config_ticket_rotation(ew_config *config, uint32_t seconds) EW_MUST_USE;
+/* ew_config_ticket_keys: server: its ticket keys are these, instead of its own random ones, which are forgotten: so that
+ * several machines, or one before and after a restart, resume each other's sessions. secrets: 1 to EW_TICKET_KEYS times
+ * EW_TICKET_SECRET_LEN random bytes, back to back; copied. The first seals, all of them open. They do not rotate by
+ * themselves: call it again with a new one in front and the old ones behind it. Any thread may do so at any time, also
+ * when connections were made from the config; a handshake that is under way needs the key it began with among the new
+ * ones. Whoever knows a secret can resume as any client, and in 1.2 read what was said: guard them as the private key.
+ * EW_ERR_ARGUMENT (a client's config, a length, a secret that is one byte repeated): then nothing has changed. */
+enum { EW_TICKET_SECRET_LEN = 48 };
+EW_API ew_err ew_config_ticket_keys(ew_config *config, const void *secrets, size_t len) EW_MUST_USE;
+
+/* ew_config_session_cache: server, 1.2: for how many sessions that are resumed by ID there is room in the config's own store,
+ * where the longest unused one makes room (default 20480, at most 2^20; 0: no store, and no session has an ID). */
+EW_API ew_err ew_config_session_cache(ew_config *config, size_t max_sessions) EW_MUST_USE;
+/* ew_session_store: server, 1.2: a store of the caller's instead of that one, which several machines may share, with the same
+ * ticket keys: a state is sealed under them. The store learns no secret, and what it makes up or damages does not open.
+ * Called by any thread that runs a handshake: it does its own locking, must not call into the connection and should not
+ * take long. An id has at most 32 bytes, a state at most EW_SESSION_STATE_MAX. A store that fails costs a resumption, never
+ * a connection. */
+enum { EW_SESSION_STATE_MAX = 16 * 1024 };
+typedef struct ew_session_store {
+    void *arg;
+    /* Keeps a copy of the state until expires_at (wall clock, ms) at the latest, instead of any under the same id; may
+     * decline, and may forget it at any time. */
+    void (*put)(void *arg, const uint8_t *id, size_t id_len, const uint8_t *state, size_t state_len, int64_t expires_at);
+    /* Copies the state to out, which has room for cap bytes, and returns its length; 0: there is none, or it failed. */
+    size_t (*get)(void *arg, const uint8_t *id, size_t id_len, uint8_t *out, size_t cap);
+    /* After a fatal error: the session must not be resumed any more (C2). */
+    void (*remove)(void *arg, const uint8_t *id, size_t id_len);
+} ew_session_store;
+/* ew_config_session_store: the struct is copied; arg must outlive the config and its connections. All three functions must be
+ * there: EW_ERR_ARGUMENT. */
+EW_API ew_err ew_config_session_store(ew_config *config, const ew_session_store *store) EW_MUST_USE;
+
 /* ew_config_on_session: called as a client receives a ticket: the session is borrowed; ew_session_ref keeps it. The callback may
  * close, abort or write, but not free the connection, nor give it input. */
 typedef void ew_session_fn(void *arg, ew_conn *conn, ew_session *session);

@@ -3,7 +3,7 @@
 
 #include <time.h>
 
-enum { EW_TICKET_LIFETIME = 24 * 3600, EW_ID_CACHE_SESSIONS = 20480 };
+enum { EW_TICKET_LIFETIME = 24 * 3600, EW_TICKET_ROTATION = 12 * 3600, EW_ID_CACHE_SESSIONS = 20480 };
 
 static int64_t system_clock(void *arg)
 {
@@ -38,6 +38,7 @@ static void set_defaults(ew_config *config, ew_role role)
     hs->resumption = true;
     hs->num_tickets = 2;
     hs->ticket_lifetime = EW_TICKET_LIFETIME;
+    hs->ticket_rotation = EW_TICKET_ROTATION;
     hs->wall_clock = system_clock;
 
     config->limits[EW_LIMIT_HANDSHAKE] = 30000;
@@ -46,6 +47,7 @@ static void set_defaults(ew_config *config, ew_role role)
     config->limits[EW_LIMIT_WAIT] = 10000;
     config->limits[EW_LIMIT_DELIVER] = EW_NO_LIMIT;
     config->output_limit = 64 * 1024;
+    config->max_sessions = role == EW_SERVER ? EW_ID_CACHE_SESSIONS : 0;
 }
 
 /* its clock is the config's, whichever that comes to be */
@@ -56,10 +58,15 @@ static int64_t clock_of(void *arg)
     return config->hs.wall_clock(config->hs.wall_clock_arg);
 }
 
+/* A store that no connection can use is not made. */
 static ew_err make_id_cache(ew_config *config)
 {
-    ew_err err = ew_id_cache_new(EW_ID_CACHE_SESSIONS, clock_of, config, &config->id_cache);
+    const ew_hs_config *hs = &config->hs;
+    bool has_store = hs->id_store.put != NULL;
 
+    if (has_store || config->max_sessions == 0 || !hs->resumption || hs->min_version > EW_TLS_1_2)
+        return EW_OK;
+    ew_err err = ew_id_cache_new(config->max_sessions, clock_of, config, &config->id_cache);
     if (err == EW_OK)
         config->hs.id_store = ew_id_cache_store(config->id_cache);
     return err;
@@ -84,8 +91,6 @@ ew_err ew_config_new(ew_role role, struct ossl_lib_ctx_st *libctx, const char *p
         set_default_lists(&config->hs);
     if (err == EW_OK && role == EW_SERVER)
         err = ew_ticket_keys_new(config->hs.crypto, &config->hs.ticket_keys);
-    if (err == EW_OK && role == EW_SERVER)
-        err = make_id_cache(config);
     if (err != EW_OK) {
         ew_config_free(config);
         return err;
@@ -135,8 +140,9 @@ static ew_err freeze_locked(ew_config *config)
         }
         hs->trust = trust;
     }
-    config->frozen = true;
-    return EW_OK;
+    ew_err err = make_id_cache(config);
+    config->frozen = err == EW_OK;
+    return err;
 }
 
 ew_err ew_config_freeze(ew_config *config)

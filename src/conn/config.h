@@ -19,7 +19,8 @@ struct ew_config {
     int64_t limits[EW_NUM_LIMITS];
     uint64_t key_limit;
     bool tolerant;             /* 1.2: C5 */
-    ew_id_cache *id_cache;     /* server, 1.2 */
+    size_t max_sessions;       /* server, 1.2: of the id_cache, which freezing makes unless the caller set a store */
+    ew_id_cache *id_cache;
     size_t output_limit;
     ew_session_fn *on_session;
     void *on_session_arg;

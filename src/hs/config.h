@@ -40,6 +40,7 @@ typedef struct ew_hs_config {
     unsigned num_tickets;  /* server: tickets after a full handshake (default 2; after a resumption 1) */
     uint32_t ticket_lifetime; /* seconds, at most 604800 */
     ew_ticket_keys *ticket_keys; /* server; never NULL there: cookies are sealed with them too */
+    uint32_t ticket_rotation; /* seconds that a ticket key of our own seals; 0: for ever */
     ew_id_store id_store;  /* server, 1.2: sessions resumed by ID; no get: none */
     bool always_retry;     /* server: answer every first ClientHello with a HelloRetryRequest and a cookie */
 

@@ -2,13 +2,13 @@
 #include "hs/sealer.h"
 
 ew_err ew_cookie_seal(
-    const ew_ticket_keys *keys, const ew_crypto *crypto, ew_slice content, ew_buf *out)
+    ew_ticket_keys *keys, const ew_crypto *crypto, ew_slice content, ew_buf *out)
 {
     return ew_seal_for(keys, crypto, EW_FOR_COOKIE, content, out);
 }
 
 ew_err ew_cookie_open(
-    const ew_ticket_keys *keys, const ew_crypto *crypto, ew_slice cookie, ew_buf *content)
+    ew_ticket_keys *keys, const ew_crypto *crypto, ew_slice cookie, ew_buf *content)
 {
     return ew_open_for(keys, crypto, EW_FOR_COOKIE, cookie, content);
 }

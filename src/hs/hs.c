@@ -138,6 +138,13 @@ static void take_session(ew_hs *hs, ew_session *session)
     hs->session = ew_session_ref(session);
 }
 
+/* turn_keys: what this handshake seals is opened within the time of an old key at the latest. */
+static ew_err turn_keys(const ew_hs_config *config)
+{
+    return ew_ticket_keys_turn(config->ticket_keys, config->crypto, ew_hs_now(config),
+        (int64_t)config->ticket_rotation * 1000, (int64_t)config->ticket_lifetime * 1000);
+}
+
 ew_err ew_hs_new(const ew_hs_config *config, const char *host, ew_session *session,
     const ew_hs_out *out, ew_hs_info *info, ew_hs **out_hs)
 {
@@ -150,7 +157,7 @@ ew_err ew_hs_new(const ew_hs_config *config, const char *host, ew_session *sessi
     hs->info = info;
     hs->state = config->is_server ? EW_STATE_S_HELLO : EW_STATE_IDLE;
     ew_transcript_init(&hs->transcript, config->crypto);
-    ew_err err = take_host(hs, host);
+    ew_err err = config->is_server ? turn_keys(config) : take_host(hs, host);
     if (err != EW_OK) {
         ew_hs_free(hs);
         return err;

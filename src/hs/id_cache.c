@@ -4,7 +4,7 @@
 #include <pthread.h>
 #include <string.h>
 
-enum { SESSIONS_MAX = 1 << 20, NONE = UINT32_MAX };
+enum { NONE = UINT32_MAX };
 
 /* A session; entries refer to each other by index. */
 typedef struct entry {
@@ -40,7 +40,7 @@ static void chain_all_free(ew_id_cache *c)
 ew_err ew_id_cache_new(
     size_t max_sessions, int64_t (*wall_clock)(void *arg), void *wall_clock_arg, ew_id_cache **out)
 {
-    if (max_sessions == 0 || max_sessions > SESSIONS_MAX)
+    if (max_sessions == 0 || max_sessions > EW_ID_CACHE_MAX)
         return EW_ERR_ARGUMENT;
     ew_id_cache *c = ew_alloc(sizeof *c);
     if (c == NULL)

@@ -6,10 +6,12 @@
 
 #include "hs/config.h"
 
+enum { EW_ID_CACHE_MAX = 1 << 20 };
+
 typedef struct ew_id_cache ew_id_cache;
 
-/* ew_id_cache_new: for at most max_sessions sessions (1 to 2^20). The clock is the config's.
- * EW_ERR_ARGUMENT. */
+/* ew_id_cache_new: for at most max_sessions sessions (1 to EW_ID_CACHE_MAX). The clock is the
+ * config's. EW_ERR_ARGUMENT. */
 ew_err ew_id_cache_new(size_t max_sessions, int64_t (*wall_clock)(void *arg), void *wall_clock_arg,
     ew_id_cache **out) EW_MUST_USE;
 /* ew_id_cache_free: no thread may be in it any more. */

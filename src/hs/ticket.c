@@ -22,7 +22,7 @@ static void write_state(ew_writer *w, uint8_t form, const ew_ticket_state *state
     ew_write_vec24(w, state->peer_chain.data, state->peer_chain.len);
 }
 
-static ew_err seal_state(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_purpose purpose,
+static ew_err seal_state(ew_ticket_keys *keys, const ew_crypto *crypto, ew_purpose purpose,
     uint8_t form, const ew_ticket_state *state, ew_buf *out)
 {
     ew_buf plain = {0};
@@ -68,7 +68,7 @@ static bool read_state(ew_slice plain, uint8_t form, ew_ticket_state *out)
     return ew_reader_done(&r) && is_of_form(out, form);
 }
 
-static ew_err open_state(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_purpose purpose,
+static ew_err open_state(ew_ticket_keys *keys, const ew_crypto *crypto, ew_purpose purpose,
     uint8_t form, ew_slice sealed, ew_buf *plain, ew_ticket_state *out)
 {
     *out = (ew_ticket_state){0};
@@ -80,12 +80,12 @@ static ew_err open_state(const ew_ticket_keys *keys, const ew_crypto *crypto, ew
 }
 
 ew_err ew_ticket_seal(
-    const ew_ticket_keys *keys, const ew_crypto *crypto, const ew_ticket_state *state, ew_buf *out)
+    ew_ticket_keys *keys, const ew_crypto *crypto, const ew_ticket_state *state, ew_buf *out)
 {
     return seal_state(keys, crypto, EW_FOR_TICKET, FORM_13, state, out);
 }
 
-ew_err ew_ticket_open(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_slice ticket,
+ew_err ew_ticket_open(ew_ticket_keys *keys, const ew_crypto *crypto, ew_slice ticket,
     ew_buf *plain, ew_ticket_state *out)
 {
     return open_state(keys, crypto, EW_FOR_TICKET, FORM_13, ticket, plain, out);
@@ -96,13 +96,13 @@ static ew_purpose purpose_of(ew_kept12 kind)
     return kind == EW_KEPT12_TICKET ? EW_FOR_TICKET12 : EW_FOR_STORE12;
 }
 
-ew_err ew_kept12_seal(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_kept12 kind,
+ew_err ew_kept12_seal(ew_ticket_keys *keys, const ew_crypto *crypto, ew_kept12 kind,
     const ew_ticket_state *state, ew_buf *out)
 {
     return seal_state(keys, crypto, purpose_of(kind), FORM_12, state, out);
 }
 
-ew_err ew_kept12_open(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_kept12 kind,
+ew_err ew_kept12_open(ew_ticket_keys *keys, const ew_crypto *crypto, ew_kept12 kind,
     ew_slice sealed, ew_buf *plain, ew_ticket_state *out)
 {
     return open_state(keys, crypto, purpose_of(kind), FORM_12, sealed, plain, out);

@@ -5,14 +5,9 @@
 #define EW_HS_TICKET_H
 
 #include "crypto/suite.h"
+#include "hs/ticket_keys.h"
 #include "keys/schedule13.h"
 #include "wire/reader.h"
-
-typedef struct ew_ticket_keys ew_ticket_keys; /* counted; safe to share between threads */
-
-ew_err ew_ticket_keys_new(const ew_crypto *crypto, ew_ticket_keys **out) EW_MUST_USE;
-ew_ticket_keys *ew_ticket_keys_ref(ew_ticket_keys *keys);
-void ew_ticket_keys_free(ew_ticket_keys *keys);
 
 typedef struct ew_ticket_state {
     const ew_suite *suite;
@@ -25,24 +20,24 @@ typedef struct ew_ticket_state {
 } ew_ticket_state;
 
 /* ew_ticket_seal: appends the sealed ticket to out. EW_ERR_TOO_SMALL if the state does not fit a ticket. */
-ew_err ew_ticket_seal(const ew_ticket_keys *keys, const ew_crypto *crypto, const ew_ticket_state *state, ew_buf *out)
+ew_err ew_ticket_seal(ew_ticket_keys *keys, const ew_crypto *crypto, const ew_ticket_state *state, ew_buf *out)
     EW_MUST_USE;
 /* ew_ticket_open: state borrows from `plain`, which the caller frees (it wipes). EW_ERR_NOT_AVAILABLE for a ticket that is
  * not ours, of another version or damaged: then a full handshake follows, never an alert. */
-ew_err ew_ticket_open(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_slice ticket, ew_buf *plain,
+ew_err ew_ticket_open(ew_ticket_keys *keys, const ew_crypto *crypto, ew_slice ticket, ew_buf *plain,
     ew_ticket_state *out) EW_MUST_USE;
 
 /* The same for TLS 1.2: in a ticket (RFC 5077), or for the store of sessions by ID. Each kind has a key of its own and a
  * form of its own: none opens as another, nor as a ticket of 1.3. */
 typedef enum ew_kept12 { EW_KEPT12_TICKET = 0, EW_KEPT12_STORED } ew_kept12;
-ew_err ew_kept12_seal(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_kept12 kind, const ew_ticket_state *state,
+ew_err ew_kept12_seal(ew_ticket_keys *keys, const ew_crypto *crypto, ew_kept12 kind, const ew_ticket_state *state,
     ew_buf *out) EW_MUST_USE;
-ew_err ew_kept12_open(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_kept12 kind, ew_slice sealed, ew_buf *plain,
+ew_err ew_kept12_open(ew_ticket_keys *keys, const ew_crypto *crypto, ew_kept12 kind, ew_slice sealed, ew_buf *plain,
     ew_ticket_state *out) EW_MUST_USE;
 
 /* The same for a HelloRetryRequest's cookie: authenticated data bound to the first ClientHello. */
-ew_err ew_cookie_seal(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_slice content, ew_buf *out) EW_MUST_USE;
-ew_err ew_cookie_open(const ew_ticket_keys *keys, const ew_crypto *crypto, ew_slice cookie, ew_buf *content)
+ew_err ew_cookie_seal(ew_ticket_keys *keys, const ew_crypto *crypto, ew_slice content, ew_buf *out) EW_MUST_USE;
+ew_err ew_cookie_open(ew_ticket_keys *keys, const ew_crypto *crypto, ew_slice cookie, ew_buf *content)
     EW_MUST_USE;
 
 #endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a server's sessions are kept by. */
+#include "conn/config.h"
+
+_Static_assert((int)EW_TICKET_SECRET_LEN == (int)EW_TICKET_SECRET_BYTES, "a secret's length");
+_Static_assert((int)EW_TICKET_KEYS == (int)EW_TICKET_KEYS_MAX, "the number of keys");
+_Static_assert((int)EW_SESSION_STATE_MAX == (int)EW_ID_STATE_MAX, "the length of a state");
+
+static ew_err server_changeable(const ew_config *config)
+{
+    ew_err err = ew_config_changeable(config);
+
+    return err == EW_OK && !config->hs.is_server ? EW_ERR_ARGUMENT : err;
+}
+
+ew_err ew_config_ticket_lifetime(ew_config *config, uint32_t seconds)
+{
+    ew_err err = server_changeable(config);
+
+    if (err == EW_OK && (seconds == 0 || seconds > EW_TICKET_LIFETIME_MAX))
+        err = EW_ERR_ARGUMENT;
+    if (err == EW_OK)
+        config->hs.ticket_lifetime = seconds;
+    return err;
+}
+
+ew_err ew_config_ticket_rotation(ew_config *config, uint32_t seconds)
+{
+    ew_err err = server_changeable(config);
+
+    if (err == EW_OK)
+        config->hs.ticket_rotation = seconds;
+    return err;
+}
+
+/* Not `changeable`: the keys have a lock of their own. */
+ew_err ew_config_ticket_keys(ew_config *config, const void *secrets, size_t len)
+{
+    if (config == NULL || !config->hs.is_server || secrets == NULL)
+        return EW_ERR_ARGUMENT;
+    return ew_ticket_keys_set(config->hs.ticket_keys, config->hs.crypto, (ew_slice){secrets, len});
+}
+
+ew_err ew_config_session_cache(ew_config *config, size_t max_sessions)
+{
+    ew_err err = server_changeable(config);
+
+    if (err == EW_OK && max_sessions > EW_ID_CACHE_MAX)
+        err = EW_ERR_ARGUMENT;
+    if (err == EW_OK) {
+        config->max_sessions = max_sessions;
+        config->hs.id_store = (ew_id_store){0};
+    }
+    return err;
+}
+
+ew_err ew_config_session_store(ew_config *config, const ew_session_store *store)
+{
+    ew_err err = server_changeable(config);
+
+    if (err == EW_OK &&
+        (store == NULL || store->put == NULL || store->get == NULL || store->remove == NULL))
+        err = EW_ERR_ARGUMENT;
+    if (err == EW_OK)
+        config->hs.id_store = (ew_id_store){
+            .arg = store->arg, .put = store->put, .get = store->get, .remove = store->remove};
+    return err;
+}
