@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sealed tickets and cookies. */
+/* Sealed tickets and cookies, and the keys they are sealed under. */
 #include "hs_fixture.h"
+
+#include <pthread.h>
 
 static ew_ticket_state sample(void)
 {
@@ -122,6 +124,182 @@ static void a_ticket_is_no_cookie(void **state)
     ew_buf_free(&content);
 }
 
+/* --- keys in turn -------------------------------------------------------------------------- */
+
+enum { PERIOD = 100, LIFETIME = 350 };
+
+static ew_ticket_keys *keys_at(int64_t now)
+{
+    ew_ticket_keys *keys;
+    assert_ok(ew_ticket_keys_new(w.crypto, &keys));
+    assert_ok(ew_ticket_keys_turn(keys, w.crypto, now, PERIOD, LIFETIME));
+    return keys;
+}
+
+static void sealed(ew_ticket_keys *keys, ew_buf *out)
+{
+    assert_ok(ew_cookie_seal(keys, w.crypto, TEXT("hello"), out));
+}
+
+/* opens: is it opened at this time? */
+static bool opens(ew_ticket_keys *keys, int64_t now, const ew_buf *in)
+{
+    ew_buf content = {0};
+    assert_ok(ew_ticket_keys_turn(keys, w.crypto, now, PERIOD, LIFETIME));
+    ew_err err = ew_cookie_open(keys, w.crypto, slice_of(in), &content);
+    if (err != EW_OK)
+        assert_err(err, EW_ERR_NOT_AVAILABLE);
+    ew_buf_free(&content);
+    return err == EW_OK;
+}
+
+static bool same_name(const ew_buf *a, const ew_buf *b)
+{
+    return memcmp(a->data, b->data, EW_TICKET_KEY_NAME_LEN) == 0;
+}
+
+static void an_old_key_opens_for_a_while(void **state)
+{
+    (void)state;
+    ew_buf a = {0}, b = {0}, c = {0};
+    ew_ticket_keys *keys = keys_at(1000);
+    sealed(keys, &a);
+    assert_true(opens(keys, 1099, &a));
+    sealed(keys, &b);
+    assert_true(same_name(&a, &b));
+    assert_true(opens(keys, 1100, &a));
+    sealed(keys, &c);
+    assert_false(same_name(&a, &c));
+    assert_true(opens(keys, 1449, &a));
+    assert_false(opens(keys, 1450, &a));
+    assert_false(opens(keys, 1450, &b));
+    assert_true(opens(keys, 1450, &c));
+    ew_ticket_keys_free(keys);
+    ew_buf_free(&a);
+    ew_buf_free(&b);
+    ew_buf_free(&c);
+}
+
+static void a_clock_set_back_stops_no_turn(void **state)
+{
+    (void)state;
+    ew_buf a = {0}, b = {0};
+    ew_ticket_keys *keys = keys_at(1000000);
+    sealed(keys, &a);
+    assert_true(opens(keys, 500, &a));
+    assert_true(opens(keys, 600, &a));
+    sealed(keys, &b);
+    assert_false(same_name(&a, &b));
+    ew_ticket_keys_free(keys);
+    ew_buf_free(&a);
+    ew_buf_free(&b);
+}
+
+static void no_more_keys_are_kept_than_there_is_room_for(void **state)
+{
+    (void)state;
+    enum { NUM = EW_TICKET_KEYS_MAX + 3 };
+    ew_buf all[NUM] = {{0}};
+    ew_ticket_keys *keys = keys_at(0);
+    for (int i = 0; i < NUM; i++) {
+        assert_ok(ew_ticket_keys_turn(keys, w.crypto, (int64_t)i * PERIOD, PERIOD, 1000000));
+        sealed(keys, &all[i]);
+    }
+    for (int i = 0; i < NUM; i++) {
+        assert_int_equal(opens(keys, (NUM - 1) * PERIOD, &all[i]), i >= NUM - EW_TICKET_KEYS_MAX);
+        ew_buf_free(&all[i]);
+    }
+    ew_ticket_keys_free(keys);
+}
+
+/* The name in a ticket is no part of the secret, nor of the key. */
+static void the_name_tells_nothing(void **state)
+{
+    (void)state;
+    uint8_t secret[EW_TICKET_SECRET_BYTES];
+    for (size_t i = 0; i < sizeof secret; i++)
+        secret[i] = (uint8_t)i;
+    ew_buf a = {0}, b = {0};
+    ew_ticket_keys *keys = keys_at(0), *same = keys_at(0);
+    assert_ok(ew_ticket_keys_set(keys, w.crypto, (ew_slice){secret, sizeof secret}));
+    assert_ok(ew_ticket_keys_set(same, w.crypto, (ew_slice){secret, sizeof secret}));
+    sealed(keys, &a);
+    sealed(same, &b);
+    assert_true(same_name(&a, &b));
+    assert_true(opens(same, 0, &a));
+    ew_ticket_key key;
+    ew_ticket_keys_sealing(keys, &key);
+    for (size_t i = 0; i + 4 <= EW_TICKET_KEY_NAME_LEN; i++) {
+        assert_null(memmem(secret, sizeof secret, &a.data[i], 4));
+        assert_null(memmem(key.bytes, sizeof key.bytes, &a.data[i], 4));
+    }
+    secret[47] ^= 1;
+    assert_ok(ew_ticket_keys_set(same, w.crypto, (ew_slice){secret, sizeof secret}));
+    ew_buf_free(&b);
+    sealed(same, &b);
+    assert_false(same_name(&a, &b));
+    assert_false(opens(same, 0, &a));
+    ew_ticket_keys_free(keys);
+    ew_ticket_keys_free(same);
+    ew_buf_free(&a);
+    ew_buf_free(&b);
+}
+
+/* Three threads seal and open while a fourth sets keys: what is sealed opens, as long as its key stays
+ * in the list (a race detector looks as well). */
+typedef struct crew {
+    ew_ticket_keys *keys;
+    ew_err error;
+} crew;
+
+enum { NUM_SEALERS = 3, ROUNDS = 300 };
+
+static void *seals(void *arg)
+{
+    crew *c = arg;
+    for (int i = 0; c->error == EW_OK && i < ROUNDS; i++) {
+        ew_buf cookie = {0}, content = {0};
+        c->error = ew_ticket_keys_turn(c->keys, w.crypto, i, 1, ROUNDS);
+        if (c->error == EW_OK)
+            c->error = ew_cookie_seal(c->keys, w.crypto, TEXT("hello"), &cookie);
+        if (c->error == EW_OK)
+            c->error = ew_cookie_open(c->keys, w.crypto, slice_of(&cookie), &content);
+        if (c->error == EW_OK && !ew_slice_is(slice_of(&content), "hello"))
+            c->error = EW_ERR_INTERNAL;
+        ew_buf_free(&cookie);
+        ew_buf_free(&content);
+    }
+    return NULL;
+}
+
+static void keys_change_under_threads(void **state)
+{
+    (void)state;
+    uint8_t secrets[2][EW_TICKET_SECRET_BYTES] = {{1, 2}, {3, 4}};
+    const ew_slice both_ways = {secrets[0], sizeof secrets};
+    crew crews[NUM_SEALERS];
+    pthread_t threads[NUM_SEALERS];
+    ew_ticket_keys *keys = keys_at(0);
+    assert_ok(ew_ticket_keys_set(keys, w.crypto, both_ways));
+    for (int i = 0; i < NUM_SEALERS; i++) {
+        crews[i] = (crew){.keys = ew_ticket_keys_ref(keys)};
+        assert_int_equal(pthread_create(&threads[i], NULL, seals, &crews[i]), 0);
+    }
+    for (int i = 0; i < ROUNDS; i++) {
+        uint8_t first[EW_TICKET_SECRET_BYTES];
+        memcpy(first, secrets[0], sizeof first);
+        memcpy(secrets[0], secrets[1], sizeof first);
+        memcpy(secrets[1], first, sizeof first);
+        assert_ok(ew_ticket_keys_set(keys, w.crypto, both_ways));
+    }
+    for (int i = 0; i < NUM_SEALERS; i++) {
+        pthread_join(threads[i], NULL);
+        assert_ok(crews[i].error);
+        ew_ticket_keys_free(crews[i].keys);
+    }
+    ew_ticket_keys_free(keys);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -131,6 +309,11 @@ int main(void)
         cmocka_unit_test(a_large_state_is_refused),
         cmocka_unit_test(a_cookie_is_no_ticket),
         cmocka_unit_test(a_ticket_is_no_cookie),
+        cmocka_unit_test(an_old_key_opens_for_a_while),
+        cmocka_unit_test(a_clock_set_back_stops_no_turn),
+        cmocka_unit_test(no_more_keys_are_kept_than_there_is_room_for),
+        cmocka_unit_test(the_name_tells_nothing),
+        cmocka_unit_test(keys_change_under_threads),
     };
     return cmocka_run_group_tests_name("ticket", tests, set_up, tear_down);
 }
