@@ -2,10 +2,10 @@
 /* endwell: TLS whose connections end well. The engine: it does no I/O, keeps no clock and starts no thread; the caller
  * moves bytes, tells the time and learns what to do next. For TLS on a socket see <endwell/net.h>.
  *
- * Threads: an ew_config may be shared by threads once it is set up (it is frozen by the first connection made from it; of its
- * setters only ew_config_ticket_keys may be called then, by any thread at any time); an
- * ew_conn belongs to one thread at a time, and nothing here is safe to call from a signal handler. ew_session and
- * ew_credential are immutable and counted atomically. There is no global state.
+ * Threads: an ew_config may be shared by threads once it is set up (it is frozen by the first connection made from it; only
+ * ew_config_ticket_keys may be called then, by any thread at any time); an ew_conn belongs to one thread at a time, and
+ * nothing here is safe to call from a signal handler. ew_session and ew_credential are immutable and counted atomically.
+ * There is no global state.
  *
  * Memory: what a `new`, `load`, `copy` or `take` function yields is the caller's, to be released with the matching `free`,
  * which accepts NULL. Pointers handed out otherwise are borrowed; the comment says until when.

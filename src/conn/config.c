@@ -3,7 +3,11 @@
 
 #include <time.h>
 
-enum { EW_TICKET_LIFETIME = 24 * 3600, EW_TICKET_ROTATION = 12 * 3600, EW_ID_CACHE_SESSIONS = 20480 };
+enum {
+    EW_TICKET_LIFETIME = 24 * 3600,
+    EW_TICKET_ROTATION = 12 * 3600,
+    EW_ID_CACHE_SESSIONS = 20480
+};
 
 static int64_t system_clock(void *arg)
 {

@@ -10,9 +10,9 @@ enum {
     EW_TICKET_MAX = 16 * 1024 /* what is kept or sent: it must fit a ClientHello again */
 };
 
-/* ew_resume_expiry: client: "Clients MUST NOT use tickets for longer than 7 days after issuance"; and
- * no chain of resumptions outlives the certificate, or its proof by more than seven days. From the
- * session's times and lifetime. */
+/* ew_resume_expiry: client: "Clients MUST NOT use tickets for longer than 7 days after issuance";
+ * and no chain of resumptions outlives the certificate, or its proof by more than seven days. From
+ * the session's times and lifetime. */
 int64_t ew_resume_expiry(const ew_hs_info *info, const ew_session *s);
 
 /* ew_resume_cert_end: for ew_hs_info: the first ms after the certificate's last second. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sealing under the ticket keys, for tickets, cookies and sessions in a store: the name of the key, salt, then the AEAD of the
- * content under a key derived from the ticket key, the purpose and the salt. The random salt of 32
- * bytes makes every key new, so the nonce that is derived beside it never comes twice under one
- * key. */
+/* Sealing under the ticket keys, for tickets, cookies and sessions in a store: the name of the key,
+ * salt, then the AEAD of the content under a key derived from the ticket key, the purpose and the
+ * salt. The random salt of 32 bytes makes every key new, so the nonce that is derived beside it
+ * never comes twice under one key. */
 #ifndef EW_HS_SEALER_H
 #define EW_HS_SEALER_H
 

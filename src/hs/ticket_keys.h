@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The keys that tickets, cookies and stored sessions are sealed under: the first one seals, all of them
- * open. Either they are the server's own, made at random, and a new one takes over from time to time;
- * or the caller set them, and they stay until the caller sets others. Counted; threads may share them. */
+/* The keys that tickets, cookies and stored sessions are sealed under: the first one seals, all of
+ * them open. Either they are the server's own, made at random, and a new one takes over from time
+ * to time; or the caller set them, and they stay until the caller sets others. Counted; threads may
+ * share them. */
 #ifndef EW_HS_TICKET_KEYS_H
 #define EW_HS_TICKET_KEYS_H
 
@@ -34,8 +35,8 @@ void ew_ticket_keys_free(ew_ticket_keys *keys);
 ew_err ew_ticket_keys_turn(ew_ticket_keys *keys, const ew_crypto *crypto, int64_t now,
     int64_t period, int64_t lifetime) EW_MUST_USE;
 /* ew_ticket_keys_set: from now on these and no others: 1 to EW_TICKET_KEYS_MAX secrets of
- * EW_TICKET_SECRET_BYTES, back to back. EW_ERR_ARGUMENT for another length, and for a secret that is one
- * byte repeated (a buffer never filled); then nothing has changed. */
+ * EW_TICKET_SECRET_BYTES, back to back. EW_ERR_ARGUMENT for another length, and for a secret that is
+ * one byte repeated (a buffer never filled); then nothing has changed. */
 ew_err ew_ticket_keys_set(
     ew_ticket_keys *keys, const ew_crypto *crypto, ew_slice secrets) EW_MUST_USE;
 
