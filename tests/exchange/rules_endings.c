@@ -328,6 +328,7 @@ static bool play_plain(duo_kind kind, int point, int to, bool is_close)
         }
     }
     bool heard_before = d.side[to].conn->opened_protected;
+    bool keys12 = d.side[to].conn->read.is12 && d.side[to].conn->read.is_protected;
     bool was_open = ew_conn_handshake_complete(d.side[to].conn);
     duo_inject(&d, to, is_close ? plain_close_notify : plain_alert, sizeof plain_alert);
     duo_arrive(&d, to, ALL);
@@ -338,7 +339,12 @@ static bool play_plain(duo_kind kind, int point, int to, bool is_close)
     ew_outcome o = duo_outcome(&d, to);
     assert_int_equal(d.side[to].told, EW_READ_FAILED); /* never END */
     assert_false(o.authenticated);
-    if (heard_before) {
+    if (keys12) { /* behind the change of keys plaintext is a record that does not open */
+        assert_outcome(&d, to, was_open ? EW_ABORTED : EW_NEVER_OPEN, EW_CAUSE_PEER_ERROR);
+        assert_int_equal(o.error, EW_ERR_BAD_RECORD_MAC);
+        assert_int_equal(o.alert_sent, EW_ALERT_BAD_RECORD_MAC);
+        assert_false(o.close_notify_received);
+    } else if (heard_before) {
         assert_outcome(&d, to, was_open ? EW_ABORTED : EW_NEVER_OPEN, EW_CAUSE_PEER_ERROR);
         assert_int_equal(o.error, EW_ERR_UNEXPECTED_RECORD);
         assert_int_equal(o.alert_sent, EW_ALERT_UNEXPECTED_MESSAGE);
