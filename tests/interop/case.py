@@ -15,25 +15,27 @@ LIMIT = 40
 
 @dataclass
 class Case:
-    """role is endwell's: "serve" or "connect". (row, peer, role) is its place in the table."""
+    """role is endwell's: "serve" or "connect". (tls, row, peer, role) is its place in the table."""
 
     peer: object
     role: str
     row: str
     body: Callable
     detail: str = ""
+    tls: str = ""  # the version of both sides, unless a wish says otherwise
 
     @property
     def name(self):
         other = "client" if self.role == "serve" else "server"
         detail = f": {self.detail}" if self.detail else ""
-        return f"{self.peer.name} {other}: {self.row}{detail}"
+        return f"{self.peer.name} {other}, TLS {self.tls}: {self.row}{detail}"
 
 
 class Context:
     """What a running case has: certificates, a folder of its own, programs that end with it."""
 
-    def __init__(self, world, stack):
+    def __init__(self, world, tls, stack):
+        self.tls = tls
         self.certs, self.endwell, self._stack = world.certs, world.endwell, stack
         self.deadline = time.monotonic() + LIMIT
         self.faults, self._children = [], []
@@ -82,7 +84,7 @@ def run(case, world):
     """(good, notes, seconds)."""
     start = time.monotonic()
     with ExitStack() as stack:
-        context = Context(world, stack)
+        context = Context(world, case.tls, stack)
         try:
             case.body(context)
         except Late:

@@ -2,25 +2,27 @@
 import os
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from harness.script import Script
 
 from . import case as cases_of_one, pattern
+from .adapters.base import BOTH
 from .adapters.curl import Curl
 from .adapters.gnutls import GnuTls
 from .adapters.openssl import OpenSsl
 from .adapters.scripted import Go, Rustls
 from .build import GoBuild, RustBuild
-from .cases import (bulk, clientcert, closing, details, handshake, keyupdate, resumption, tools,
-                    wire)
+from .cases import (bulk, clientcert, closing, closing12, details, handshake, keyupdate,
+                    renegotiation, resumption, tools, versions, wire)
 from .certs import Certs
 
 ROOT = Path(__file__).resolve().parents[2]
 AT_ONCE = 4
-BULK = 100 << 20
-GROUPS_OF_CASES = [handshake, resumption, clientcert, keyupdate, details, bulk, tools, closing,
-                   wire]
+VERSIONS = ["1.3", "1.2", BOTH]
+GROUPS_OF_CASES = [handshake, resumption, clientcert, keyupdate, renegotiation, details, bulk,
+                   tools, closing, closing12, wire, versions]
 
 
 class World:
@@ -28,9 +30,14 @@ class World:
 
     def __init__(self, folder, endwell):
         self.endwell, self.certs = endwell, Certs(folder)
-        self.pattern_file = folder / "pattern"
-        with open(self.pattern_file, "wb") as out:
-            out.write(pattern.data(BULK))
+        self._files = folder / "files"
+        self._files.mkdir()
+        for mib in set(bulk.MIB.values()):
+            self.pattern_file(mib << 20).write_bytes(pattern.data(mib << 20))
+
+    def pattern_file(self, size):
+        """A file of so many bytes; the sizes are those of bulk."""
+        return self._files / f"pattern-{size}"
 
 
 def peers():
@@ -45,7 +52,7 @@ def run(only, endwell=None):
         world = World(Path(folder), endwell)
         all_peers = peers()
         _say_builds(script, all_peers)
-        chosen = [c for peer in all_peers for module in GROUPS_OF_CASES for c in module.cases(peer)
+        chosen = [c for peer in all_peers for c in _cases(peer)
                   if all(word in c.name for word in only)]
         _say_missing(script, all_peers, chosen)
         chosen = [case for case in chosen if not case.peer.missing()]
@@ -56,6 +63,12 @@ def run(only, endwell=None):
                 if os.environ.get("EW_INTEROP_TIMES"):
                     print(f"# {seconds:.2f} s", flush=True)
     return all_peers, done
+
+
+def _cases(peer):
+    for tls in VERSIONS:
+        for module in GROUPS_OF_CASES:
+            yield from (replace(case, tls=tls) for case in module.cases(peer, tls))
 
 
 def _say_builds(script, all_peers):

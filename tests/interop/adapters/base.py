@@ -6,8 +6,15 @@ from dataclasses import dataclass
 
 from ..certs import CHAINS, TYPES
 
-CIPHERS = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"]
+BOTH = "1.2 or 1.3"
+# By version; of 1.2, those of its suites that endwell has.
+CIPHERS = {
+    "1.3": ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"],
+    "1.2": [f"TLS_ECDHE_{auth}_WITH_{aead}" for auth in ("ECDSA", "RSA") for aead in
+            ("AES_128_GCM_SHA256", "AES_256_GCM_SHA384", "CHACHA20_POLY1305_SHA256")],
+}
 GROUPS = ["X25519", "P-256", "P-384"]
+SIGNATURES = ["RSA PKCS#1", "RSA-PSS"]  # with an RSA key, in 1.2
 HELLO = b"how do you do\n"
 
 
@@ -15,6 +22,7 @@ HELLO = b"how do you do\n"
 class Wish:
     """What a peer is to do. None or empty: as it pleases. Names are those of endwell's command."""
 
+    tls: str = ""             # "1.2", "1.3" or BOTH; empty: the case's version
     cipher: str = ""
     groups: str = ""
     cert: str = "ecdsa-p256"  # of the server
@@ -25,6 +33,8 @@ class Wish:
     ca: object = None         # whom to trust; None: the run's own CA
     count: int = 1            # connections, one after the other
     single_share: bool = False  # a client sends one key share where it would send several
+    resume: str = ""          # 1.2: "id" for sessions by ID alone, else tickets
+    sigalgs: str = ""         # a word of SIGNATURES
     steps: str = "echo,bye"   # of a scripted peer
 
 
@@ -34,18 +44,18 @@ class Peer:
     serve(ctx, wish): .port; .answer(request): the reply to expect; .report(n=0): what it says of
     its nth connection, once that is over.
     connect(ctx, port, wish): .converse(): says HELLO, hears the reply, ends; .report(n=0).
-    A report has some of: cipher, group, alpn, resumed, retried, peer_cert, reply, ...
+    A report has some of: cipher, group, alpn, resumed, retried, ems, peer_cert, reply, ...
     """
 
     name = ""
     command = ""
     roles = ("serve", "connect")  # endwell's
     scripted = False
-    ciphers = CIPHERS
-    groups = GROUPS
     shows = TYPES                     # certificate types it can have, in either role
     verifies = [*TYPES, *CHAINS]      # those it can verify
     alerts_damage = roles             # where it tells a record that does not open by an alert
+    by_id = roles                     # where it can resume a 1.2 session by its ID
+    refuses_version_by = 70           # the alert of a server without a version in common
     heeds_authorities = False         # a client that shows no certificate of a CA not asked for
 
     def missing(self):

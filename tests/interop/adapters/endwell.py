@@ -1,8 +1,11 @@
 """build/endwell in both roles."""
-from .base import events
+from .base import BOTH, events
 
 
-def _choices(wish):
+def _choices(ctx, wish):
+    tls = wish.tls or ctx.tls
+    if tls != BOTH:
+        yield from ("--tls", tls)
     for option, value in (("--ciphers", wish.cipher), ("--groups", wish.groups),
                           ("--alpn", wish.alpn)):
         if value:
@@ -36,7 +39,7 @@ class Server(_Either):
     def __init__(self, ctx, wish, app=("--echo",), options=()):
         argv = [ctx.endwell, "serve", "--listen", "127.0.0.1:0", "--json", "--verbose", *app,
                 "--cert", ctx.certs.cert(wish.cert), "--key", ctx.certs.key(wish.cert),
-                *_choices(wish), *options]
+                *_choices(ctx, wish), *options]
         if wish.client_auth:
             argv += ["--client-cert", wish.client_auth, "--client-ca", wish.ca or ctx.certs.ca]
         self._ctx = ctx
@@ -73,7 +76,7 @@ class Client(_Either):
     def __init__(self, ctx, port, wish, after_eof="half", stdin="pipe", options=(), keep_out=True):
         argv = [ctx.endwell, "connect", f"127.0.0.1:{port}", "--name", "localhost", "--json",
                 "--verbose", "--ca", wish.ca or ctx.certs.ca, "--after-eof", after_eof,
-                *_choices(wish), *options]
+                *_choices(ctx, wish), *options]
         if wish.client_cert:
             argv += ["--cert", ctx.certs.cert(wish.client_cert),
                      "--key", ctx.certs.key(wish.client_cert)]

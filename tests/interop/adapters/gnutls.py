@@ -2,19 +2,26 @@
 import re
 
 from .. import ports
-from .base import HELLO, Peer, find
+from .base import BOTH, HELLO, Peer, find
 
-CIPHER_NAMES = {"AES-128-GCM": "TLS_AES_128_GCM_SHA256", "AES-256-GCM": "TLS_AES_256_GCM_SHA384",
-                "CHACHA20-POLY1305": "TLS_CHACHA20_POLY1305_SHA256"}
+AEADS = {"AES-128-GCM": "AES_128_GCM_SHA256", "AES-256-GCM": "AES_256_GCM_SHA384",
+         "CHACHA20-POLY1305": "CHACHA20_POLY1305_SHA256"}
+SIGNATURES = {"RSA PKCS#1": "RSA-SHA256", "RSA-PSS": "RSA-PSS-RSAE-SHA256"}
 GROUP_NAMES = {"X25519": "X25519", "SECP256R1": "P-256", "SECP384R1": "P-384"}
 
 
-def _priority(wish):
-    words = ["NORMAL", "-VERS-ALL", "+VERS-TLS1.3"]
-    ciphers = {value: key for key, value in CIPHER_NAMES.items()}
+def _priority(ctx, wish):
+    tls = wish.tls or ctx.tls
+    words = ["NORMAL", "-VERS-ALL"]
+    words += [f"+VERS-TLS{version}" for version in ("1.3", "1.2") if tls in (version, BOTH)]
     groups = {value: key for key, value in GROUP_NAMES.items()}
     if wish.cipher:
-        words += ["-CIPHER-ALL", f"+{ciphers[wish.cipher]}"]
+        words += ["-CIPHER-ALL", f"+{find({v: k for k, v in AEADS.items()}, wish.cipher)}"]
+        auth = re.search("ECDHE_(ECDSA|RSA)_", wish.cipher)
+        words += ["-KX-ALL", f"+ECDHE-{auth.group(1)}"] if auth else []
+    if wish.sigalgs:
+        # The run's own root signs its certificates with ECDSA.
+        words += ["-SIGN-ALL", f"+SIGN-{SIGNATURES[wish.sigalgs]}", "+SIGN-ECDSA-SHA256"]
     if wish.groups:
         words += ["-GROUP-ALL", *(f"+GROUP-{groups[name]}" for name in wish.groups.split(":"))]
     return ":".join(words)
@@ -26,7 +33,14 @@ def _agreed(text):
     found = re.findall(r"^- Description: (.*)$", text, re.MULTILINE)
     line = found[-1] if found else ""
     group = re.search(r"\(ECDHE-(\w+)\)", line)
-    return {"cipher": find(CIPHER_NAMES, line), "group": group and GROUP_NAMES[group.group(1)],
+    aead, version = find(AEADS, line), re.search(r"TLS1\.[23]", line)
+    version = version and version.group().replace("TLS", "TLSv")
+    # Whoever signed tells the suites of 1.2 apart.
+    rsa = "(RSA-" in line
+    prefix = "TLS_" if version == "TLSv1.3" else f"TLS_ECDHE_{'RSA' if rsa else 'ECDSA'}_WITH_"
+    return {"cipher": aead and prefix + aead, "version": version,
+            "signature": next((s for s, name in SIGNATURES.items() if f"({name})" in line), None),
+            "ems": "extended master secret" in text, "group": group and GROUP_NAMES[group.group(1)],
             "resumed": "*** This is a resumed session" in text}
 
 
@@ -45,9 +59,10 @@ class GnuTls(Peer):
 class Server:
     """gnutls-serv: serves one client after the other, until it is ended."""
 
-    def __init__(self, ctx, wish, mode, keep_out=True):
+    def __init__(self, ctx, wish, mode, keep_out=True, priority=()):
         self.port = ports.free()
-        argv = ["gnutls-serv", "-p", self.port, *mode, "--priority", _priority(wish),
+        argv = ["gnutls-serv", "-p", self.port, *mode,
+                "--priority", ":".join([_priority(ctx, wish), *priority]),
                 "--x509certfile", ctx.certs.cert(wish.cert),
                 "--x509keyfile", ctx.certs.key(wish.cert)]
         if wish.alpn:
@@ -57,6 +72,7 @@ class Server:
             argv += ["--require-client-cert"] if wish.client_auth == "require" else []
         else:
             argv += ["--disable-client-cert"]
+        argv += ["--noticket"] if wish.resume == "id" else []
         self.child = ctx.child(argv, keep_out=keep_out)
         ports.wait_listening(self.child, self.port, ctx.deadline)
 
@@ -77,8 +93,9 @@ class Client:
         self._log = ctx.folder / "gnutls-cli.log"
         argv = ["gnutls-cli", "127.0.0.1", "-p", port, f"--verify-hostname={wish.name}",
                 f"--sni-hostname={wish.name}", "--x509cafile", wish.ca or ctx.certs.ca,
-                "--priority", ":".join([_priority(wish), *priority]),
+                "--priority", ":".join([_priority(ctx, wish), *priority]),
                 f"--logfile={self._log}", *options]
+        argv += ["--noticket"] if wish.resume == "id" else []
         argv += ["--single-key-share"] if wish.single_share else []
         if wish.alpn:
             argv += [f"--alpn={name}" for name in wish.alpn.split(",")]

@@ -19,10 +19,12 @@ class Scripted(Peer):
         return self.build.missing
 
     def start(self, ctx, role, address, wish):
-        argv = [self.build.program, role, address, "--steps", wish.steps,
+        argv = [self.build.program, role, address, "--tls", wish.tls or ctx.tls,
+                "--steps", wish.steps,
                 "--count", str(wish.count)]
         for option, value in (("--ciphers", wish.cipher), ("--groups", wish.groups),
-                              ("--alpn", wish.alpn), ("--name", wish.name)):
+                              ("--alpn", wish.alpn), ("--name", wish.name),
+                              ("--resume", wish.resume)):
             argv += [option, value] if value else []
         cert = wish.cert if role == "serve" else wish.client_cert
         if cert:
@@ -91,6 +93,7 @@ class Client(_Either):
 
 class Go(Scripted):
     name = "Go"
+    by_id = ()
     heeds_authorities = True
 
     def version(self):

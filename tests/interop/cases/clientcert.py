@@ -1,10 +1,11 @@
 """Client certificates: asked for or required; shown, missing, or by a stranger."""
 from ..adapters import endwell
-from ..adapters.base import Wish
+from ..adapters.base import BOTH, Wish
 from ..case import Case
 from .talk import app_for, hold
 
 CERTIFICATE_REQUIRED = 116
+HANDSHAKE_FAILURE = 40
 UNKNOWN_CA = 48
 # What a server may send to a client whose certificate it does not trust or misses: the RFC's words,
 # and what older stacks say instead (handshake_failure, bad_certificate, certificate_unknown,
@@ -12,7 +13,9 @@ UNKNOWN_CA = 48
 REFUSALS = (CERTIFICATE_REQUIRED, UNKNOWN_CA, 40, 42, 46, 49)
 
 
-def cases(peer):
+def cases(peer, tls):
+    if tls == BOTH:
+        return
     for role in peer.roles:
         known = peer.verifies if role == "connect" else peer.shows
         for name in peer.shows if role == "serve" else known:
@@ -50,9 +53,11 @@ def _asked_missing(peer, role):
 
 
 def _refused(peer, role, cert, detail):
-    """TLS 1.3: the client's handshake is complete before it can hear of the refusal."""
+    """In 1.3 the client's handshake is complete before it can hear of the refusal, and a missing
+    certificate has an alert of its own."""
     def serve(ctx):
         mine, theirs = _wishes(role, "require", cert)
+        missing = CERTIFICATE_REQUIRED if ctx.tls == "1.3" else HANDSHAKE_FAILURE
         sent = cert and not peer.heeds_authorities
         server = endwell.Server(ctx, mine, app_for(ctx, peer))
         client = peer.connect(ctx, server.port, theirs)
@@ -60,13 +65,15 @@ def _refused(peer, role, cert, detail):
         outcome = server.outcome()
         ctx.expect("the peer's reply", report["reply"], False)
         ctx.expect_all("endwell's", outcome, verdict="never_open", cause="peer_error",
-                       alert_sent=UNKNOWN_CA if sent else CERTIFICATE_REQUIRED,
+                       alert_sent=UNKNOWN_CA if sent else missing,
                        peer_authenticated=False)
 
     def connect(ctx):
         mine, theirs = _wishes(role, "require", cert)
         server = peer.serve(ctx, theirs)
         outcome = endwell.Client(ctx, server.port, mine, after_eof="wait", stdin=b"").outcome()
-        ctx.expect_all("endwell's", outcome, verdict="alerted", cause="alert", ended_by="peer",
-                       handshake_complete=True, authenticated=True, alert_received=REFUSALS)
+        late = ctx.tls == "1.3"
+        ctx.expect_all("endwell's", outcome, verdict="alerted" if late else "never_open",
+                       cause="alert", ended_by="peer", handshake_complete=late,
+                       authenticated=late, alert_received=REFUSALS)
     return Case(peer, role, "client certificate", serve if role == "serve" else connect, detail)

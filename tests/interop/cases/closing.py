@@ -1,10 +1,11 @@
-"""Every way of ending, with the scripted peers: what either side reports, by docs/closing.md.
+"""Every way of ending, with the scripted peers: what either side reports, by docs/closing.md. What
+only 1.2 does is in closing12.
 
 Each case: the peer's steps, what endwell has to say of the connection, and what the peer saw.
 """
 from .. import pattern
 from ..adapters import endwell
-from ..adapters.base import HELLO, Wish
+from ..adapters.base import BOTH, HELLO, Wish
 from ..case import Case
 
 N = len(HELLO)
@@ -15,20 +16,25 @@ GOODBYE = {"read_end": "close_notify"}
 GOODBYE_AND_FIN = {"read_end": "close_notify", "socket_end": "eof"}
 
 
-def cases(peer):
-    if peer.scripted:
-        yield from (_connect(peer, *row) for row in CONNECT)
-        yield from (_serve(peer, *row) for row in SERVE)
-        yield Case(peer, "connect", "closing", lambda ctx: _peer_first(ctx, peer),
-                   "the peer ends first and hears all we still send")
+def serve_rows(tls):
+    return [*SERVE, *SERVE_13] if tls == "1.3" else SERVE
+
+
+def cases(peer, tls):
+    if peer.scripted and tls != BOTH:
+        yield from (connect_case(peer, *row) for row in CONNECT)
+        yield from (serve_case(peer, *row) for row in serve_rows(tls))
         yield Case(peer, "connect", "closing", lambda ctx: _terminated(ctx, peer),
                    "SIGTERM gives up, by an alert")
         yield Case(peer, "serve", "closing", lambda ctx: _killed(ctx, peer),
                    "SIGKILL leaves a reset, never a FIN")
-        yield Case(peer, "serve", "closing", lambda ctx: _whole_answer(ctx, peer),
-                   "half-close after the request, and the whole answer comes")
         yield Case(peer, "serve", "closing", lambda ctx: _vanishes(ctx, peer),
                    "goodbye, and the socket closed over the answer")
+    if peer.scripted and tls == "1.3":
+        yield Case(peer, "connect", "closing", lambda ctx: _peer_first(ctx, peer),
+                   "the peer ends first and hears all we still send")
+        yield Case(peer, "serve", "closing", lambda ctx: _whole_answer(ctx, peer),
+                   "half-close after the request, and the whole answer comes")
 
 
 # after-eof, what the peer does, its steps, endwell's outcome, the peer's report, options.
@@ -85,13 +91,15 @@ CONNECT = [
 ]
 
 # what the client does, its steps, endwell's outcome, the client's report, options of the server
-SERVE = [
+SERVE_13 = [
     ("half-close, and the whole echo comes", "send:100000,close-write,recv-end,drain",
      {"verdict": "clean", "cause": "close_notify", "ended_by": "peer", "received": 100000,
       "sent": 100000, "unsent": 0}, {"received": 100000, **GOODBYE_AND_FIN}, ()),
     # Whether it closes the socket over an echo that came, and so resets it, is chance.
     ("full close, never reading the echo", "send:1000,bye",
      {"verdict": ("clean", "received_all"), "ended_by": "peer", "received": 1000}, {}, ()),
+]
+SERVE = [
     ("bare FIN", "pump:1000,fin,recv-end,drain",
      {"verdict": "truncated", "cause": "eof", "ended_by": "none", "received": 1000,
       "mid_record": False}, GOODBYE_AND_FIN, ()),
@@ -114,32 +122,32 @@ SERVE = [
 ]
 
 
-def _check(ctx, outcome, report, ours, theirs):
+def check(ctx, outcome, report, ours, theirs):
     ctx.expect_all("endwell's", outcome, handshake_complete=True, **ours)
     ctx.expect_all("the peer's", report, **theirs)
     ctx.expect("the peer's failed step", report["failed"], "")
 
 
-def _connect(peer, after_eof, detail, steps, ours, theirs, options):
+def connect_case(peer, after_eof, detail, steps, ours, theirs, options):
     def body(ctx):
         server = peer.serve(ctx, Wish(steps=steps))
         client = endwell.Client(ctx, server.port, Wish(), after_eof, HELLO, options)
         outcome = client.outcome()
         server.go()
-        _check(ctx, outcome, server.report(), ours, theirs)
+        check(ctx, outcome, server.report(), ours, theirs)
         ctx.expect("what came", client.out.sha256, pattern.sha256(outcome["received"]))
         ctx.expect("its length", client.out.count, outcome["received"])
     return Case(peer, "connect", "closing", body, f"{after_eof}: {detail}")
 
 
-def _serve(peer, detail, steps, ours, theirs, options):
+def serve_case(peer, detail, steps, ours, theirs, options):
     def body(ctx):
         server = endwell.Server(ctx, Wish(), options=options)
         client = peer.connect(ctx, server.port, Wish(steps=steps))
         outcome = server.outcome()
         client.go()
         report = client.report()
-        _check(ctx, outcome, report, ours, theirs)
+        check(ctx, outcome, report, ours, theirs)
         ctx.expect("what came back", report["sha256"], pattern.sha256(report["received"]))
     return Case(peer, "serve", "closing", body, detail)
 
@@ -153,7 +161,7 @@ def _peer_first(ctx, peer):
     client.write(pattern.data(length))
     client.end_input()
     outcome, report = client.outcome(), server.report()
-    _check(ctx, outcome, report, {"verdict": "clean", "ended_by": "peer", "received": N,
+    check(ctx, outcome, report, {"verdict": "clean", "ended_by": "peer", "received": N,
                                   "sent": length, "unsent": 0}, GOODBYE_AND_FIN)
     ctx.expect("what the peer got", report["sha256"], pattern.sha256(length))
 
@@ -164,7 +172,7 @@ def _terminated(ctx, peer):
     client.hear(N)
     client.terminate()
     outcome, report = client.outcome(), server.report()
-    _check(ctx, outcome, report, {"verdict": "aborted", "cause": "caller", "ended_by": "local",
+    check(ctx, outcome, report, {"verdict": "aborted", "cause": "caller", "ended_by": "local",
                                   "received": N}, {"read_end": "error"})
 
 
@@ -177,7 +185,7 @@ def _killed(ctx, peer):
     ctx.expect_all("the peer's", client.report(), received=1000, read_end="reset")
 
 
-def _big_file(ctx):
+def big_file(ctx):
     folder = ctx.folder / "root"
     folder.mkdir()
     with open(folder / "big", "wb") as out:
@@ -186,21 +194,21 @@ def _big_file(ctx):
 
 
 def _whole_answer(ctx, peer):
-    server = endwell.Server(ctx, Wish(), _big_file(ctx))
+    server = endwell.Server(ctx, Wish(), big_file(ctx))
     steps = "get:/big,close-write,recv-end,drain"
     report = peer.connect(ctx, server.port, Wish(steps=steps)).report()
     outcome = server.outcome()
-    _check(ctx, outcome, report, {"verdict": "clean", "ended_by": "peer", "unsent": 0,
+    check(ctx, outcome, report, {"verdict": "clean", "ended_by": "peer", "unsent": 0,
                                   "sent": report["received"]}, GOODBYE_AND_FIN)
     ctx.expect("more than the file came", report["received"] > BIG, True)
 
 
 def _vanishes(ctx, peer):
     """END came; what is left of the answer can go nowhere: we have it all, they have not."""
-    server = endwell.Server(ctx, Wish(), _big_file(ctx))
+    server = endwell.Server(ctx, Wish(), big_file(ctx))
     steps = "get:/big,recv:100000,close-write,rst"
     report = peer.connect(ctx, server.port, Wish(steps=steps)).report()
     outcome = server.outcome()
-    _check(ctx, outcome, report, {"verdict": "received_all", "cause": ("reset", "os_error"),
+    check(ctx, outcome, report, {"verdict": "received_all", "cause": ("reset", "os_error"),
                                   "ended_by": "peer", "discarded": 0}, {})
     ctx.expect("the answer was cut", outcome["sent"] < BIG, True)

@@ -1,39 +1,49 @@
 """What only some peers can be told to do: cookies, padding, small records, names, key logs."""
 from ..adapters import endwell, gnutls, openssl
-from ..adapters.base import HELLO, Wish
+from ..adapters.base import BOTH, HELLO, Wish
 from ..case import Case
-from .talk import check_clean, say_hello, with_client
+from .talk import check_clean, hold, say_hello, with_client
 
 
-def cases(peer):
+def cases(peer, tls):
+    if tls == BOTH:
+        return
     if "serve" in peer.roles:
         yield Case(peer, "serve", "certificate chosen by SNI", lambda ctx: _sni(ctx, peer))
     if peer.name == "OpenSSL":
-        yield from _openssl(peer)
-    if peer.name == "GnuTLS":
+        yield from _openssl(peer, tls)
+    if peer.name == "GnuTLS" and tls == "1.3":
         yield from _gnutls(peer)
+    if tls == "1.2":
+        for role in peer.roles if peer.name != "curl" else ():
+            yield Case(peer, role, "extended master secret", _ems(peer, role))
 
 
 def _sni(ctx, peer):
     """The client verifies the name: only the second certificate will do."""
     options = ["--cert", ctx.certs.cert("other"), "--key", ctx.certs.key("other")]
     outcome, _ = with_client(ctx, peer, Wish(), Wish(name="other.test"), options)
+    check_clean(ctx, outcome)
     ctx.expect("the name asked for", outcome["sni"], "other.test")
 
 
-OPENSSL = [
-    ("records padded", ["-record_padding", "1000"]),
-    ("records of 512 bytes", ["-max_send_frag", "512"]),
-    ("without middlebox compatibility", ["-no_middlebox"]),
-]
+OPENSSL = {
+    "1.3": [
+        ("records padded", ["-record_padding", "1000"]),
+        ("records of 512 bytes", ["-max_send_frag", "512"]),
+        ("without middlebox compatibility", ["-no_middlebox"]),
+    ],
+    "1.2": [("records of 512 bytes", ["-max_send_frag", "512"])],
+}
 
 
-def _openssl(peer):
-    for detail, mode in OPENSSL:
+def _openssl(peer, tls):
+    for detail, mode in OPENSSL[tls]:
         yield Case(peer, "serve", detail, lambda ctx, mode=mode: _s_client(ctx, mode))
         yield Case(peer, "connect", detail, lambda ctx, mode=mode: _s_server(ctx, mode))
-    yield Case(peer, "connect", "HelloRetryRequest with a cookie",
-               lambda ctx: _s_server(ctx, ["-stateless"]))
+    if tls == "1.3":
+        yield Case(peer, "connect", "HelloRetryRequest with a cookie",
+                   lambda ctx: _s_server(ctx, ["-stateless"]))
     yield Case(peer, "serve", "key log", _keylog_serve)
     yield Case(peer, "connect", "key log", _keylog_connect)
 
@@ -41,6 +51,35 @@ def _openssl(peer):
 def _gnutls(peer):
     detail = "without middlebox compatibility"
     yield Case(peer, "serve", detail, lambda ctx: _gnutls_cli(ctx))
+
+
+def _ems(peer, role):
+    """rustls is told to require it. s_client tells of it at length only; s_server never does, so
+    there its debugging output has to show that we ask for it, and our own key log that it counts:
+    RFC 7627 gives both sides another master secret, with which nothing would open."""
+    def body(ctx):
+        if peer.name == "OpenSSL":
+            return (_ems_s_client if role == "serve" else _ems_s_server)(ctx)
+        _, report = hold(ctx, peer, role, Wish(), Wish())
+        ctx.expect("extended master secret", report.get("ems", True), True)
+    return Case(peer, role, "extended master secret", body, "agreed")
+
+
+def _ems_s_client(ctx):
+    server = endwell.Server(ctx, Wish())
+    client = openssl.Client(ctx, server.port, Wish())
+    client.converse()
+    ctx.expect_all("s_client", client.report(), status=0, ems=True)
+    check_clean(ctx, server.outcome())
+
+
+def _ems_s_server(ctx):
+    server = openssl.Server(ctx, Wish(), ["-rev", "-tlsextdebug"])
+    client = endwell.Client(ctx, server.port, Wish())
+    say_hello(ctx, server, client)
+    check_clean(ctx, client.outcome())
+    ctx.expect("we ask for it", server.child.out.wait(
+        lambda s: 'TLS client extension "extended master secret"' in s.text), True)
 
 
 LONG = (HELLO[:-1] * 1000)[:9999] + b"\n"
@@ -79,15 +118,21 @@ def _gnutls_cli(ctx):
     check_clean(ctx, server.outcome())
 
 
+LABELS = {
+    "1.3": ["CLIENT_HANDSHAKE_TRAFFIC_SECRET", "CLIENT_TRAFFIC_SECRET_0", "EXPORTER_SECRET",
+            "SERVER_HANDSHAKE_TRAFFIC_SECRET", "SERVER_TRAFFIC_SECRET_0"],
+    "1.2": ["CLIENT_RANDOM"],
+}
+
+
 def _same_keys(ctx, ours, theirs):
     """Each secret that OpenSSL logs, by its label and the client's random."""
     logs = [{tuple(line.split()) for line in path.read_text(encoding="ascii").splitlines()
              if not line.startswith("#")} for path in (ours, theirs)]
     ctx.expect("secrets of OpenSSL that we did not log", logs[1] - logs[0], set())
-    ctx.expect("labels", sorted({line[0] for line in logs[0]}), [
-        "CLIENT_HANDSHAKE_TRAFFIC_SECRET", "CLIENT_TRAFFIC_SECRET_0", "EXPORTER_SECRET",
-        "SERVER_HANDSHAKE_TRAFFIC_SECRET", "SERVER_TRAFFIC_SECRET_0"])
-    ctx.expect("number of secrets of OpenSSL", len(logs[1]), 5)
+    labels = LABELS[ctx.tls]
+    ctx.expect("labels", sorted({line[0] for line in logs[0]}), labels)
+    ctx.expect("number of secrets of OpenSSL", len(logs[1]), len(labels))
 
 
 def _keylog_serve(ctx):

@@ -1,26 +1,32 @@
 """Every cipher suite, group and certificate type; HelloRetryRequest; ALPN; no common ground."""
 from ..adapters import endwell
-from ..adapters.base import CIPHERS, GROUPS, Wish
+from ..adapters.base import BOTH, CIPHERS, GROUPS, SIGNATURES, Wish
 from ..case import Case
 from ..certs import CHAINS, TYPES
 from .talk import app_for, hold, wishes
 
+SIGNED = {"RSA PKCS#1": "RSA", "RSA-PSS": "RSA-PSS"}  # as OpenSSL has it
 HANDSHAKE_FAILURE, NO_APPLICATION_PROTOCOL = 40, 120
 
 
-def cases(peer):
+def cases(peer, tls):
+    if tls == BOTH:
+        return
     for role in peer.roles:
-        yield from (_suite(peer, role, name) for name in CIPHERS)
+        yield from (_suite(peer, role, name) for name in CIPHERS[tls])
         yield from (_group(peer, role, name) for name in GROUPS)
         yield from _certificates(peer, role)
-        yield _retry(peer, role)
+        if tls == "1.3":
+            yield _retry(peer, role)
+        elif peer.name in ("OpenSSL", "GnuTLS"):
+            yield from (_signature(peer, role, name) for name in SIGNATURES)
         yield from _alpn(peer, role)
         yield _nothing_common(peer, role)
 
 
 def _suite(peer, role, name):
     def body(ctx):
-        mine, theirs = wishes(cipher=name)
+        mine, theirs = wishes(cipher=name, cert="rsa" if "_RSA_" in name else "ecdsa-p256")
         outcome, report = hold(ctx, peer, role, mine, theirs)
         ctx.expect("our cipher", outcome["cipher"], name)
         ctx.expect("the peer's cipher", report.get("cipher"), name)
@@ -28,8 +34,9 @@ def _suite(peer, role, name):
 
 
 def _group(peer, role, name):
+    """In 1.2 an ECDSA key has to be of one of these groups too."""
     def body(ctx):
-        mine, theirs = wishes(groups=name)
+        mine, theirs = wishes(groups=name, cert="rsa")
         outcome, report = hold(ctx, peer, role, mine, theirs)
         ctx.expect("our group", outcome["group"], name)
         ctx.expect("the peer's group", report.get("group") or name, name)
@@ -51,6 +58,17 @@ def _certificate(peer, role, name):
         ctx.expect("peer authenticated", outcome["peer_authenticated"], role == "connect")
     what = f"RSA PKCS#1 chain, {CHAINS[name].upper()}" if name in CHAINS else f"certificate {name}"
     return Case(peer, role, what, body)
+
+
+def _signature(peer, role, name):
+    """With the same key, whose owner signs as the client can verify."""
+    def body(ctx):
+        mine, theirs = wishes(cert="rsa")
+        theirs.sigalgs = name
+        _, report = hold(ctx, peer, role, mine, theirs)
+        if role == "serve":
+            ctx.expect("how we signed", report["signature"] in (name, SIGNED[name]), True)
+    return Case(peer, role, f"signature {name}", body)
 
 
 def _retry(peer, role):

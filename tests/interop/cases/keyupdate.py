@@ -7,7 +7,9 @@ from .talk import check_clean
 MORE = b"and now with other keys\n"
 
 
-def cases(peer):
+def cases(peer, tls):
+    if tls != "1.3":
+        return
     if peer.name == "OpenSSL":
         for letter, asks in (("k", False), ("K", True)):
             detail = "asks for ours" if asks else "its own keys alone"

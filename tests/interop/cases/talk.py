@@ -18,25 +18,22 @@ def app_for(ctx, peer):
 
 
 def with_client(ctx, peer, mine, theirs, options=()):
-    """endwell serves, the peer is the client. (outcome, the peer's report), both checked."""
+    """endwell serves, the peer is the client. (outcome, the peer's report)."""
     server = endwell.Server(ctx, mine, app_for(ctx, peer), options)
     client = peer.connect(ctx, server.port, theirs)
     client.converse()
     report = client.report()
     outcome = server.outcome()
     ctx.expect("the peer's reply", report["reply"], True)
-    check_clean(ctx, outcome)
     return outcome, report
 
 
 def with_server(ctx, peer, mine, theirs, options=()):
-    """The peer serves, endwell is the client. (outcome, the peer's report), both checked."""
+    """The peer serves, endwell is the client. (outcome, the peer's report)."""
     server = peer.serve(ctx, theirs)
     client = endwell.Client(ctx, server.port, mine, options=options)
     say_hello(ctx, server, client)
-    outcome = client.outcome()
-    check_clean(ctx, outcome)
-    return outcome, server.report()
+    return client.outcome(), server.report()
 
 
 def say_hello(ctx, server, client):
@@ -47,16 +44,21 @@ def say_hello(ctx, server, client):
     client.end_input()
 
 
-def check_clean(ctx, outcome):
+def check_clean(ctx, outcome, tls=""):
+    """tls: the version agreed; empty: the case's."""
     ctx.expect_all("endwell's", outcome, verdict="clean", cause="close_notify", discarded=0,
-                   unsent=0, handshake_complete=True, authenticated=True, version="TLSv1.3",
+                   unsent=0, handshake_complete=True, authenticated=True, version=f"TLSv{tls or ctx.tls}",
                    alert_sent=None, alert_received=None, os_error=None)
 
 
-def hold(ctx, peer, role, mine, theirs, options=()):
-    """The conversation in either role."""
+def hold(ctx, peer, role, mine, theirs, options=(), tls=""):
+    """The conversation in either role, and both sides' reports, checked; tls: see check_clean."""
     both = with_client if role == "serve" else with_server
-    return both(ctx, peer, mine, theirs, options)
+    outcome, report = both(ctx, peer, mine, theirs, options)
+    check_clean(ctx, outcome, tls)
+    ctx.expect("the peer's version", report.get("version") or outcome["version"],
+               outcome["version"])
+    return outcome, report
 
 
 def wishes(**same):

@@ -1,14 +1,16 @@
 """How the tools of others end a connection, which they do in ways of their own."""
 from .. import pattern
 from ..adapters import curl, endwell, gnutls, openssl
-from ..adapters.base import HELLO, Wish
+from ..adapters.base import BOTH, HELLO, Wish
 from ..case import Case
 from .talk import check_clean
 
 SIZE = 64 << 20
 
 
-def cases(peer):
+def cases(peer, tls):
+    if tls == BOTH:
+        return
     yield from {"OpenSSL": _openssl, "GnuTLS": _gnutls, "curl": _curl}.get(peer.name, _none)(peer)
 
 

@@ -1,6 +1,6 @@
 """What happens on the way: records damaged, streams cut. With every peer that talks both ways."""
 from ..adapters import endwell
-from ..adapters.base import HELLO, Wish
+from ..adapters.base import BOTH, HELLO, Wish
 from ..case import Case
 from ..wire import TO_ENDWELL, TO_PEER, Wire
 
@@ -23,7 +23,9 @@ TOWARDS_THEM = [
 ]
 
 
-def cases(peer):
+def cases(peer, tls):
+    if tls == BOTH:
+        return
     for role in peer.roles if len(peer.roles) > 1 else ():
         for action, detail, wanted in TOWARDS_US:
             yield _case(peer, role, TO_ENDWELL, action, detail, wanted)

@@ -27,9 +27,21 @@ func groupName(id tls.CurveID) string {
 
 func configure(o *options, server bool) (*tls.Config, error) {
 	config := &tls.Config{
-		MinVersion:         tls.VersionTLS13,
+		MinVersion:         tls.VersionTLS12,
+		MaxVersion:         tls.VersionTLS13,
 		ServerName:         o.name,
 		ClientSessionCache: tls.NewLRUClientSessionCache(8),
+	}
+	switch o.tls {
+	case "1.2":
+		config.MaxVersion = tls.VersionTLS12
+	case "1.3":
+		config.MinVersion = tls.VersionTLS13
+	}
+	for _, suite := range tls.CipherSuites() {
+		if strings.HasPrefix(o.ciphers, suite.Name) { // of those of 1.3 it chooses by itself
+			config.CipherSuites = []uint16{suite.ID}
+		}
 	}
 	if o.alpn != "" {
 		config.NextProtos = strings.Split(o.alpn, ",")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A TLS 1.3 peer made of crypto/tls alone, for tests/interop: it serves or connects, carries out
+// A TLS 1.2 and 1.3 peer made of crypto/tls alone, for tests/interop: it serves or connects, carries out
 // the steps it is given on each connection, and reports each connection as one JSON line.
 package main
 
@@ -15,8 +15,8 @@ import (
 )
 
 type options struct {
-	cert, key, ca, name, clientCert, groups, alpn, steps string
-	count                                                int
+	tls, cert, key, ca, name, clientCert, groups, ciphers, alpn, steps string
+	count                                                              int
 }
 
 func main() {
@@ -42,6 +42,7 @@ func main() {
 func parse(arguments []string) *options {
 	o := &options{}
 	flags := flag.NewFlagSet("peer", flag.ExitOnError)
+	flags.StringVar(&o.tls, "tls", "", "1.2 or 1.3; anything else: both")
 	flags.StringVar(&o.cert, "cert", "", "our certificate chain")
 	flags.StringVar(&o.key, "key", "", "its key")
 	flags.StringVar(&o.ca, "ca", "", "whom to trust")
@@ -51,7 +52,7 @@ func parse(arguments []string) *options {
 	flags.StringVar(&o.alpn, "alpn", "", "protocols, comma-separated")
 	flags.StringVar(&o.steps, "steps", "echo,bye", "what to do on each connection")
 	flags.IntVar(&o.count, "count", 1, "how many connections, one after the other")
-	flags.String("ciphers", "", "ignored: crypto/tls chooses by itself")
+	flags.StringVar(&o.ciphers, "ciphers", "", "the one suite of 1.2; in 1.3 it chooses by itself")
 	_ = flags.Parse(arguments)
 	return o
 }

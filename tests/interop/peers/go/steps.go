@@ -23,11 +23,13 @@ import (
 type report struct {
 	Event     string `json:"event"`
 	Handshake bool   `json:"handshake"`
+	Version   string `json:"version"`
 	Cipher    string `json:"cipher"`
 	Group     string `json:"group"`
 	Alpn      string `json:"alpn"`
 	Resumed   bool   `json:"resumed"`
 	Retried   bool   `json:"retried"`
+	Ems       bool   `json:"ems"`
 	PeerCert  bool   `json:"peer_cert"`
 	Received  int64  `json:"received"`
 	Sha256    string `json:"sha256"`
@@ -121,6 +123,10 @@ func (s *session) agreed() {
 	r := &s.report
 	r.Handshake, r.Resumed, r.Retried = true, state.DidResume, state.HelloRetryRequest
 	r.Cipher, r.Group = tls.CipherSuiteName(state.CipherSuite), groupName(state.CurveID)
+	r.Version = strings.Replace(tls.VersionName(state.Version), "TLS ", "TLSv", 1)
+	// Without the extended master secret it exports nothing.
+	_, err := state.ExportKeyingMaterial("EXPORTER-endwell", nil, 32)
+	r.Ems = err == nil
 	r.Alpn, r.PeerCert = state.NegotiatedProtocol, len(state.PeerCertificates) > 0
 }
 

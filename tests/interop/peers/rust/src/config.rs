@@ -5,14 +5,15 @@ use crate::Fault;
 use rustls::crypto::{ring, CryptoProvider};
 use rustls::pki_types::{pem::PemObject, CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
-use rustls::version::TLS13;
-use rustls::{ClientConfig, RootCertStore, ServerConfig};
+use rustls::client::{Resumption, Tls12Resumption};
+use rustls::version::{TLS12, TLS13};
+use rustls::{ClientConfig, RootCertStore, ServerConfig, SupportedProtocolVersion};
 use std::sync::Arc;
 
 pub fn server(o: &Options) -> Result<Arc<ServerConfig>, Fault> {
     let provider = provider(o);
-    let builder =
-        ServerConfig::builder_with_provider(provider.clone()).with_protocol_versions(&[&TLS13])?;
+    let builder = ServerConfig::builder_with_provider(provider.clone())
+        .with_protocol_versions(versions(o))?;
     let builder = if o.client_cert.is_empty() {
         builder.with_no_client_auth()
     } else {
@@ -24,21 +25,42 @@ pub fn server(o: &Options) -> Result<Arc<ServerConfig>, Fault> {
         builder.with_client_cert_verifier(verifier.build()?)
     };
     let mut config = builder.with_single_cert(chain(&o.cert)?, key(&o.key)?)?;
+    config.require_ems = true;
+    if o.resume != "id" && o.tls == "1.2" {
+        config.ticketer = ring::Ticketer::new()?;
+    }
     config.alpn_protocols = protocols(o);
     Ok(Arc::new(config))
 }
 
 pub fn client(o: &Options) -> Result<Arc<ClientConfig>, Fault> {
     let builder = ClientConfig::builder_with_provider(provider(o))
-        .with_protocol_versions(&[&TLS13])?
+        .with_protocol_versions(versions(o))?
         .with_root_certificates(roots(&o.ca)?);
     let mut config = if o.cert.is_empty() {
         builder.with_no_client_auth()
     } else {
         builder.with_client_auth_cert(chain(&o.cert)?, key(&o.key)?)?
     };
+    config.require_ems = true;
+    if o.resume == "id" {
+        config.resumption =
+            Resumption::in_memory_sessions(8).tls12_resumption(Tls12Resumption::SessionIdOnly);
+    }
     config.alpn_protocols = protocols(o);
     Ok(Arc::new(config))
+}
+
+static ONLY_12: &[&SupportedProtocolVersion] = &[&TLS12];
+static ONLY_13: &[&SupportedProtocolVersion] = &[&TLS13];
+static BOTH: &[&SupportedProtocolVersion] = &[&TLS12, &TLS13];
+
+fn versions(o: &Options) -> &'static [&'static SupportedProtocolVersion] {
+    match o.tls.as_str() {
+        "1.2" => ONLY_12,
+        "1.3" => ONLY_13,
+        _ => BOTH,
+    }
 }
 
 /// The names that endwell's command line uses, in the order wanted; nothing named: all of them.

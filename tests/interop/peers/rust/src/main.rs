@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-//! A TLS 1.3 peer made of rustls, for tests/interop: it serves or connects, carries out the steps
+//! A TLS 1.2 and 1.3 peer made of rustls, for tests/interop: it serves or connects, carries out the steps
 //! it is given on each connection, and reports each connection as one JSON line.
 
 mod config;

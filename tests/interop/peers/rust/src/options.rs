@@ -4,6 +4,10 @@ use crate::Fault;
 
 pub struct Options {
     pub serve: bool,
+    /// 1.2 or 1.3; anything else: both.
+    pub tls: String,
+    /// "id": sessions of 1.2 are resumed by ID alone.
+    pub resume: String,
     pub address: String,
     pub cert: String,
     pub key: String,
@@ -25,6 +29,8 @@ impl Options {
         let mut o = Options {
             serve: role == "serve",
             address,
+            tls: String::new(),
+            resume: String::new(),
             cert: String::new(),
             key: String::new(),
             ca: String::new(),
@@ -38,6 +44,8 @@ impl Options {
         };
         while let (Some(option), Some(value)) = (words.next(), words.next()) {
             match option.as_str() {
+                "--tls" => o.tls = value,
+                "--resume" => o.resume = value,
                 "--cert" => o.cert = value,
                 "--key" => o.key = value,
                 "--ca" => o.ca = value,

@@ -4,6 +4,7 @@
 #[derive(Default)]
 pub struct Report {
     pub handshake: bool,
+    pub version: String,
     pub cipher: String,
     pub group: String,
     pub alpn: String,
@@ -33,6 +34,7 @@ pub fn mark() {
 impl Report {
     pub fn say(&self) {
         let text = [
+            ("version", &self.version),
             ("cipher", &self.cipher),
             ("group", &self.group),
             ("alpn", &self.alpn),

@@ -63,6 +63,8 @@ impl Session {
     fn agreed(&mut self) {
         let (r, tls) = (&mut self.report, &self.tls);
         r.handshake = true;
+        r.version =
+            tls.protocol_version().map_or(String::new(), |v| format!("{v:?}").replace("v1_", "v1."));
         r.cipher = tls.negotiated_cipher_suite().map_or(String::new(), |s| cipher_name(s.suite()));
         r.group =
             tls.negotiated_key_exchange_group().map_or(String::new(), |g| group_name(g.name()));
