@@ -1,4 +1,5 @@
 """docs/interop.md, from the results of a run."""
+from .adapters.base import BOTH
 from .cases import closing
 
 HEAD = """\
@@ -14,14 +15,22 @@ MATRIX = """
 ## What
 "serve": endwell is the server and the other one the client; "connect": the other way round. A
 number says how many cases there are; - stands where the peer cannot do it, or cannot be told to.
-curl is only a client; crypto/tls and rustls know no RSA-PSS keys, and crypto/tls does not let its
-cipher suites be chosen, so there endwell alone chooses.
+curl is only a client; crypto/tls and rustls know no RSA-PSS keys, crypto/tls does not let its
+cipher suites of 1.3 be chosen, so there endwell alone chooses, and it resumes sessions of 1.2 by
+tickets alone, as curl does here. Where a table has no other word for it, both sides speak its
+version alone.
 
+"""
+TITLES = {"1.3": "TLS 1.3", "1.2": "TLS 1.2", BOTH: "Either, by what both sides speak"}
+RENEGOTIATION = """
+No tool lives on when its renegotiation is refused, though the refusal is a warning: OpenSSL and
+gnutls-cli (which asks a few times more, and is refused each time) give up by an alert of their own,
+gnutls-serv closes its socket. endwell's outcome says that it was they who ended.
 """
 ENDINGS = """
 ## Endings
 What `--json` says of each ending with the two scripted peers (Go's crypto/tls and rustls; the same
-for both), and what the peer saw of ours. Worth knowing: crypto/tls takes a bare FIN between
+for both and, but for the rows marked, in both versions), and what the peer saw of ours. Worth knowing: crypto/tls takes a bare FIN between
 records for a proper end (the peer here looks at the socket to tell them apart); gnutls-cli closes
 its socket without an alert where a record does not open; s_client and gnutls-cli cannot half-close.
 
@@ -31,7 +40,9 @@ its socket without an alert where a record does not open; s_client and gnutls-cl
 def write(path, peers, results):
     """results: [(case, good)]."""
     text = HEAD + "".join(f"- {peer.version()}\n" for peer in peers)
-    text += MATRIX + _matrix(peers, results) + ENDINGS + _endings()
+    text += MATRIX
+    text += "\n".join(f"### {title}\n{_matrix(peers, results, tls)}" for tls, title in TITLES.items())
+    text += RENEGOTIATION + ENDINGS + _endings()
     path.write_text(text, encoding="utf-8")
 
 
@@ -39,10 +50,10 @@ def _line(cells):
     return "| " + " | ".join(cells) + " |\n"
 
 
-def _matrix(peers, results):
+def _matrix(peers, results, tls):
     columns = [(peer.name, role) for peer in peers for role in peer.roles]
     counts = {}
-    for case, _ in results:
+    for case in (case for case, _ in results if case.tls == tls):
         row = counts.setdefault(case.row, {})
         row[(case.peer.name, case.role)] = row.get((case.peer.name, case.role), 0) + 1
     text = _line(["", *(f"{name} {role}" for name, role in columns)])
@@ -61,8 +72,9 @@ def _endings():
     text += _line(["---"] * 6)
     for after_eof, detail, _, ours, theirs, options in closing.CONNECT:
         text += _ending(f"connect --after-eof {after_eof}", detail, ours, theirs, options)
-    for detail, _, ours, theirs, options in closing.SERVE:
-        text += _ending("serve --echo", detail, ours, theirs, options)
+    for tls, rows in (("", closing.SERVE), (" (1.3)", closing.SERVE_13)):
+        for detail, _, ours, theirs, options in rows:
+            text += _ending("serve --echo", detail + tls, ours, theirs, options)
     return text
 
 

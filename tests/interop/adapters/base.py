@@ -55,6 +55,7 @@ class Peer:
     verifies = [*TYPES, *CHAINS]      # those it can verify
     alerts_damage = roles             # where it tells a record that does not open by an alert
     by_id = roles                     # where it can resume a 1.2 session by its ID
+    odd_refusals = ()                 # of a client certificate, in 1.2: other alerts than most
     refuses_version_by = 70           # the alert of a server without a version in common
     heeds_authorities = False         # a client that shows no certificate of a CA not asked for
 

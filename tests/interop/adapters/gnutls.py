@@ -47,6 +47,8 @@ def _agreed(text):
 class GnuTls(Peer):
     name = "GnuTLS"
     command = "gnutls-cli"
+    odd_refusals = (50,)          # decode_error for a certificate that is missing
+    refuses_version_by = 40       # it finds no cipher suite
     alerts_damage = ("connect",)  # gnutls-cli just closes the socket
 
     def serve(self, ctx, wish):

@@ -58,6 +58,11 @@ class _Either:
         return events(self.child.out.lines, "ended")[number]
 
 
+    def marked(self):
+        """Until the step `mark` was reached."""
+        self.child.out.wait(lambda s: events(s.lines, "mark"))
+
+
 class Server(_Either):
     def __init__(self, peer, ctx, wish):
         self.child = peer.start(ctx, "serve", "127.0.0.1:0", wish)
@@ -76,11 +81,8 @@ class Client(_Either):
     def converse(self):
         """It is doing so already."""
 
-    def marked(self):
-        """Until the step `mark` was reached."""
-        self.child.out.wait(lambda s: events(s.lines, "mark"))
-
-    begin = marked
+    def begin(self):
+        self.marked()
 
     def say(self, _data):
         """Its steps know what to say."""

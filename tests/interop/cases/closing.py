@@ -187,7 +187,7 @@ def _killed(ctx, peer):
 
 def big_file(ctx):
     folder = ctx.folder / "root"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     with open(folder / "big", "wb") as out:
         out.write(pattern.data(BIG))
     return ["--root", folder]
