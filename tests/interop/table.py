@@ -30,9 +30,12 @@ gnutls-serv closes its socket. endwell's outcome says that it was they who ended
 ENDINGS = """
 ## Endings
 What `--json` says of each ending with the two scripted peers (Go's crypto/tls and rustls; the same
-for both and, but for the rows marked, in both versions), and what the peer saw of ours. Worth knowing: crypto/tls takes a bare FIN between
-records for a proper end (the peer here looks at the socket to tell them apart); gnutls-cli closes
-its socket without an alert where a record does not open; s_client and gnutls-cli cannot half-close.
+for both and, but for the rows marked 1.3, in both versions), and what the peer saw of ours. In 1.2
+a goodbye in the middle of what we say is answered at once: `clean` or `cut_short`, by what had been
+accepted and not sealed, under `--policy tolerant` always `clean`; the counts of both sides agree.
+Worth knowing: crypto/tls takes a bare FIN between records for a proper end (the peer here looks at
+the socket to tell them apart); gnutls-cli closes its socket without an alert where a record does
+not open; s_client and gnutls-cli cannot half-close.
 
 """
 
@@ -41,7 +44,8 @@ def write(path, peers, results):
     """results: [(case, good)]."""
     text = HEAD + "".join(f"- {peer.version()}\n" for peer in peers)
     text += MATRIX
-    text += "\n".join(f"### {title}\n{_matrix(peers, results, tls)}" for tls, title in TITLES.items())
+    text += "\n".join(f"### {title}\n{_matrix(peers, results, tls)}"
+                      for tls, title in TITLES.items())
     text += RENEGOTIATION + ENDINGS + _endings()
     path.write_text(text, encoding="utf-8")
 

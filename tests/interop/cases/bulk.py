@@ -56,7 +56,8 @@ def _scripted_client(ctx, peer):
 def _scripted_server(ctx, peer):
     """Both directions at once: we send as fast as the echo is taken."""
     server = peer.serve(ctx, Wish())
-    client = endwell.Client(ctx, server.port, Wish(), stdin=ctx.pattern_file(_size(ctx)), keep_out=False)
+    client = endwell.Client(ctx, server.port, Wish(), stdin=ctx.pattern_file(_size(ctx)),
+                            keep_out=False)
     _check(ctx, client.outcome())
     report = server.report()
     _same(ctx, "what came", report["received"], report["sha256"])

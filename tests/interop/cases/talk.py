@@ -47,8 +47,9 @@ def say_hello(ctx, server, client):
 def check_clean(ctx, outcome, tls=""):
     """tls: the version agreed; empty: the case's."""
     ctx.expect_all("endwell's", outcome, verdict="clean", cause="close_notify", discarded=0,
-                   unsent=0, handshake_complete=True, authenticated=True, version=f"TLSv{tls or ctx.tls}",
-                   alert_sent=None, alert_received=None, os_error=None)
+                   unsent=0, handshake_complete=True, authenticated=True,
+                   version=f"TLSv{tls or ctx.tls}", alert_sent=None, alert_received=None,
+                   os_error=None)
 
 
 def hold(ctx, peer, role, mine, theirs, options=(), tls=""):

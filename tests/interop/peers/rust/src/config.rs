@@ -2,10 +2,10 @@
 
 use crate::options::Options;
 use crate::Fault;
+use rustls::client::{Resumption, Tls12Resumption};
 use rustls::crypto::{ring, CryptoProvider};
 use rustls::pki_types::{pem::PemObject, CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
-use rustls::client::{Resumption, Tls12Resumption};
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, RootCertStore, ServerConfig, SupportedProtocolVersion};
 use std::sync::Arc;
