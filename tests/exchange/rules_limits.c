@@ -11,7 +11,7 @@ static void c16_the_handshake(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
-        duo_open(&d, &world, DUO_BARE);
+        duo_open(&d, &world, bare);
         assert_int_equal(ew_conn_limit(d.side[0].conn, EW_LIMIT_HANDSHAKE, limits[i]), EW_OK);
         assert_int_equal(ew_conn_deadline(d.side[0].conn), limits[i]);
         if (limits[i] > 0)
@@ -23,7 +23,7 @@ static void c16_the_handshake(void **state)
         assert_int_equal(ew_conn_deadline(d.side[0].conn), EW_NEVER);
         duo_close(&d);
     }
-    duo_open(&d, &world, DUO_BARE);
+    duo_open(&d, &world, bare);
     assert_int_equal(ew_conn_limit(d.side[0].conn, EW_LIMIT_HANDSHAKE, EW_NO_LIMIT), EW_OK);
     assert_int_equal(ew_conn_deadline(d.side[0].conn), EW_NEVER);
     duo_tick(&d, 0, INT64_C(1) << 50);
@@ -37,7 +37,7 @@ static void c16_idle(void **state)
     duo d;
 
     (void)state;
-    open_pair(&d, DUO_BARE);
+    open_pair(&d, bare);
     duo_tick(&d, 0, DUO_IDLE_MS - 1);
     duo_tick(&d, 1, DUO_IDLE_MS - 1);
     duo_write(&d, 1, 1); /* a byte moves: the time starts anew */
@@ -60,7 +60,7 @@ static void c16_flush(void **state)
     (void)state;
     for (int zero = 0; zero < 2; zero++) {
         for (size_t i = 0; i < 2; i++) {
-            open_pair(&d, DUO_BARE);
+            open_pair(&d, bare);
             if (zero)
                 assert_int_equal(ew_conn_limit(d.side[0].conn, EW_LIMIT_FLUSH, 0), EW_OK);
             duo_tick(&d, 0, 50);
@@ -75,14 +75,14 @@ static void c16_flush(void **state)
         }
     }
 
-    open_pair(&d, DUO_BARE); /* an abort is bounded too */
+    open_pair(&d, bare); /* an abort is bounded too */
     duo_abort(&d, 0, EW_ALERT_ACCESS_DENIED);
     duo_tick(&d, 0, DUO_FLUSH_MS);
     assert_outcome(&d, 0, EW_ABORTED, EW_CAUSE_CALLER);
     assert_int_equal(duo_outcome(&d, 0).alert_sent, -1);
     duo_close(&d);
 
-    open_pair(&d, DUO_BARE); /* DELIVER still wants the peer's bytes */
+    open_pair(&d, bare); /* DELIVER still wants the peer's bytes */
     duo_end_by(&d, 0, EW_REST_DELIVER);
     duo_tick(&d, 0, DUO_FLUSH_MS);
     assert_false(d.side[0].has_verdict);
@@ -106,7 +106,7 @@ static void c16_wait_and_deliver(void **state)
 
     (void)state;
     for (size_t i = 0; i < 2; i++) {
-        open_pair(&d, DUO_BARE);
+        open_pair(&d, bare);
         duo_end_by(&d, 0, cases[i].rest);
         duo_tick(&d, 0, 70);
         duo_flush(&d, 0, ALL); /* since ours was handed over */
@@ -120,7 +120,7 @@ static void c16_wait_and_deliver(void **state)
         assert_outcome(&d, 0, EW_TIMED_OUT, EW_CAUSE_DEADLINE);
         duo_close(&d);
 
-        open_pair(&d, DUO_BARE); /* none */
+        open_pair(&d, bare); /* none */
         assert_int_equal(ew_conn_limit(d.side[0].conn, cases[i].limit, EW_NO_LIMIT), EW_OK);
         assert_int_equal(ew_conn_limit(d.side[0].conn, EW_LIMIT_IDLE, EW_NO_LIMIT), EW_OK);
         duo_end_by(&d, 0, cases[i].rest);
@@ -145,7 +145,7 @@ static void c16_a_limit_of_bytes(void **state)
     duo d;
 
     (void)state;
-    open_pair(&d, DUO_BARE);
+    open_pair(&d, bare);
     duo_end_by(&d, 0, EW_REST_DISCARD);
     duo_flush(&d, 0, ALL);
     ew_conn_input_end(d.side[0].conn, EW_END_LIMIT, 0, 0);
@@ -161,7 +161,7 @@ static void c17_what_the_transport_does_later_is_noted_beside_it(void **state)
     duo d;
 
     (void)state;
-    open_pair(&d, DUO_BARE);
+    open_pair(&d, bare);
     duo_settle(&d);
     assert_verdicts(&d, EW_CLEAN, EW_CLEAN);
     ew_conn_input_end(d.side[0].conn, EW_END_RESET, 104, 0);
@@ -181,7 +181,7 @@ static void c17_no_verdict_while_plaintext_is_unread(void **state)
     duo d;
 
     (void)state;
-    open_pair(&d, DUO_BARE);
+    open_pair(&d, bare);
     duo_write(&d, 1, 10);
     duo_flush(&d, 1, ALL);
     duo_arrive(&d, 0, ALL);
@@ -198,7 +198,7 @@ static void c17_no_verdict_while_plaintext_is_unread(void **state)
 
 static duo *framed_pair(duo *d)
 {
-    open_pair(d, DUO_BARE);
+    open_pair(d, bare);
     duo_write(d, 1, 10);
     move(d, 1);
     ew_conn_complete(d->side[0].conn);
@@ -234,14 +234,14 @@ static void c19_framing_known(void **state)
     duo_write(&d, 0, 1);
     assert_false(framing_counts_at_the_end(&d));
 
-    open_pair(&d, DUO_BARE); /* does not count over unread plaintext */
+    open_pair(&d, bare); /* does not count over unread plaintext */
     duo_write(&d, 1, 10);
     duo_flush(&d, 1, ALL);
     duo_arrive(&d, 0, ALL);
     ew_conn_complete(d.side[0].conn);
     assert_false(framing_counts_at_the_end(&d));
 
-    open_pair(&d, DUO_BARE); /* nor once CUT was said */
+    open_pair(&d, bare); /* nor once CUT was said */
     duo_cut_input(&d, 0, DUO_CUT_EOF);
     duo_read(&d, 0);
     ew_conn_complete(d.side[0].conn);
@@ -252,18 +252,18 @@ static void c19_framing_known(void **state)
 
 static void in_handshake(duo *d)
 {
-    duo_open(d, &world, DUO_BARE);
+    duo_open(d, &world, bare);
     move(d, 0);
 }
 
 static void fresh(duo *d)
 {
-    duo_open(d, &world, DUO_BARE);
+    duo_open(d, &world, bare);
 }
 
 static void opened(duo *d)
 {
-    open_pair(d, DUO_BARE);
+    open_pair(d, bare);
 }
 
 static void unread(duo *d)
@@ -459,7 +459,7 @@ static void c20_a_close_only_tightens(void **state)
     duo d;
 
     (void)state;
-    open_pair(&d, DUO_BARE);
+    open_pair(&d, bare);
     duo_end_by(&d, 0, EW_REST_DISCARD);
     duo_end_by(&d, 0, EW_REST_DELIVER); /* does not loosen */
     duo_write(&d, 1, 10);
@@ -495,6 +495,16 @@ int main(void)
         cmocka_unit_test(c19_framing_known),
         cmocka_unit_test(c20_every_call_in_every_state_twice),
         cmocka_unit_test(c20_a_close_only_tightens),
+        IN_12(c16_the_handshake),
+        IN_12(c16_idle),
+        IN_12(c16_flush),
+        IN_12(c16_wait_and_deliver),
+        IN_12(c16_a_limit_of_bytes),
+        IN_12(c17_what_the_transport_does_later_is_noted_beside_it),
+        IN_12(c17_no_verdict_while_plaintext_is_unread),
+        IN_12(c19_framing_known),
+        IN_12(c20_every_call_in_every_state_twice),
+        IN_12(c20_a_close_only_tightens),
     };
     return cmocka_run_group_tests_name("rules_limits", tests, set_up, tear_down);
 }
