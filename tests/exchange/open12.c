@@ -74,6 +74,36 @@ static void c1_renegotiation_after_ours_is_refused_in_silence(void **state)
     }
 }
 
+/* wishes with data between them, and nothing of ours leaves: what is refused does not pile up, and
+ * leaves the key's last records to goodbye */
+static void wish_with_data(duo *d, int from, int num)
+{
+    for (int i = 0; i < num; i++) {
+        wish(d, from);
+        duo_write(d, from, 1);
+        duo_flush(d, from, ALL);
+        duo_arrive(d, 1 - from, ALL);
+        duo_read(d, 1 - from);
+    }
+}
+
+static void c14_refusals_do_not_pile_up(void **state)
+{
+    duo d;
+    const uint8_t *out;
+
+    (void)state;
+    for (int from = 0; from < 2; from++) {
+        open_pair(&d, DUO_BARE12);
+        wish_with_data(&d, from, 3000);
+        assert_int_equal(d.side[1 - from].error, EW_OK);
+        assert_true(ew_conn_output(d.side[1 - from].conn, &out) <= EW_SEAL_AHEAD + 31);
+        duo_settle(&d);
+        assert_verdicts(&d, EW_CLEAN, EW_CLEAN);
+        duo_close(&d);
+    }
+}
+
 typedef struct idle12 {
     uint8_t type;
     const char *body;
@@ -293,6 +323,20 @@ static void c12_a_keys_limit_in_12_counts_what_was_not_sealed(void **state)
     duo_close(&d);
 }
 
+static void c12_refusals_leave_the_last_records_to_goodbye(void **state)
+{
+    duo d;
+
+    (void)state;
+    open_limited(&d);
+    wish_with_data(&d, 1, 100);
+    assert_int_equal(d.side[0].error, EW_OK);
+    duo_end_by(&d, 0, EW_REST_DELIVER);
+    duo_settle(&d);
+    assert_verdicts(&d, EW_CLEAN, EW_CLEAN);
+    duo_close(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +344,8 @@ int main(void)
         cmocka_unit_test(c12_a_keys_limit_in_12_ends_our_direction),
         cmocka_unit_test(c12_a_keys_limit_in_12_counts_what_was_not_sealed),
         cmocka_unit_test(c14_renegotiation_is_refused_and_the_connection_lives_on),
+        cmocka_unit_test(c12_refusals_leave_the_last_records_to_goodbye),
+        cmocka_unit_test(c14_refusals_do_not_pile_up),
         cmocka_unit_test(c14_runs_of_idle_records_are_bounded_in_12),
         cmocka_unit_test(c14_idle_records_with_data_between_are_borne_in_12),
         cmocka_unit_test(c14_in_12_the_level_decides),

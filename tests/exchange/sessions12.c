@@ -168,6 +168,13 @@ static void play_close_notify_fatal(duo *d)
     duo_pump(d);
 }
 
+static void play_close_notify_fatal_to_server(duo *d)
+{
+    d->side[1].unanswerable = true;
+    duo_forge(d, 0, ALERT, "\2\0", 2);
+    duo_settle(d);
+}
+
 typedef struct ending {
     const char *name;
     void (*play)(duo *d);
@@ -184,6 +191,8 @@ static const ending endings[] = {
     {"alert sent", play_alert_sent, true, true, false},
     {"alert withheld", play_alert_withheld, true, false, false},
     {"close_notify at level fatal", play_close_notify_fatal, true, false, true},
+    {"close_notify at level fatal to the server", play_close_notify_fatal_to_server, false, true,
+        true},
 };
 
 static ew_session *copy_of(const ew_session *session)
@@ -218,7 +227,7 @@ static void play_ending(duo_kind kind, const ending *e, bool on_resumed)
     duo_close(&d);
     bool own = resumes(kind, kept), other = resumes(kind, copy);
     bool known = kind == DUO_ID12 && e->server_knows; /* a server without state cannot know */
-    if (own == e->is_fatal || other != !known)
+    if (own == (e->is_fatal || known) || other != !known)
         fail_msg("%s, %s%s: the client's %s, a copy %s", duo_kind_name(kind), e->name,
             on_resumed ? ", resumed" : "", own ? "resumes" : "does not", other ? "does" : "does not");
     ew_session_free(copy);
