@@ -180,12 +180,17 @@ static ew_err take_post_message(ew_conn *conn, ew_slice message)
     return err;
 }
 
-/* RFC 5246, 7.2.2: no_renegotiation "is always a warning": the connection goes on (C14 counts) */
+/* RFC 5246, 7.2.2: no_renegotiation "is always a warning": the connection goes on (C14 counts). One
+ * wish too many goes without: refusals neither pile up where nothing leaves, nor use up the records
+ * that the key keeps for close_notify. */
 static ew_err refuse_renegotiation(ew_conn *conn)
 {
+    bool has_room = ew_output_len(&conn->output) < EW_SEAL_AHEAD &&
+                    ew_record_left(&conn->write) > EW_KEY_RESERVE;
+
     if (++conn->num_idle > EW_IDLE_RECORDS_MAX)
         return EW_ERR_TOO_MANY_WARNINGS;
-    if (!ew_closure_may_seal(conn->closure))
+    if (!has_room || !ew_closure_may_seal(conn->closure))
         return EW_OK;
     return ew_conn_send_alert(conn, EW_SEND_HANDSHAKE, EW_LEVEL_WARNING, EW_ALERT_NO_RENEGOTIATION);
 }

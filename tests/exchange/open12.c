@@ -98,8 +98,8 @@ static void c14_refusals_do_not_pile_up(void **state)
         wish_with_data(&d, from, 3000);
         assert_int_equal(d.side[1 - from].error, EW_OK);
         assert_true(ew_conn_output(d.side[1 - from].conn, &out) <= EW_SEAL_AHEAD + 31);
-        duo_settle(&d);
-        assert_verdicts(&d, EW_CLEAN, EW_CLEAN);
+        duo_write(&d, 1 - from, 10); /* none the worse for it */
+        assert_int_equal(d.side[1 - from].written, 10);
         duo_close(&d);
     }
 }
