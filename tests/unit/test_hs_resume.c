@@ -341,8 +341,15 @@ static void a_session_ends_with_the_certificate(void **state)
     server.creds[0] = cred;
     ew_session *s = first();
     assert_int_equal(s->expires_at, (CERTS_NOW + 61) * 1000);
+    assert_true(second(HOST, s)); /* and what comes of resuming it as well */
+    s = take_session();
+    assert_int_equal(s->expires_at, (CERTS_NOW + 61) * 1000);
+    client.accept_any_peer = true; /* even by one who would not look */
+    assert_true(second(HOST, s));
+    s = take_session();
+    assert_int_equal(s->expires_at, (CERTS_NOW + 61) * 1000);
     ew_session_free(s);
-    client.accept_any_peer = true; /* nothing verified: the ticket's own lifetime */
+    /* nothing verified: the ticket's own lifetime */
     s = first();
     assert_int_equal(s->expires_at, w.now + 7200 * 1000);
     ew_session_free(s);
