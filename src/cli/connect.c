@@ -450,6 +450,17 @@ static void say_idle(struct client *c)
     c->local_failed = true;
 }
 
+/* say_unasked: the connection is over, and it was not this side that asked for it. */
+static void say_unasked(struct client *c, const ew_outcome *outcome)
+{
+    if (outcome->version == EW_TLS_1_2) {
+        if (outcome->close_notify_received)
+            say_input_lost(c);
+    } else if (outcome->verdict == EW_CLEAN) {
+        say_idle(c);
+    }
+}
+
 static void say_progress(struct client *c)
 {
     ew_conn *conn = ew_net_conn(c->net);
@@ -459,14 +470,12 @@ static void say_progress(struct client *c)
         report_handshake(c->report, c->peer, conn);
     }
     if (c->state != EW_NET_OPEN && !c->reported) {
-        ew_outcome outcome;
+        ew_outcome outcome = {0};
         c->reported = true;
         if (ew_conn_outcome(conn, &outcome, sizeof outcome) == EW_OK)
             c->verdict = outcome.verdict;
-        if (c->verdict == EW_CLEAN && !c->end_asked && !is_12(c))
-            say_idle(c);
-        else if (c->pump.peer == EW_READ_END && !c->end_asked)
-            say_input_lost(c);
+        if (!c->end_asked)
+            say_unasked(c, &outcome);
         report_ended(c->report, c->peer, c->name, conn);
     }
 }

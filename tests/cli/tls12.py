@@ -166,6 +166,29 @@ def peers_end(t, world):
             t.check("TLS 1.2, tolerant: all that was accepted", ended["unsent"] == 0, done)
 
 
+def slow_output(t, world):
+    """The verdict is there before output has taken what came; the rest is told all the same."""
+    def talk_and_end(peer):
+        peer.send(bytes(16384))  # one record, which connect has taken in before it reads on
+        peer.end()
+        return peer.read_all()
+
+    readable, writable = os.pipe()
+    fcntl.fcntl(writable, fcntl.F_SETPIPE_SZ, 4096)
+    with Scene(talk_and_end, server_context(world, V12)) as scene, open("/dev/zero", "rb") as zero:
+        process = start_connect(world, scene.port, "--policy", "tolerant", stdin=zero,
+                                stdout=writable, stderr=subprocess.PIPE)
+        os.close(writable)
+        first = process.stderr.readline()
+        with os.fdopen(readable, "rb") as out:
+            size = len(out.read())
+        _, rest = process.communicate(timeout=60)
+    told = (first + rest).decode()
+    t.check("TLS 1.2: with a slow output too, input that is not sent is told",
+            size == 16384 and process.returncode == 1 and
+            "read from standard input are not sent" in told, size, process.returncode, told)
+
+
 # --- the server answers at once -------------------------------------------------------------------
 
 def fill(sock, quiet):
@@ -340,6 +363,7 @@ def run(t, world):
     sessions(t, world)
     statuses(t, world)
     peers_end(t, world)
+    slow_output(t, world)
     policies(t, world)
     echo(t, world)
     relay(t, world)

@@ -154,6 +154,8 @@ def check_received_all(t, world):
         done = world.connect(scene.port, stdin=zero)
     check(t, "the peer ends and is gone while we send", done, 14, scene,
           verdict="received_all", received=0, discarded=0)
+    t.check("the peer ends and is gone while we send: nothing is told of TLS 1.2",
+            "TLS 1.2" not in done.stderr, done)
 
 
 def check_alerted(t, world):
