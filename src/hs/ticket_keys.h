@@ -30,8 +30,8 @@ ew_ticket_keys *ew_ticket_keys_ref(ew_ticket_keys *keys);
 void ew_ticket_keys_free(ew_ticket_keys *keys);
 
 /* ew_ticket_keys_turn: a new key of our own where the present one has sealed for `period` ms (0: it
- * seals for ever); what it sealed can be opened for `lifetime` ms more, and then it is wiped. Times by
- * the wall clock. Keys that the caller set stay as they are. */
+ * seals for ever); what it sealed can be opened for `lifetime` ms more, and then it is wiped. Times
+ * by the wall clock. Keys that the caller set stay as they are. */
 ew_err ew_ticket_keys_turn(ew_ticket_keys *keys, const ew_crypto *crypto, int64_t now,
     int64_t period, int64_t lifetime) EW_MUST_USE;
 /* ew_ticket_keys_set: from now on these and no others: 1 to EW_TICKET_KEYS_MAX secrets of

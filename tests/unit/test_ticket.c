@@ -245,8 +245,8 @@ static void the_name_tells_nothing(void **state)
     ew_buf_free(&b);
 }
 
-/* Three threads seal and open while a fourth sets keys: what is sealed opens, as long as its key stays
- * in the list (a race detector looks as well). */
+/* Three threads seal and open while a fourth sets keys: what is sealed opens, as long as its key
+ * stays in the list (a race detector looks as well). */
 typedef struct crew {
     ew_ticket_keys *keys;
     ew_err error;
