@@ -39,7 +39,7 @@ func configure(o *options, server bool) (*tls.Config, error) {
 		config.MinVersion = tls.VersionTLS13
 	}
 	for _, suite := range tls.CipherSuites() {
-		if strings.HasPrefix(o.ciphers, suite.Name) { // of those of 1.3 it chooses by itself
+		if suite.Name == o.ciphers { // heeded in 1.2 alone
 			config.CipherSuites = []uint16{suite.ID}
 		}
 	}
