@@ -1,10 +1,10 @@
 """Sides that speak one version, or both: which one they agree on, or that they cannot."""
-from ..adapters import endwell
+from ..adapters import endwell, gnutls, openssl
 from ..adapters.base import BOTH, Wish
 from ..case import Case
-from .talk import app_for, hold
+from .talk import app_for, check_clean, hold
 
-PROTOCOL_VERSION = 70
+PROTOCOL_VERSION, INAPPROPRIATE_FALLBACK = 70, 86
 # Ours, theirs, what is agreed.
 RANGES = [
     (BOTH, BOTH, "1.3"),
@@ -21,6 +21,8 @@ def cases(peer, tls):
     if tls == BOTH:
         for role in peer.roles:
             yield from (_case(peer, role, *row) for row in RANGES)
+        if peer.name in FALLING_BACK:
+            yield from (_fallback(peer, *row) for row in FALLBACKS)
 
 
 def _case(peer, role, ours, theirs, agreed):
@@ -34,6 +36,29 @@ def _case(peer, role, ours, theirs, agreed):
             _connect(ctx, peer, mine, other)
     what = f"agree on {agreed}" if agreed else "have nothing in common"
     return Case(peer, role, f"endwell {ours}, the peer {theirs}: they {what}", body)
+
+
+FALLING_BACK = {
+    "OpenSSL": lambda *args: openssl.Client(*args, ["-brief", "-fallback_scsv"]),
+    "GnuTLS": lambda *args: gnutls.Client(*args, priority=["%FALLBACK_SCSV"]),
+}
+FALLBACKS = [("1.2", "which is all there is"), (BOTH, "which is refused")]
+
+
+def _fallback(peer, ours, what):
+    """RFC 7507: a client of both that came back with 1.2 alone says so."""
+    def body(ctx):
+        server = endwell.Server(ctx, Wish(tls=ours))
+        client = FALLING_BACK[peer.name](ctx, server.port, Wish(tls="1.2"))
+        if ours == BOTH:
+            ctx.expect("the peer's reply", client.report()["reply"], False)
+            ctx.expect_all("endwell's", server.outcome(), verdict="never_open",
+                           cause="peer_error", alert_sent=INAPPROPRIATE_FALLBACK)
+        else:
+            client.converse()
+            ctx.expect("the peer's reply", client.report()["reply"], True)
+            check_clean(ctx, server.outcome(), "1.2")
+    return Case(peer, "serve", f"endwell {ours}, a client that fell back to 1.2, {what}", body)
 
 
 def _serve(ctx, peer, mine, other):
