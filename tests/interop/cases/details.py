@@ -54,9 +54,9 @@ def _gnutls(peer):
 
 
 def _ems(peer, role):
-    """rustls is told to require it. s_client tells of it at length only; s_server never does, so
-    there its debugging output has to show that we ask for it, and our own key log that it counts:
-    RFC 7627 gives both sides another master secret, with which nothing would open."""
+    """rustls requires it, and crypto/tls exports nothing without it. s_client tells of it at length
+    only; s_server not at all, but it says that we ask for it, and it grants that: a side that then
+    did not use it would have another master secret, and no record would open."""
     def body(ctx):
         if peer.name == "OpenSSL":
             return (_ems_s_client if role == "serve" else _ems_s_server)(ctx)

@@ -2,7 +2,7 @@
 from ..adapters import endwell, gnutls, openssl
 from ..adapters.base import BOTH, Wish
 from ..case import Case
-from .talk import app_for, check_clean, hold
+from .talk import app_for, check_clean, hold, say_hello
 
 PROTOCOL_VERSION, INAPPROPRIATE_FALLBACK = 70, 86
 # Ours, theirs, what is agreed.
@@ -21,6 +21,8 @@ def cases(peer, tls):
     if tls == BOTH:
         for role in peer.roles:
             yield from (_case(peer, role, *row) for row in RANGES)
+        if "connect" in peer.roles:
+            yield from (_other_session(peer, *row) for row in SESSIONS)
         if peer.name in FALLING_BACK:
             yield from (_fallback(peer, *row) for row in FALLBACKS)
 
@@ -36,6 +38,29 @@ def _case(peer, role, ours, theirs, agreed):
             _connect(ctx, peer, mine, other)
     what = f"agree on {agreed}" if agreed else "have nothing in common"
     return Case(peer, role, f"endwell {ours}, the peer {theirs}: they {what}", body)
+
+
+# What endwell speaks when it gets a session, and when it has it; what is agreed then.
+SESSIONS = [("1.2", BOTH, "1.3"), ("1.3", "1.2", "1.2")]
+
+
+def _other_session(peer, before, now, agreed):
+    """A session belongs to its version. gnutls-serv (3.7.9) takes a ticket of 1.2 for a resumption
+    of 1.3 and sends no certificate, which no client accepts, OpenSSL's neither: there by ID."""
+    resume = "id" if peer.name == "GnuTLS" else ""
+
+    def body(ctx):
+        server = peer.serve(ctx, Wish(tls=BOTH, count=2, resume=resume))
+        session = ctx.folder / "session"
+        for speak, version in ((before, before), (now, agreed)):
+            wish = Wish(tls=speak)
+            client = endwell.Client(ctx, server.port, wish, options=["--session", session])
+            say_hello(ctx, server, client)
+            outcome = client.outcome()
+            check_clean(ctx, outcome, version)
+            ctx.expect("resumed", outcome["resumed"], False)
+    row = f"endwell {now} with a session of {before}: a full handshake of {agreed}"
+    return Case(peer, "connect", row, body)
 
 
 FALLING_BACK = {
