@@ -286,6 +286,8 @@ static void c3_what_follows_end_in_its_record_is_dropped(void **state)
         duo_flush(&d, 0, ALL); /* the answer needs no close */
         assert_outcome(&d, 0, EW_CLEAN, EW_CAUSE_CLOSE_NOTIFY);
         assert_int_equal(duo_outcome(&d, 0).after_end, 0);
+        assert_int_equal(duo_outcome(&d, 0).alert_received, -1);
+        assert_int_equal(duo_outcome(&d, 0).error, EW_OK);
         assert_int_equal(ew_conn_detach(d.side[0].conn), EW_OK);
         assert_int_equal(d.side[0].inbox.len, 5); /* nothing of the record comes back (C10) */
         assert_memory_equal(d.side[0].inbox.data, "after", 5);
