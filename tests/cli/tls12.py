@@ -213,6 +213,8 @@ def cut_answer(world, server, quiet):
     peer.send(b"GET /huge HTTP/1.0\r\n\r\n")
     fill(peer.sock, quiet)
     peer.end()
+    # A server that comes to it late would find room for the rest before it finds the end.
+    select.select([], [], [], quiet)
     got = peer.read_all()
     peer.close()
     server.said.clear()
@@ -294,9 +296,10 @@ def relay(t, world):
                         received=len(REQUEST), ended_by="peer")
             peer.close()
             if answer:
-                told = server.event("warning")["message"]
+                if not unsaid(server):  # it comes before the verdict or after it
+                    server.said.append(server.event("warning"))
                 t.check("TLS 1.2: --forward: what the backend said in vain is told",
-                        f"{len(answer)} bytes more" in told, told)
+                        unsaid(server) == len(answer), server.said)
             server.stop()
 
 
