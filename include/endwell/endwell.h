@@ -68,7 +68,7 @@ EW_API void ew_credential_free(ew_credential *cred);
 
 typedef enum ew_role { EW_CLIENT = 0, EW_SERVER = 1 } ew_role;
 
-/* ew_config_new: a configuration with safe defaults: TLS 1.3, all suites and groups, the peer's certificate verified,
+/* ew_config_new: a configuration with safe defaults: both versions, all suites and groups, the peer's certificate verified,
  * resumption on. libctx and propq choose where libcrypto's algorithms come from (NULL: its defaults). */
 EW_API ew_err ew_config_new(ew_role role, struct ossl_lib_ctx_st *libctx, const char *propq, ew_config **out)
     EW_MUST_USE;
