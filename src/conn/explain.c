@@ -211,7 +211,13 @@ static void not_confirmed(sentence *s, const ew_outcome *o)
         add(s, "we said goodbye and chose not to wait for the peer's");
     else
         add(s, "we said goodbye and %s before the peer answered", how_it_was_cut(o));
-    add(s, "; whether the peer received everything is not known");
+    if (o->unsent > 0)
+        add(s, "; %" PRIu64 " bytes of ours were accepted and never sent, and whether the peer received the rest is not known",
+            o->unsent);
+    else
+        add(s, "; whether the peer received everything is not known");
+    if (o->discarded > 0)
+        add(s, "; %" PRIu64 " bytes of the peer's were discarded", o->discarded);
 }
 
 static void timed_out(sentence *s, const ew_outcome *o)

@@ -5,11 +5,12 @@
 enum { EW_CCS_BODY = 1, EW_CCS_MAX = 4 };
 
 /* RFC 9846, 5: a change_cipher_spec of the single byte 1 is dropped from the first ClientHello to the peer's Finished;
- * everything else of the kind is an unexpected_message. In 1.2 it is the change of keys, between whole messages. */
+ * everything else of the kind is an unexpected_message. In 1.2 it is the change of keys, between whole messages: the
+ * first half of an alert that nobody vouches for does not become part of one that counts (C15). */
 static ew_err take_ccs(ew_conn *conn, ew_slice content)
 {
     bool is_well_formed = content.len == 1 && content.data[0] == EW_CCS_BODY;
-    bool splits = ew_conn_is_12(conn) && conn->fragment.len > 0;
+    bool splits = ew_conn_is_12(conn) && (conn->fragment.len > 0 || conn->has_alert_half);
 
     if (conn->hs == NULL || !is_well_formed || splits || ++conn->num_ccs > EW_CCS_MAX)
         return EW_ERR_BAD_CCS;

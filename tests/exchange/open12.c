@@ -268,6 +268,36 @@ static void no_change_of_keys_where_none_is_due(void **state)
                 n += duo_quick() ? 3 : 1;
 }
 
+/* C15: half an alert that anybody can put there is not joined with what the keys protect: a goodbye
+ * would be misread. True if there were n records before it. */
+static bool half_an_alert_after(duo_kind kind, int to, int n)
+{
+    static const uint8_t half[] = {ALERT, 3, 3, 0, 1, 1};
+    duo d;
+    bool moved = true;
+
+    duo_open(&d, &world, kind);
+    for (int i = 0; i < n && moved; i++)
+        moved = move_record(&d, 0) || move_record(&d, 1);
+    duo_inject(&d, to, half, sizeof half);
+    duo_arrive(&d, to, ALL);
+    duo_settle(&d);
+    if (duo_outcome(&d, to).handshake_complete && duo_outcome(&d, to).verdict != EW_ABORTED)
+        fail_msg("%s, after %d records to the %s: %s", duo_kind_name(kind), n, d.side[to].name,
+            duo_describe(&d));
+    duo_close(&d);
+    return moved;
+}
+
+static void c15_half_an_alert_does_not_cross_the_change_of_keys(void **state)
+{
+    (void)state;
+    for (int kind = DUO_FULL12; kind <= DUO_BARE12; kind++)
+        for (int to = 0; to < 2; to++)
+            for (int n = 0; half_an_alert_after((duo_kind)kind, to, n);)
+                n += duo_quick() ? 3 : 1;
+}
+
 /* ---- a key's limit ---- */
 
 static void open_limited(duo *d)
@@ -351,6 +381,7 @@ int main(void)
         cmocka_unit_test(c14_in_12_the_level_decides),
         cmocka_unit_test(no_change_of_keys_in_an_open_connection),
         cmocka_unit_test(no_change_of_keys_where_none_is_due),
+        cmocka_unit_test(c15_half_an_alert_does_not_cross_the_change_of_keys),
     };
     return cmocka_run_group_tests_name("open12", tests, set_up, tear_down);
 }

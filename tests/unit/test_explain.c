@@ -135,6 +135,25 @@ static void the_rule_of_tls12_tells_its_bytes(void **state)
     is_one_sentence(&o, "7 bytes of ours were accepted and never sent");
 }
 
+/* what never left did not arrive: that much is known */
+static void not_confirmed_counts_what_was_dropped(void **state)
+{
+    ew_outcome o = {.verdict = EW_NOT_CONFIRMED,
+        .cause = EW_CAUSE_CALLER,
+        .ended_by = EW_BY_LOCAL,
+        .alert_sent = -1,
+        .alert_received = -1,
+        .version = EW_TLS_1_2};
+
+    (void)state;
+    is_one_sentence(&o, "whether the peer received everything is not known");
+    o.discarded = 11;
+    is_one_sentence(&o, "11 bytes of the peer's were discarded");
+    o.unsent = 65536;
+    is_one_sentence(&o, "65536 bytes of ours were accepted and never sent");
+    lacks(&o, "everything is not known");
+}
+
 static void a_goodbye_at_level_fatal_is_told(void **state)
 {
     ew_outcome o = {.verdict = EW_RECEIVED_ALL,
@@ -177,6 +196,7 @@ int main(void)
         cmocka_unit_test(names_keep_their_capitals),
         cmocka_unit_test(clean_says_what_tls12_drops),
         cmocka_unit_test(the_rule_of_tls12_tells_its_bytes),
+        cmocka_unit_test(not_confirmed_counts_what_was_dropped),
         cmocka_unit_test(a_goodbye_at_level_fatal_is_told),
         cmocka_unit_test(both_versions_are_named_where_none_was_found),
     };
