@@ -37,8 +37,8 @@ static ew_err take_one(ew_conn *conn, uint8_t level, uint8_t alert, bool is_prot
 
     if (alert == EW_ALERT_CLOSE_NOTIFY)
         return take_close_notify(conn, level, is_protected);
-    /* in 1.2 user_canceled is a note at level warning only */
-    if (is_fatal(conn, level) && (!is_cancel || ew_conn_is_12(conn)))
+    /* user_canceled is a note in 1.3, elsewhere at level warning only */
+    if (is_fatal(conn, level) && (!is_cancel || conn->info.version != EW_TLS_1_3))
         return take_fatal(conn, alert, is_protected);
     if (is_cancel)
         conn->got_user_canceled = true;

@@ -217,6 +217,30 @@ static void c14_in_13_the_level_means_nothing(void **state)
     duo_close(&first);
 }
 
+/* "In 1.2, and before the version is known, the level counts": also for user_canceled. */
+static void c14_before_the_version_is_known_the_level_counts(void **state)
+{
+    (void)state;
+    for (uint8_t level = 1; level <= 2; level++) {
+        uint8_t record[] = {ALERT, 3, 3, 0, 2, level, EW_ALERT_USER_CANCELED};
+        ew_config *config;
+        ew_conn *conn;
+        ew_outcome outcome;
+        size_t used;
+
+        assert_int_equal(ew_config_new(EW_CLIENT, NULL, NULL, &config), EW_OK);
+        assert_int_equal(ew_config_accept_any_peer(config, EW_I_ACCEPT_ANY_PEER), EW_OK);
+        assert_int_equal(ew_conn_new(config, NULL, 0, &conn), EW_OK);
+        ew_err err = ew_conn_input(conn, record, sizeof record, &used);
+        assert_int_equal(err, level == 1 ? EW_OK : EW_ERR_ALERT_RECEIVED);
+        assert_int_equal(ew_conn_outcome(conn, &outcome, sizeof outcome), EW_OK);
+        assert_int_equal(outcome.verdict, level == 1 ? EW_VERDICT_NONE : EW_NEVER_OPEN);
+        assert_int_equal(outcome.alert_received, level == 1 ? -1 : EW_ALERT_USER_CANCELED);
+        ew_conn_free(conn);
+        ew_config_free(config);
+    }
+}
+
 static void c14_user_canceled_and_close_notify_is_an_end(void **state)
 {
     duo d;
@@ -422,6 +446,7 @@ int main(void)
         cmocka_unit_test(c13_who_ended_first),
         cmocka_unit_test(c13_crossing_loses_nothing),
         cmocka_unit_test(c14_in_13_the_level_means_nothing),
+        cmocka_unit_test(c14_before_the_version_is_known_the_level_counts),
         cmocka_unit_test(c14_user_canceled_and_close_notify_is_an_end),
         cmocka_unit_test(c14_runs_of_idle_records_are_bounded),
         cmocka_unit_test(c14_after_our_fatal_alert_nothing_is_delivered_or_sent),
