@@ -59,22 +59,26 @@ static ew_err keep_pending(ew_conn *conn, ew_slice data, size_t *out_taken)
 
 static ew_err seal_now(ew_conn *conn, ew_slice data, size_t *out_taken)
 {
-    while (*out_taken < data.len && has_room(conn)) {
+    ew_err err = EW_OK;
+
+    while (err == EW_OK && *out_taken < data.len && has_room(conn)) {
         size_t left = data.len - *out_taken;
         size_t len = left < EW_RECORD_PLAIN_MAX ? left : EW_RECORD_PLAIN_MAX;
-        ew_err err = send_data(conn, ew_slice_sub(data, *out_taken, len));
-        if (err != EW_OK) {
-            err = write_failed(conn, err);
-            return err == EW_ERR_CLOSED && *out_taken > 0 ? EW_OK : err; /* the next call says CLOSED */
+        err = send_data(conn, ew_slice_sub(data, *out_taken, len));
+        if (err == EW_OK) {
+            *out_taken += len;
+            conn->accepted += len;
         }
-        *out_taken += len;
-        conn->accepted += len;
     }
+    /* before a failure, which would end our direction: what was written counts (C19) */
     if (*out_taken > 0) {
         (void)ew_conn_event(conn, EW_EV_WRITE_SEALED);
         ew_conn_note_activity(conn);
     }
-    return EW_OK;
+    if (err == EW_OK)
+        return EW_OK;
+    err = write_failed(conn, err);
+    return err == EW_ERR_CLOSED && *out_taken > 0 ? EW_OK : err; /* the next call says CLOSED */
 }
 
 ew_err ew_conn_write(ew_conn *conn, const void *data, size_t len, size_t *out_taken)

@@ -367,12 +367,54 @@ static void c12_refusals_leave_the_last_records_to_goodbye(void **state)
     duo_close(&d);
 }
 
+/* C19: a word about our framing does not count over what was written after it, the last that the key
+ * could seal included */
+static void c19_a_write_that_meets_the_keys_limit_revokes(void **state)
+{
+    static uint8_t data[3 * EW_RECORD_PLAIN_MAX];
+    duo d;
+    size_t taken = 0;
+
+    (void)state;
+    open_limited(&d);
+    for (int i = 0; i < 6; i++)
+        duo_write(&d, 0, 5);
+    duo_flush(&d, 0, ALL);
+    ew_conn_complete(d.side[0].conn);
+    assert_true(duo_outcome(&d, 0).framing_complete);
+    assert_int_equal(ew_conn_write(d.side[0].conn, data, sizeof data, &taken), EW_OK);
+    d.side[0].written += taken;
+    assert_int_equal(taken, EW_RECORD_PLAIN_MAX);
+    assert_false(duo_outcome(&d, 0).framing_complete);
+    duo_settle(&d);
+    duo_close(&d);
+}
+
+static void c14_empty_alerts_and_messages_are_errors_in_12(void **state)
+{
+    duo first;
+
+    (void)state;
+    open_pair(&first, DUO_BARE12);
+    for (uint8_t type = ALERT; type <= HANDSHAKE; type++) {
+        duo d;
+        duo_clone(&first, &d);
+        duo_forge(&d, 1, type, NULL, 0);
+        duo_arrive(&d, 0, ALL);
+        assert_int_not_equal(d.side[0].error, EW_OK);
+        duo_close(&d);
+    }
+    duo_close(&first);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(c1_renegotiation_after_ours_is_refused_in_silence),
         cmocka_unit_test(c12_a_keys_limit_in_12_ends_our_direction),
         cmocka_unit_test(c12_a_keys_limit_in_12_counts_what_was_not_sealed),
+        cmocka_unit_test(c19_a_write_that_meets_the_keys_limit_revokes),
+        cmocka_unit_test(c14_empty_alerts_and_messages_are_errors_in_12),
         cmocka_unit_test(c14_renegotiation_is_refused_and_the_connection_lives_on),
         cmocka_unit_test(c12_refusals_leave_the_last_records_to_goodbye),
         cmocka_unit_test(c14_refusals_do_not_pile_up),
