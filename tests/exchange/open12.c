@@ -390,23 +390,6 @@ static void c19_a_write_that_meets_the_keys_limit_revokes(void **state)
     duo_close(&d);
 }
 
-static void c14_empty_alerts_and_messages_are_errors_in_12(void **state)
-{
-    duo first;
-
-    (void)state;
-    open_pair(&first, DUO_BARE12);
-    for (uint8_t type = ALERT; type <= HANDSHAKE; type++) {
-        duo d;
-        duo_clone(&first, &d);
-        duo_forge(&d, 1, type, NULL, 0);
-        duo_arrive(&d, 0, ALL);
-        assert_int_not_equal(d.side[0].error, EW_OK);
-        duo_close(&d);
-    }
-    duo_close(&first);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -414,7 +397,6 @@ int main(void)
         cmocka_unit_test(c12_a_keys_limit_in_12_ends_our_direction),
         cmocka_unit_test(c12_a_keys_limit_in_12_counts_what_was_not_sealed),
         cmocka_unit_test(c19_a_write_that_meets_the_keys_limit_revokes),
-        cmocka_unit_test(c14_empty_alerts_and_messages_are_errors_in_12),
         cmocka_unit_test(c14_renegotiation_is_refused_and_the_connection_lives_on),
         cmocka_unit_test(c12_refusals_leave_the_last_records_to_goodbye),
         cmocka_unit_test(c14_refusals_do_not_pile_up),
