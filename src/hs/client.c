@@ -50,15 +50,6 @@ ew_err ew_client_start(ew_hs *hs)
 
 /* --- shared by the versions --------------------------------------------------------------- */
 
-void ew_client_drop_shares(ew_hs *hs)
-{
-    for (size_t i = 0; i < hs->num_kex; i++) {
-        ew_kex_free(hs->kex[i]);
-        hs->kex[i] = NULL;
-    }
-    hs->num_kex = 0;
-}
-
 void ew_client_drop_session(ew_hs *hs)
 {
     ew_session_free(hs->session);

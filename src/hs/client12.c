@@ -93,7 +93,7 @@ ew_err ew_client12_server_hello(ew_hs *hs, ew_slice message, const ew_server_hel
     EW_TRY(check_hello(hs, hello, &ext));
     EW_TRY(take_extensions(hs, &ext));
     EW_TRY(take_id(hs, hello));
-    ew_client_drop_shares(hs);
+    ew_hs_drop_shares(hs);
     ew_reader random = ew_reader_of_slice(hello->random);
     ew_read_copy(&random, hs->server_random, sizeof hs->server_random);
     /* A CertificateVerify signs the messages themselves: they are kept while there may be one. */

@@ -46,7 +46,7 @@ static ew_err take_retry_group(ew_hs *hs, ew_slice data)
     hs->retry_group = ew_client_offered_group(hs->config, id);
     if (hs->retry_group == NULL || share_of(hs, id) != NULL)
         return EW_ERR_WRONG_GROUP;
-    ew_client_drop_shares(hs);
+    ew_hs_drop_shares(hs);
     EW_TRY(ew_kex_new(hs->config->crypto, hs->retry_group, &hs->kex[0]));
     hs->num_kex = 1;
     return EW_OK;
@@ -130,7 +130,7 @@ static ew_err begin_handshake_keys(ew_hs *hs, const ew_ext_block *ext)
     if (err == EW_OK)
         err = ew_keys13_handshake(hs, psk, (ew_slice){shared, shared_len});
     ew_wipe(shared, sizeof shared);
-    ew_client_drop_shares(hs);
+    ew_hs_drop_shares(hs);
     return err;
 }
 

@@ -78,3 +78,12 @@ size_t ew_chain_split(ew_slice chain, ew_slice out[EW_CHAIN_MAX])
         out[num++] = ew_read_vec24(&r, 1, (1u << 24) - 1);
     return ew_reader_done(&r) ? num : 0;
 }
+
+void ew_hs_drop_shares(ew_hs *hs)
+{
+    for (size_t i = 0; i < hs->num_kex; i++) {
+        ew_kex_free(hs->kex[i]);
+        hs->kex[i] = NULL;
+    }
+    hs->num_kex = 0;
+}

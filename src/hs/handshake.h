@@ -105,6 +105,8 @@ ew_randoms12 ew_hs_randoms(const ew_hs *hs);
 size_t ew_schemes_ours(uint16_t out[EW_HS_SCHEMES_MAX]);
 /* ew_chain_split: 24-bit-length certificates into slices; returns their number. */
 size_t ew_chain_split(ew_slice chain, ew_slice out[EW_CHAIN_MAX]);
+/* ew_hs_drop_shares: the private keys of our key shares. */
+void ew_hs_drop_shares(ew_hs *hs);
 
 /* --- version.c ---------------------------------------------------------------------------- */
 /* ew_speaks: is the version within our range, and have we a suite for it? */
@@ -161,7 +163,6 @@ ew_err ew_client_hello_send(ew_hs *hs) EW_MUST_USE;
 /* --- client.c, client13.c ----------------------------------------------------------------- */
 ew_err ew_client_start(ew_hs *hs) EW_MUST_USE;
 ew_step ew_client_server_hello;
-void ew_client_drop_shares(ew_hs *hs);
 /* ew_client_drop_session: it was offered and is not resumed. */
 void ew_client_drop_session(ew_hs *hs);
 /* ew_client_adopt_session: what was agreed when the session began. */

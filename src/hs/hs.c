@@ -172,8 +172,7 @@ void ew_hs_free(ew_hs *hs)
 {
     if (hs == NULL)
         return;
-    for (size_t i = 0; i < hs->num_kex; i++)
-        ew_kex_free(hs->kex[i]);
+    ew_hs_drop_shares(hs);
     ew_transcript_free(&hs->transcript);
     ew_schedule13_wipe(&hs->schedule);
     ew_session_free(hs->session);
@@ -193,6 +192,7 @@ void ew_hs_free(ew_hs *hs)
 static void fail(ew_hs *hs)
 {
     hs->state = EW_STATE_FAILED;
+    ew_hs_drop_shares(hs);
     ew_keys13_wipe(hs);
     ew_keys12_forget(hs);
     ew_resume_drop(hs);
@@ -315,7 +315,7 @@ ew_err ew_hs_take_session(ew_hs *hs, ew_session **out)
     if (hs->state != EW_STATE_DONE)
         return EW_ERR_STATE;
     bool has_one = hs->info->version == EW_TLS12 && !hs->config->is_server;
-    return has_one ? ew_session12_of(hs, out) : EW_OK;
+    return has_one ? settle(hs, ew_session12_of(hs, out)) : EW_OK;
 }
 
 int ew_hs_alert(uint16_t version, ew_err err)

@@ -250,6 +250,7 @@ static ew_err agree(ew_hs *hs, ew_slice share)
     uint8_t secret[EW_KEX_SECRET_MAX];
     size_t len = 0;
     ew_err err = ew_kex_finish(hs->kex[0], share, secret, &len);
+    ew_hs_drop_shares(hs); /* it was for this one secret */
     if (err == EW_OK)
         err = ew_keys12_agree(hs, (ew_slice){secret, len});
     ew_wipe(secret, sizeof secret);

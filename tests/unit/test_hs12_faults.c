@@ -155,6 +155,33 @@ static void without_memory_it_ends_in_order(void **state)
     ew_session_free(session);
 }
 
+/* A session that cannot be made for want of memory is a failed handshake: what it resumed is dropped
+ * with it (C2). */
+static void without_memory_for_a_session_the_old_one_is_dropped(void **state)
+{
+    (void)state;
+    ew_hs_config client = client12(), server = server12();
+    complete(&client, &server, "server.example", NULL);
+    ew_session *session = take_session(), *made = NULL;
+    pair_open(&p, &client, &server, "server.example", session);
+    assert_ok(ew_hs_start(p.client.hs));
+    while (!ew_hs_is_complete(p.client.hs)) {
+        bool moved = pair_deliver(&p, &p.client, &p.server) ||
+                     (p.server.last - p.server.first > 1 && pair_deliver(&p, &p.server, &p.client));
+        if (!moved) { /* the server's Finished, by hand: a pair would go on to take the session */
+            pair_message *m = &p.server.queue[p.server.first];
+            assert_ok(ew_hs_message(p.client.hs, (ew_slice){m->bytes.data, m->bytes.len}));
+        }
+    }
+    ew_test_fail_alloc(0);
+    assert_err(ew_hs_take_session(p.client.hs, &made), EW_ERR_MEMORY);
+    ew_test_fail_alloc(-1);
+    assert_null(made);
+    assert_false(ew_session_is_usable(session, w.now));
+    pair_close(&p);
+    ew_session_free(session);
+}
+
 /* --- change_cipher_spec -------------------------------------------------------------------- */
 
 /* open_at: a pair after num deliveries; false if it does not have as many. */
@@ -222,6 +249,29 @@ static void keys_change_where_they_must_alone(void **state)
         assert_true(num_taken >= 2); /* both sides */
     }
     ew_session_free(session);
+}
+
+/* no private key of a share outlives the handshake that fails, nor on a server its use */
+static void shares_are_forgotten(void **state)
+{
+    (void)state;
+    unsigned seen = 0;
+    for (unsigned num = 0; open_at(NULL, num); num++) {
+        for (int server = 0; server <= 1; server++) {
+            const pair_side *side = server ? &p.server : &p.client;
+            if (side->has_post)
+                continue;
+            seen += side->hs->num_kex > 0;
+            if (side->hs->state == EW_STATE_S12_CCS)
+                assert_int_equal(side->hs->num_kex, 0);
+            ew_hs_forget(side->hs);
+            assert_int_equal(side->hs->num_kex, 0);
+            assert_null(side->hs->kex[0]);
+        }
+        pair_close(&p);
+    }
+    pair_close(&p);
+    assert_true(seen > 0);
 }
 
 static void finished_needs_the_change_first(void **state)
@@ -470,6 +520,8 @@ int main(void)
         cmocka_unit_test(damaged_client_certificates_fail),
         cmocka_unit_test(damaged_resumptions_fail),
         cmocka_unit_test(without_memory_it_ends_in_order),
+        cmocka_unit_test(without_memory_for_a_session_the_old_one_is_dropped),
+        cmocka_unit_test(shares_are_forgotten),
         cmocka_unit_test(keys_change_where_they_must_alone),
         cmocka_unit_test(finished_needs_the_change_first),
         cmocka_unit_test(an_early_change_is_judged_by_the_version),
