@@ -149,7 +149,7 @@ static void cut_by_rule(sentence *s, const ew_outcome *o)
         " bytes of ours were sent, and %" PRIu64 " that were accepted and not yet sealed were dropped", o->sent, o->unsent);
     if (o->discarded > 0)
         add(s, "; %" PRIu64 " bytes of the peer's were discarded unread", o->discarded);
-    add(s, "; let the peer say goodbye last, or choose the tolerant policy");
+    add(s, "; let the peer say goodbye last, or, unless it was given up here, choose the tolerant policy");
 }
 
 static void cut_short(sentence *s, const ew_outcome *o)

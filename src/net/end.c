@@ -136,7 +136,9 @@ void ew_net_end_advance(ew_net *net)
 
 void ew_net_end_drop(ew_net *net)
 {
+    /* where the FIN went out already, a reset would only destroy what was handed over before it */
+    bool may_close = net->phase != EW_NET_PHASE_OPEN || has_said_goodbye(net);
     if (net->fd >= 0) {
-        enter(net, has_said_goodbye(net) ? EW_NET_PHASE_CLOSED : EW_NET_PHASE_RESET);
+        enter(net, may_close ? EW_NET_PHASE_CLOSED : EW_NET_PHASE_RESET);
     }
 }
