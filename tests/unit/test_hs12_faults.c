@@ -117,6 +117,86 @@ static void damaged_resumptions_fail(void **state)
     ew_session_free(session);
 }
 
+/* --- order --------------------------------------------------------------------------------- */
+
+typedef enum disorder { LOST, DOUBLED, EXCHANGED, NUM_DISORDERS } disorder;
+
+/* disturb: the front of what a side has sent, changes of keys too; false if it cannot be. */
+static bool disturb(pair_side *side, disorder how)
+{
+    pair_message *m = &side->queue[side->first], old = *m;
+    size_t num = side->last - side->first;
+    if (how == EXCHANGED) {
+        bool differ = num > 1;
+        if (differ) {
+            m[0] = m[1];
+            m[1] = old;
+        }
+        return differ;
+    }
+    if (how == LOST) {
+        ew_buf_free(&m->bytes);
+        side->first++;
+        return true;
+    }
+    assert_true(side->last < PAIR_QUEUE_MAX);
+    memmove(&m[1], m, num * sizeof *m);
+    m->bytes = (ew_buf){0};
+    assert_ok(ew_buf_set(&m->bytes, old.bytes.data, old.bytes.len));
+    side->last++;
+    return true;
+}
+
+/* disordered: after num deliveries; false if there are not as many. A handshake whose order was
+ * touched does not complete on both sides. */
+static bool disordered(const ew_hs_config *client, const ew_hs_config *server, ew_session *session,
+    unsigned num, disorder how)
+{
+    if (session != NULL)
+        atomic_store(&session->family->dropped, false);
+    pair_open(&p, client, server, "server.example", session);
+    assert_ok(ew_hs_start(p.client.hs));
+    bool there = true, reached = false, done = false;
+    for (unsigned i = 0; there; i++) {
+        pair_side *from = p.client.first < p.client.last ? &p.client : &p.server;
+        there = from->first < from->last && p.client.error == EW_OK && p.server.error == EW_OK;
+        if (there && i == num) {
+            reached = true;
+            done = disturb(from, how);
+        }
+        if (there && from->first < from->last)
+            (void)pair_deliver(&p, from, from == &p.client ? &p.server : &p.client);
+    }
+    bool complete = p.client.has_post && p.server.has_post && p.client.error == EW_OK &&
+                    p.server.error == EW_OK;
+    assert_int_equal(complete, !done);
+    pair_close(&p);
+    return reached;
+}
+
+static void messages_out_of_order_fail(void **state)
+{
+    (void)state;
+    ew_hs_config client = client12(), server = server12();
+    complete(&client, &server, "server.example", NULL);
+    ew_session *session = take_session();
+    client.creds[0] = w.creds[CERTS_ED25519];
+    client.num_creds = 1;
+    for (int how = 0; how < NUM_DISORDERS; how++) {
+        unsigned num = 0;
+        while (disordered(&client, &server, session, num, (disorder)how))
+            num++;
+        assert_int_equal(num, 7); /* hellos, ticket, Finished, changes of keys */
+        server.client_auth = EW_HS_AUTH_REQUIRE;
+        server.trust = w.trust;
+        for (num = 0; disordered(&client, &server, NULL, num, (disorder)how);)
+            num++;
+        assert_int_equal(num, 14);
+        server.client_auth = EW_HS_AUTH_NONE;
+    }
+    ew_session_free(session);
+}
+
 /* --- memory -------------------------------------------------------------------------------- */
 
 static unsigned torture(const ew_hs_config *client, const ew_hs_config *server, ew_session *session)
@@ -519,6 +599,7 @@ int main(void)
         cmocka_unit_test(damaged_full_handshakes_fail),
         cmocka_unit_test(damaged_client_certificates_fail),
         cmocka_unit_test(damaged_resumptions_fail),
+        cmocka_unit_test(messages_out_of_order_fail),
         cmocka_unit_test(without_memory_it_ends_in_order),
         cmocka_unit_test(without_memory_for_a_session_the_old_one_is_dropped),
         cmocka_unit_test(shares_are_forgotten),
