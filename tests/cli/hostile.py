@@ -169,7 +169,7 @@ def cut_with_input_open(t, world):
         return peer.read_all(), peer.how
 
     with Scene(cut, server_context(world)) as scene:
-        process = start("connect", f"localhost:{scene.port}", "--json", "--ca",
+        process = start("connect", f"127.0.0.1:{scene.port}", "--name", "localhost", "--json", "--ca",
                         world.certificate("localhost")[0], stdin=subprocess.PIPE,
                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         process.stdin.write(b"half")
@@ -216,7 +216,7 @@ def idle_input(t, world):
         return peer.read_all(), peer.how
 
     with Scene(end_first, server_context(world)) as scene:
-        process = start("connect", f"localhost:{scene.port}", "--json", "--ca",
+        process = start("connect", f"127.0.0.1:{scene.port}", "--name", "localhost", "--json", "--ca",
                         world.certificate("localhost")[0], "--after-eof", "half",
                         "--idle-timeout", "300ms", stdin=subprocess.PIPE,
                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
