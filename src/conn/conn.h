@@ -42,7 +42,6 @@ struct ew_conn {
 
     /* records */
     ew_record_half read, write;
-    ew_level read_level, write_level;
     bool started;           /* a whole record header of the peer's was seen */
     bool opened_protected;  /* a protected record was opened: plaintext alerts are over (C15) */
     bool sent_record;       /* our first record, the only one that may say 0x0301 */
@@ -83,6 +82,8 @@ struct ew_conn {
 unsigned ew_conn_event(ew_conn *conn, ew_closure_event event);
 /* ew_conn_fail: a fatal error: sticky, with the alert it calls for if C1 allows one. Returns conn->error. */
 ew_err ew_conn_fail(ew_conn *conn, ew_err err);
+/* ew_conn_is_12: TLS 1.2 was chosen. */
+bool ew_conn_is_12(const ew_conn *conn);
 
 /* --- send.c ----------------------------------------------------------------------------------------------------------- */
 typedef enum ew_send_kind {
@@ -97,8 +98,6 @@ ew_err ew_conn_send(ew_conn *conn, ew_send_kind kind, ew_record_type type, ew_sl
 ew_err ew_conn_send_alert(ew_conn *conn, ew_send_kind kind, uint8_t level, uint8_t alert) EW_MUST_USE;
 
 /* --- write.c ---------------------------------------------------------------------------------------------------------- */
-/* ew_conn_is_12: TLS 1.2 was chosen. */
-bool ew_conn_is_12(const ew_conn *conn);
 /* ew_conn_keeps_pending: plaintext may be accepted now that is sealed later. */
 bool ew_conn_keeps_pending(const ew_conn *conn);
 /* ew_conn_send_pending: seals what was accepted, in 1.2 as far ahead of the transport as is allowed. */

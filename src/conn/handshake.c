@@ -36,7 +36,7 @@ static ew_err on_write_key(void *arg, ew_level level, const ew_suite *suite, con
 {
     ew_conn *conn = arg;
 
-    conn->write_level = level;
+    (void)level;
     return set_key(conn, &conn->write, true, suite, traffic);
 }
 
@@ -44,7 +44,7 @@ static ew_err on_read_key(void *arg, ew_level level, const ew_suite *suite, cons
 {
     ew_conn *conn = arg;
 
-    conn->read_level = level;
+    (void)level;
     conn->read_key_changed = true;
     return set_key(conn, &conn->read, false, suite, traffic);
 }
@@ -53,7 +53,6 @@ static ew_err on_write_key12(void *arg, const ew_suite *suite, const uint8_t *ke
 {
     ew_conn *conn = arg;
 
-    conn->write_level = EW_LEVEL_APP;
     return ew_record_protect12(&conn->write, conn->config->hs.crypto, suite, key, iv, true, conn->config->key_limit);
 }
 
@@ -61,7 +60,6 @@ static ew_err on_read_key12(void *arg, const ew_suite *suite, const uint8_t *key
 {
     ew_conn *conn = arg;
 
-    conn->read_level = EW_LEVEL_APP;
     return ew_record_protect12(&conn->read, conn->config->hs.crypto, suite, key, iv, false, 0);
 }
 

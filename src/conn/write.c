@@ -16,10 +16,9 @@ static bool has_room(const ew_conn *conn)
  * reaches its limit (RFC 9846, 5.5). */
 static ew_err update_key_if_due(ew_conn *conn)
 {
-    ew_hs_out out = ew_conn_hs_out(conn);
-
     if (!conn->post.update_owed && ew_record_left(&conn->write) > EW_KEY_RESERVE)
         return EW_OK;
+    ew_hs_out out = ew_conn_hs_out(conn);
     return ew_post_update(&conn->post, &out, false);
 }
 
@@ -28,6 +27,22 @@ static ew_err send_data(ew_conn *conn, ew_slice data)
     ew_err err = update_key_if_due(conn);
 
     return err == EW_OK ? ew_conn_send(conn, EW_SEND_DATA, EW_RECORD_DATA, data) : err;
+}
+
+/* seal_some: records of data from *out_at on, while there is room, or all of it where the room does not count; *out_at moves
+ * behind what was sealed. */
+static ew_err seal_some(ew_conn *conn, ew_slice data, bool needs_room, size_t *out_at)
+{
+    ew_err err = EW_OK;
+
+    while (err == EW_OK && *out_at < data.len && (!needs_room || has_room(conn))) {
+        size_t left = data.len - *out_at;
+        size_t len = left < EW_RECORD_PLAIN_MAX ? left : EW_RECORD_PLAIN_MAX;
+        err = send_data(conn, ew_slice_sub(data, *out_at, len));
+        if (err == EW_OK)
+            *out_at += len;
+    }
+    return err;
 }
 
 /* a key at its limit that cannot be changed ends our direction, with what is not sealed counted (C12) */
@@ -59,17 +74,9 @@ static ew_err keep_pending(ew_conn *conn, ew_slice data, size_t *out_taken)
 
 static ew_err seal_now(ew_conn *conn, ew_slice data, size_t *out_taken)
 {
-    ew_err err = EW_OK;
+    ew_err err = seal_some(conn, data, true, out_taken);
 
-    while (err == EW_OK && *out_taken < data.len && has_room(conn)) {
-        size_t left = data.len - *out_taken;
-        size_t len = left < EW_RECORD_PLAIN_MAX ? left : EW_RECORD_PLAIN_MAX;
-        err = send_data(conn, ew_slice_sub(data, *out_taken, len));
-        if (err == EW_OK) {
-            *out_taken += len;
-            conn->accepted += len;
-        }
-    }
+    conn->accepted += *out_taken;
     /* before a failure, which would end our direction: what was written counts (C19) */
     if (*out_taken > 0) {
         (void)ew_conn_event(conn, EW_EV_WRITE_SEALED);
@@ -104,17 +111,10 @@ bool ew_conn_keeps_pending(const ew_conn *conn)
 
 ew_err ew_conn_send_pending(ew_conn *conn)
 {
-    ew_err err = EW_OK;
+    ew_slice all = {conn->pending.data, conn->pending.len};
     size_t at = 0;
+    ew_err err = seal_some(conn, all, ew_conn_is_12(conn), &at);
 
-    while (err == EW_OK && at < conn->pending.len && (!ew_conn_is_12(conn) || has_room(conn))) {
-        ew_slice all = {conn->pending.data, conn->pending.len};
-        size_t left = all.len - at;
-        size_t len = left < EW_RECORD_PLAIN_MAX ? left : EW_RECORD_PLAIN_MAX;
-        err = send_data(conn, ew_slice_sub(all, at, len));
-        if (err == EW_OK)
-            at += len;
-    }
     ew_buf_drop(&conn->pending, at);
     if (err != EW_OK)
         return write_failed(conn, err);
