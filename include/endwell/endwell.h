@@ -385,10 +385,27 @@ typedef struct ew_outcome {
     uint64_t discarded;        /* the peer's bytes before END that arrived and were not delivered */
     uint64_t after_end;        /* bytes of the transport after END (C3) */
     unsigned version;          /* EW_TLS_1_2, EW_TLS_1_3; 0: not known */
+    unsigned delivery;         /* how far delivery of ours is known: a set of EW_DELIVERY_... */
+    int64_t unacked;           /* of what the transport took, as it told last: bytes that the peer's has not acknowledged;
+                                  -1: not known */
 } ew_outcome;
 
-/* ew_conn_outcome: the outcome so far; final once verdict is not EW_VERDICT_NONE (C17), but for os_error_after, after_end, and
- * framing_complete until read said CUT (C19).
+/* What is known of the way of all that we sent, our close_notify included. Each is a fact of its own, and none says that the
+ * peer's application read it: only its own answer does.
+ *   HANDED_OVER  the transport (the kernel) took all that was accepted, and ours behind it. It may still be lost.
+ *   ACKED        ... and the peer's transport acknowledged all of it: it lies in the peer's kernel, where a reset of its own,
+ *                or its death, can still destroy it before the application reads. Not authenticated.
+ *   ENDED        the peer's authentic close_notify was processed after ours had been handed over. In answer to ours, if its
+ *                application answers; it may also have crossed ours on the way. */
+enum { EW_DELIVERY_HANDED_OVER = 1, EW_DELIVERY_ACKED = 2, EW_DELIVERY_ENDED = 4 };
+
+/* ew_conn_note_unacked: the transport's word: of the bytes it took, the peer has not acknowledged len yet (what SIOCOUTQ says
+ * of a TCP socket; after a shutdown the FIN counts as one there, and is to be left out). May come at any time and again; it
+ * never changes the verdict. The socket driver does this itself. */
+EW_API void ew_conn_note_unacked(ew_conn *conn, uint64_t len);
+
+/* ew_conn_outcome: the outcome so far; final once verdict is not EW_VERDICT_NONE (C17), but for os_error_after, after_end,
+ * delivery and unacked, and framing_complete until read said CUT (C19).
  * size: sizeof(ew_outcome). */
 EW_API ew_err ew_conn_outcome(const ew_conn *conn, ew_outcome *out, size_t size) EW_MUST_USE;
 /* ew_outcome_explain: one plain sentence: what happened and what to do. Writes at most cap bytes, NUL included; returns the

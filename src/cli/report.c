@@ -173,6 +173,19 @@ static json_t *count(uint64_t value)
     return json_integer((json_int_t)value);
 }
 
+/* delivery: the facts there are, as a list of names. */
+static json_t *delivery(unsigned known)
+{
+    json_t *names = json_array();
+    if ((known & EW_DELIVERY_HANDED_OVER) != 0)
+        json_array_append_new(names, text("handed_over"));
+    if ((known & EW_DELIVERY_ACKED) != 0)
+        json_array_append_new(names, text("acked"));
+    if ((known & EW_DELIVERY_ENDED) != 0)
+        json_array_append_new(names, text("ended"));
+    return names;
+}
+
 static void set_outcome(json_t *object, const ew_outcome *o)
 {
     set(object, "verdict", text(ew_verdict_name(o->verdict)));
@@ -198,6 +211,8 @@ static void set_outcome(json_t *object, const ew_outcome *o)
     set(object, "unsent", count(o->unsent));
     set(object, "discarded", count(o->discarded));
     set(object, "after_end", count(o->after_end));
+    set(object, "delivery", delivery(o->delivery));
+    set(object, "unacked", o->unacked >= 0 ? json_integer(o->unacked) : json_null());
 }
 
 static void print_ended_json(

@@ -7,6 +7,7 @@ static void set_up(ew_conn *conn, ew_config *config, int64_t now)
     conn->config = ew_config_ref(config);
     conn->now = conn->started_at = conn->active_at = conn->timer_since = now;
     conn->alert_sent = conn->alert_received = -1;
+    conn->unacked = -1;
     for (size_t i = 0; i < EW_NUM_LIMITS; i++)
         conn->limits[i] = config->limits[i];
 }

@@ -74,6 +74,7 @@ struct ew_conn {
     bool end_authentic;     /* the peer's goodbye or alert came under the connection's keys */
     bool got_close_notify, got_user_canceled, mid_record;
     int os_error, os_error_after;
+    int64_t unacked; /* as the transport told; -1: not known */
 };
 
 /* --- decide.c --------------------------------------------------------------------------------------------------------- */

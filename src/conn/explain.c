@@ -215,7 +215,9 @@ static void not_confirmed(sentence *s, const ew_outcome *o)
         add(s, "; %" PRIu64 " bytes of ours were accepted and never sent, and whether the peer received the rest is not known",
             o->unsent);
     else
-        add(s, "; whether the peer received everything is not known");
+        add(s, "; %swhether the %s is not known",
+            (o->delivery & EW_DELIVERY_ACKED) != 0 ? "its TCP acknowledged all of ours, but " : "",
+            (o->delivery & EW_DELIVERY_ACKED) != 0 ? "application received it" : "peer received everything");
     if (o->discarded > 0)
         add(s, "; %" PRIu64 " bytes of the peer's were discarded", o->discarded);
 }

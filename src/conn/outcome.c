@@ -54,6 +54,26 @@ static ew_cause cause_of(const ew_conn *conn)
     return cause == EW_CAUSE_OS_ERROR && conn->os_error == ECONNRESET ? EW_CAUSE_RESET : cause;
 }
 
+void ew_conn_note_unacked(ew_conn *conn, uint64_t len)
+{
+    conn->unacked = len < INT64_MAX ? (int64_t)len : INT64_MAX;
+}
+
+/* delivery_of: facts only: what was not handed over as a whole is not known to have come anywhere. */
+static unsigned delivery_of(const ew_conn *conn)
+{
+    ew_closure s = conn->closure;
+    unsigned known = EW_DELIVERY_HANDED_OVER;
+
+    if (s.write != EW_W_DONE || conn->accepted != conn->sent)
+        return 0;
+    if (conn->unacked == 0)
+        known |= EW_DELIVERY_ACKED;
+    if (s.read == EW_R_END && s.first == EW_FIRST_LOCAL)
+        known |= EW_DELIVERY_ENDED;
+    return known;
+}
+
 ew_err ew_conn_outcome(const ew_conn *conn, ew_outcome *out, size_t size)
 {
     if (conn == NULL || out == NULL || size > sizeof *out)
@@ -81,6 +101,8 @@ ew_err ew_conn_outcome(const ew_conn *conn, ew_outcome *out, size_t size)
         .discarded = conn->discarded,
         .after_end = conn->after_end,
         .version = conn->info.version,
+        .delivery = delivery_of(conn),
+        .unacked = conn->unacked,
     };
     memcpy(out, &all, size);
     return EW_OK;
