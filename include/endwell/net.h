@@ -5,7 +5,7 @@
  *
  * Two ways to use it: blocking calls (ew_net_connect, ew_net_recv, ew_net_send, ew_net_close), or in an event loop
  * (ew_net_new; wait for ew_net_events on ew_net_fd until ew_net_deadline; ew_net_step; ew_net_read and ew_net_write). Both
- * work on the same object, from one thread at a time. */
+ * work on the same object, from one thread at a time; what another thread or a signal handler may do is ew_net_stop. */
 #ifndef ENDWELL_NET_H
 #define ENDWELL_NET_H
 
@@ -26,6 +26,24 @@ typedef struct ew_net_group ew_net_group;
 EW_API ew_err ew_net_group_new(unsigned max_draining, ew_net_group **out) EW_MUST_USE;
 EW_API void ew_net_group_free(ew_net_group *group);
 
+/* ew_net_stop: ends connections from another thread, or from a signal handler. Everything else here belongs to one thread at a
+ * time; this is the way in from outside. Make one, name it in the options of any number of connections, and let any thread
+ * or handler say `now`: each of them is aborted (as by ew_conn_abort: verdict `aborted`, cause `caller`) by the thread it belongs
+ * to, in the call that blocks or in its next step; the calls that block return at once, ew_net_recv with FAILED. The
+ * alert goes out within EW_LIMIT_FLUSH by ew_net_close or further steps; ew_net_free does not wait. ew_net_connect and
+ * ew_net_accept say EW_ERR_ABORTED where there was no connection yet (a host name is looked up to its end first). It
+ * cannot be taken back; one that comes late changes no verdict (C17). Must outlive its connections. */
+typedef struct ew_net_stop ew_net_stop;
+/* EW_ERR_OS: errno. It takes one file descriptor. */
+EW_API ew_err ew_net_stop_new(ew_net_stop **out) EW_MUST_USE;
+EW_API void ew_net_stop_free(ew_net_stop *stop);
+/* ew_net_stop_now: safe in every thread and in a signal handler; errno is kept. alert: as for ew_conn_abort; the first one
+ * counts. */
+EW_API void ew_net_stop_now(ew_net_stop *stop, uint8_t alert);
+/* ew_net_stop_fd: becomes readable, for ever, once it was said: for an event loop to wait on beside its sockets (never read
+ * it; leave it out once it fired: every connection's deadline is due then). */
+EW_API int ew_net_stop_fd(const ew_net_stop *stop);
+
 /* ew_net_options: zero-initialise with EW_NET_OPTIONS, then change. */
 typedef struct ew_net_options {
     ew_net_group *group;       /* NULL: no cap on draining */
@@ -38,8 +56,9 @@ typedef struct ew_net_options {
                                   peers take a FIN for a hang-up (C12) */
     bool detach;               /* detach mode: for ew_net_detach (C10) */
     ew_session *session;       /* client: to resume, borrowed during the call */
+    ew_net_stop *stop;         /* ends it from elsewhere; NULL: nothing does */
 } ew_net_options;
-#define EW_NET_OPTIONS { NULL, 2000, 16u << 20, false, false, false, NULL }
+#define EW_NET_OPTIONS { NULL, 2000, 16u << 20, false, false, false, NULL, NULL }
 
 /* --- making one ---------------------------------------------------------------------------------------------------------- */
 
@@ -64,6 +83,11 @@ EW_API void ew_net_free(ew_net *net);
 EW_API ew_conn *ew_net_conn(const ew_net *net);
 /* ew_net_fd: the socket; -1 once it was closed (EW_NET_DONE) or given back. */
 EW_API int ew_net_fd(const ew_net *net);
+
+/* ew_net_unacked: asks the kernel how many bytes of what it took of us the peer's TCP has not acknowledged (a FIN left out),
+ * and tells the connection (see EW_DELIVERY_ACKED). False where it does not say: no TCP, or the socket is gone. The driver
+ * asks by itself as it closes the socket or gives it back, so that the last outcome has it. */
+EW_API bool ew_net_unacked(ew_net *net, uint64_t *out_len);
 
 /* --- in an event loop ---------------------------------------------------------------------------------------------------- */
 

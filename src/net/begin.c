@@ -29,6 +29,7 @@ ew_err ew_net_connect(ew_config *config, const char *host, const char *port,
     }
     const int64_t now = ew_net_now();
     ew_session *session = options ? options->session : NULL;
+    const ew_net_stop *stop = options ? options->stop : NULL;
     ew_conn *conn = NULL;
     *out = NULL;
     ew_err err = session ? ew_conn_new_resuming(config, host, session, now, &conn)
@@ -40,8 +41,8 @@ ew_err ew_net_connect(ew_config *config, const char *host, const char *port,
     const int64_t deadline = ew_conn_deadline(conn);
     int fd = -1;
     int os_error = 0;
-    err = ew_net_dial(
-        host, port, deadline == EW_NEVER ? EW_NO_LIMIT : deadline - now, &fd, &os_error);
+    err = ew_net_dial_until(
+        host, port, deadline == EW_NEVER ? EW_NO_LIMIT : deadline - now, stop, &fd, &os_error);
     if (err != EW_OK) {
         ew_conn_free(conn);
         errno = os_error;
@@ -68,17 +69,24 @@ static bool is_passing(int os_error)
     }
 }
 
-/* accept_one: a socket, or -1 and errno. */
-static int accept_one(int listen_fd)
+/* accept_one: a socket, or -1 and errno: ECANCELED where the stop was said. */
+static int accept_one(int listen_fd, const ew_net_stop *stop)
 {
     for (;;) {
+        struct pollfd wanted = {.fd = listen_fd, .events = POLLIN};
+        if (stop && ew_net_poll(&wanted, true, stop, -1) < 0 && errno != EINTR) {
+            return -1;
+        }
+        if (ew_net_stop_was_said(stop)) {
+            errno = ECANCELED;
+            return -1;
+        }
         const int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC);
         if (fd >= 0) {
             return fd;
         }
         if (errno == EAGAIN || errno == EWOULDBLOCK) {
-            struct pollfd wanted = {.fd = listen_fd, .events = POLLIN};
-            if (poll(&wanted, 1, -1) < 0 && errno != EINTR) {
+            if (ew_net_poll(&wanted, true, stop, -1) < 0 && errno != EINTR) {
                 return -1;
             }
         } else if (!is_passing(errno)) {
@@ -93,9 +101,10 @@ ew_err ew_net_accept(ew_config *config, int listen_fd, const ew_net_options *opt
         return EW_ERR_ARGUMENT;
     }
     *out = NULL;
-    const int fd = accept_one(listen_fd);
+    const ew_net_stop *stop = options ? options->stop : NULL;
+    const int fd = accept_one(listen_fd, stop);
     if (fd < 0) {
-        return EW_ERR_OS;
+        return ew_net_stop_was_said(stop) ? EW_ERR_ABORTED : EW_ERR_OS;
     }
     ew_net_socket_no_delay(fd);
     ew_conn *conn = NULL;

@@ -14,8 +14,9 @@ bool ew_net_wait(ew_net *net)
     if (!watch && deadline == EW_NEVER) {
         return false;
     }
-    const int num = poll(&wanted, watch, ew_net_poll_timeout(ew_net_now(), deadline));
-    (void)ew_net_step(net, num > 0 ? wanted.revents : 0, ew_net_now());
+    const ew_net_stop *stop = net->has_stopped ? NULL : net->stop;
+    (void)ew_net_poll(&wanted, watch, stop, ew_net_poll_timeout(ew_net_now(), deadline));
+    (void)ew_net_step(net, wanted.revents, ew_net_now());
     return true;
 }
 
@@ -28,10 +29,13 @@ static bool wait_to_send(ew_net *net)
     if (!ew_net_has_output(net)) {
         return false;
     }
-    if (poll(&wanted, 1, ew_net_poll_timeout(ew_net_now(), deadline)) > 0) {
+    const ew_net_stop *stop = net->has_stopped ? NULL : net->stop;
+    (void)ew_net_poll(&wanted, true, stop, ew_net_poll_timeout(ew_net_now(), deadline));
+    if (wanted.revents != 0) {
         net->blocked = false;
     }
     ew_net_set_time(net, ew_net_now());
+    ew_net_stop_advance(net);
     ew_net_output_flush(net);
     return true;
 }

@@ -61,6 +61,8 @@ ew_err ew_net_detach(ew_net *net, int *out_fd, uint8_t **out_left, size_t *out_l
     if (err != EW_OK) {
         return err;
     }
+    uint64_t len;
+    (void)ew_net_unacked(net, &len);
     (void)ew_net_socket_set_blocking(net->fd, net->was_blocking, NULL);
     ew_net_input_drop(net);
     *out_fd = net->fd;

@@ -77,7 +77,7 @@ static void finish_sending(ew_net *net)
 {
     net->output_over = true;
     ew_net_stop_lingering(net);
-    (void)shutdown(net->fd, SHUT_WR);
+    net->has_fin = shutdown(net->fd, SHUT_WR) == 0;
 }
 
 /* begin_drain: its time counts from here; a socket too many is closed at once. */
@@ -87,8 +87,20 @@ static void begin_drain(ew_net *net)
     net->drain_deadline = net->in_group ? ew_net_after(net->now, net->drain_ms) : net->now;
 }
 
+bool ew_net_unacked(ew_net *net, uint64_t *out_len)
+{
+    if (net->fd < 0 || !net->is_tcp || !out_len ||
+        !ew_net_socket_unacked(net->fd, net->has_fin, out_len)) {
+        return false;
+    }
+    ew_conn_note_unacked(net->conn, *out_len);
+    return true;
+}
+
 static void close_socket(ew_net *net, bool reset)
 {
+    uint64_t len;
+    (void)ew_net_unacked(net, &len); /* the last word on it: for the outcome */
     if (net->in_group) {
         ew_net_group_leave(net->group);
         net->in_group = false;

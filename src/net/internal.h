@@ -3,6 +3,8 @@
 #ifndef EW_NET_INTERNAL_H
 #define EW_NET_INTERNAL_H
 
+#include <poll.h>
+
 #include <endwell/net.h>
 
 /* EW_NET_INPUT_CAP: what the input buffer holds. Records of full length leave it only a few hundred
@@ -39,6 +41,8 @@ struct ew_net {
     int64_t drain_ms;
     uint64_t drain_len;
     ew_net_group *group;
+    ew_net_stop *stop;
+    bool has_stopped; /* it was said, and this connection aborted */
 
     int64_t now; /* never goes back */
     ew_net_input in;
@@ -49,6 +53,7 @@ struct ew_net {
     int write_error;  /* the errno of that send (C11: a later EOF is no plain EOF) */
 
     ew_net_phase phase;
+    bool has_fin;  /* shutdown(SHUT_WR) was done */
     bool in_group; /* counted among the group's draining sockets */
     int64_t drain_deadline;
     uint64_t drained; /* bytes read since our direction was over */
@@ -102,6 +107,9 @@ bool ew_net_socket_is_tcp(int fd);
 bool ew_net_socket_linger(int fd, bool on);
 /* ew_net_socket_no_delay: TCP_NODELAY where there is such a thing: records go out once sealed. */
 void ew_net_socket_no_delay(int fd);
+/* ew_net_socket_unacked: how many bytes the peer has not acknowledged; has_fin: one of them is the FIN.
+ * False: not known here. */
+bool ew_net_socket_unacked(int fd, bool has_fin, uint64_t *out_len);
 /* ew_net_socket_set_blocking: *out_was, if not NULL: did it block before? False: errno. */
 bool ew_net_socket_set_blocking(int fd, bool blocking, bool *out_was);
 
@@ -110,6 +118,22 @@ bool ew_net_socket_set_blocking(int fd, bool blocking, bool *out_was);
 /* ew_net_group_enter: one more socket drains; false if that is one too many. NULL: no cap. */
 bool ew_net_group_enter(ew_net_group *group);
 void ew_net_group_leave(ew_net_group *group);
+
+/* --- stop.c ---------------------------------------------------------------------------------- */
+
+/* ew_net_stop_is_due: it was said, and this connection does not know yet. */
+bool ew_net_stop_is_due(const ew_net *net);
+void ew_net_stop_advance(ew_net *net);
+/* ew_net_stop_was_said: before there is a connection; stop may be NULL. */
+bool ew_net_stop_was_said(const ew_net_stop *stop);
+/* ew_net_poll: poll on one descriptor, or on none where watch is false, and on the stop (NULL: none). */
+int ew_net_poll(struct pollfd *wanted, bool watch, const ew_net_stop *stop, int timeout);
+
+/* --- dial.c ---------------------------------------------------------------------------------- */
+
+/* ew_net_dial_until: ew_net_dial, which also ends when the stop (NULL: none) is said: EW_ERR_ABORTED. */
+ew_err ew_net_dial_until(const char *host, const char *port, int64_t timeout_ms,
+    const ew_net_stop *stop, int *out_fd, int *out_os_error) EW_MUST_USE;
 
 /* --- block.c --------------------------------------------------------------------------------- */
 

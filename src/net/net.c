@@ -65,6 +65,7 @@ ew_err ew_net_new(ew_conn *conn, int fd, const ew_net_options *options, ew_net *
         .drain_ms = options->drain_ms,
         .drain_len = options->drain_len,
         .group = options->group,
+        .stop = options->stop,
         .now = ew_net_now(),
         .drain_deadline = EW_NEVER};
     const ew_err err = set_up_socket(net, options);

@@ -4,7 +4,10 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+
+#include <linux/sockios.h>
 
 #include "net/internal.h"
 
@@ -29,6 +32,17 @@ void ew_net_socket_no_delay(int fd)
     const int on = 1;
     /* A socket that is no TCP refuses, and has nothing to switch off. */
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+bool ew_net_socket_unacked(int fd, bool has_fin, uint64_t *out_len)
+{
+    int len;
+    if (ioctl(fd, SIOCOUTQ, &len) != 0 || len < 0) {
+        return false;
+    }
+    /* The FIN is the last in the queue: while anything is left, it is. */
+    *out_len = (uint64_t)(has_fin && len > 0 ? len - 1 : len);
+    return true;
 }
 
 bool ew_net_socket_set_blocking(int fd, bool blocking, bool *out_was)

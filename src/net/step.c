@@ -29,7 +29,7 @@ int64_t ew_net_deadline(const ew_net *net)
     if (net->fd < 0) {
         return EW_NEVER;
     }
-    if (ew_net_input_is_due(net) || ew_net_end_is_due(net)) {
+    if (ew_net_stop_is_due(net) || ew_net_input_is_due(net) || ew_net_end_is_due(net)) {
         return net->now;
     }
     const int64_t engine = ew_conn_deadline(net->conn);
@@ -48,6 +48,7 @@ ew_net_state ew_net_step(ew_net *net, short revents, int64_t now)
     if (net->fd < 0) {
         return EW_NET_DONE;
     }
+    ew_net_stop_advance(net);
     if ((revents & (POLLOUT | wrong)) != 0) {
         net->blocked = false;
     }

@@ -11,7 +11,7 @@
 #include "ends.h"
 #include "net/internal.h"
 
-static const ew_net_options DETACH = {NULL, 2000, 16u << 20, true, false, true, NULL};
+static const ew_net_options DETACH = {NULL, 2000, 16u << 20, true, false, true, NULL, NULL};
 static const char PLAIN[] = "220 and now in plaintext";
 
 /* goodbye: the server's last data, its close_notify, and plaintext behind it, in one piece. */

@@ -11,7 +11,7 @@
 
 enum { ANSWER = 2 << 20, UNREAD = 100000 };
 
-static const ew_net_options PATIENT = {NULL, EW_NO_LIMIT, 64u << 20, false, false, false, NULL};
+static const ew_net_options PATIENT = {NULL, EW_NO_LIMIT, 64u << 20, false, false, false, NULL, NULL};
 
 static void drop(ends *e, ew_role role)
 {

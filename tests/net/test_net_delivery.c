@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How far delivery is known (EW_DELIVERY_...), by what the kernel says of a real connection. */
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "ends.h"
+
+enum {
+    H = EW_DELIVERY_HANDED_OVER,
+    A = EW_DELIVERY_ACKED,
+    E = EW_DELIVERY_ENDED,
+    WINDOW = 4096 /* of the peer that does not read */
+};
+
+static void an_answered_goodbye_is_all_three(void **state)
+{
+    (void)state;
+    ends e;
+    ends_open(&e, ENDS_TCP, NULL, NULL);
+    ends_write(&e, EW_CLIENT, 100000);
+    assert_int_equal(ends_outcome(&e, EW_CLIENT).delivery, 0);
+    assert_int_equal(ends_outcome(&e, EW_CLIENT).unacked, -1);
+    assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DELIVER));
+    ends_run(&e, ends_server_read_all);
+    assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_DELIVER));
+    ends_run(&e, ends_both_done);
+    ew_outcome o = ends_outcome(&e, EW_CLIENT);
+    assert_int_equal(o.delivery, H | A | E);
+    assert_int_equal(o.unacked, 0);
+    /* The one that answered saw no end after its own. */
+    o = ends_outcome(&e, EW_SERVER);
+    assert_int_equal(o.delivery & ~(unsigned)A, H);
+    ends_free(&e);
+}
+
+static void wait_for_acks(ew_net *net)
+{
+    uint64_t len = 1;
+    while (len > 0) {
+        assert_true(ew_net_unacked(net, &len));
+        struct pollfd nothing = {.fd = -1};
+        (void)poll(&nothing, 1, 1);
+    }
+}
+
+/* The peer's kernel takes it; its application is not asked. */
+static void what_lies_in_the_peers_kernel_is_acknowledged(void **state)
+{
+    (void)state;
+    ends e;
+    ends_open(&e, ENDS_TCP, NULL, NULL);
+    e.reads[EW_CLIENT] = e.reads[EW_SERVER] = false;
+    ends_write(&e, EW_CLIENT, 1000);
+    assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DELIVER));
+    wait_for_acks(e.net[EW_CLIENT]);
+    assert_int_equal(ends_outcome(&e, EW_CLIENT).delivery, H | A);
+    ends_free(&e);
+}
+
+/* The FIN, which stands in the queue behind it, is not counted as a byte of ours. */
+static void the_fin_is_not_counted(void **state)
+{
+    (void)state;
+    ew_net_options options = EW_NET_OPTIONS;
+    options.drain_ms = 0;
+    ends e;
+    ends_open(&e, ENDS_TCP, &options, NULL);
+    ends_write(&e, EW_CLIENT, 1000);
+    wait_for_acks(e.net[EW_CLIENT]);
+    assert_int_equal(shutdown(ew_net_fd(e.net[EW_CLIENT]), SHUT_WR), 0);
+    ends_free(&e);
+    ends_open(&e, ENDS_TCP, NULL, NULL);
+    assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DISCARD));
+    wait_for_acks(e.net[EW_CLIENT]); /* within FIN-WAIT */
+    assert_int_equal(ends_outcome(&e, EW_CLIENT).unacked, 0);
+    ends_free(&e);
+}
+
+/* A peer that reads nothing has a small window: what our kernel took, theirs did not. */
+static void what_the_window_keeps_back_is_counted(void **state)
+{
+    (void)state;
+    const int window = WINDOW;
+    ew_net_options options = EW_NET_OPTIONS;
+    options.drain_ms = 0;
+    ends e;
+    ew_outcome o;
+    uint64_t len = 0;
+    ends_open(&e, ENDS_TCP, &options, NULL);
+    const int peer = ew_net_fd(e.net[EW_SERVER]);
+    assert_int_equal(setsockopt(peer, SOL_SOCKET, SO_RCVBUF, &window, sizeof window), 0);
+    e.reads[EW_SERVER] = false;
+    static const uint8_t much[256 * 1024];
+    size_t taken;
+    assert_ok(ew_net_write(e.net[EW_CLIENT], much, sizeof much, &taken));
+    assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_ABANDON));
+    /* the kernel took it all, so the socket was closed, and what it said then is kept */
+    assert_int_equal(ew_net_fd(e.net[EW_CLIENT]), -1);
+    assert_false(ew_net_unacked(e.net[EW_CLIENT], &len));
+    o = ends_outcome(&e, EW_CLIENT);
+    assert_true(o.unacked > 0);
+    assert_int_equal(o.delivery, o.unsent == 0 ? H : 0);
+    ends_free(&e);
+}
+
+static void other_transports_say_nothing(void **state)
+{
+    (void)state;
+    ends e;
+    uint64_t len;
+    ends_open(&e, ENDS_UNIX, NULL, NULL);
+    assert_false(ew_net_unacked(e.net[EW_CLIENT], &len));
+    assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DELIVER));
+    ends_run(&e, ends_server_read_all);
+    assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_DELIVER));
+    ends_run(&e, ends_both_done);
+    const ew_outcome o = ends_outcome(&e, EW_CLIENT);
+    assert_int_equal(o.unacked, -1);
+    assert_int_equal(o.delivery, H | E);
+    ends_free(&e);
+}
+
+/* A reset destroys what was not acknowledged: that is not taken for acknowledged by it. */
+static void a_reset_acknowledges_nothing(void **state)
+{
+    (void)state;
+    const int window = WINDOW;
+    const struct linger reset = {.l_onoff = 1, .l_linger = 0};
+    ends e;
+    uint64_t before = 0, after = 0;
+    ends_open(&e, ENDS_TCP, NULL, NULL);
+    const int peer = ew_net_fd(e.net[EW_SERVER]);
+    assert_int_equal(setsockopt(peer, SOL_SOCKET, SO_RCVBUF, &window, sizeof window), 0);
+    static const uint8_t much[256 * 1024];
+    size_t taken;
+    assert_ok(ew_net_write(e.net[EW_CLIENT], much, sizeof much, &taken));
+    assert_true(ew_net_unacked(e.net[EW_CLIENT], &before));
+    assert_true(before > 0);
+    assert_int_equal(setsockopt(peer, SOL_SOCKET, SO_LINGER, &reset, sizeof reset), 0);
+    assert_int_equal(dup2(STDIN_FILENO, peer), peer); /* the last descriptor of it */
+    struct pollfd wanted = {.fd = ew_net_fd(e.net[EW_CLIENT]), .events = 0};
+    assert_int_equal(poll(&wanted, 1, -1), 1);
+    const bool is_known = ew_net_unacked(e.net[EW_CLIENT], &after);
+    assert_true(!is_known || after > 0);
+    ends_free(&e);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_answered_goodbye_is_all_three),
+        cmocka_unit_test(what_lies_in_the_peers_kernel_is_acknowledged),
+        cmocka_unit_test(the_fin_is_not_counted),
+        cmocka_unit_test(what_the_window_keeps_back_is_counted),
+        cmocka_unit_test(other_transports_say_nothing),
+        cmocka_unit_test(a_reset_acknowledges_nothing),
+    };
+    return ENDS_MAIN(tests);
+}
