@@ -106,10 +106,13 @@ typedef enum ew_client_auth { EW_AUTH_NONE = 0, EW_AUTH_ASK, EW_AUTH_REQUIRE } e
 EW_API ew_err ew_config_client_auth(ew_config *config, ew_client_auth auth) EW_MUST_USE;
 
 /* ew_config_ciphers / _groups: colon-separated names in order of preference, for instance
- * "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256", "X25519:P-256:P-384". EW_ERR_NAME for an unknown one. */
+ * "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256", "X25519:P-256:P-384". EW_ERR_NAME for an unknown one,
+ * EW_ERR_NOT_AVAILABLE for one that this libcrypto lacks. X25519MLKEM768 (TLS 1.3; post-quantum) is the first of the default
+ * groups where libcrypto has it (OpenSSL 3.5). */
 EW_API ew_err ew_config_ciphers(ew_config *config, const char *names) EW_MUST_USE;
 EW_API ew_err ew_config_groups(ew_config *config, const char *names) EW_MUST_USE;
-/* ew_config_num_shares: a client sends key shares for its first num groups (default 1; 0 costs a round trip). */
+/* ew_config_num_shares: a client sends key shares for its first num groups (0 costs a round trip). By default for the first
+ * one, and for the first curve behind X25519MLKEM768. */
 EW_API ew_err ew_config_num_shares(ew_config *config, unsigned num) EW_MUST_USE;
 /* ew_config_alpn: comma-separated protocols in order of preference: "h2,http/1.1". A server that shares none with a client
  * that offered some refuses it (RFC 7301). */

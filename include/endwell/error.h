@@ -23,7 +23,7 @@ typedef enum ew_err {
     EW_ERR_ARGUMENT = 1,   /* an argument is missing or out of range */
     EW_ERR_STATE,          /* not possible now (see the function's comment) */
     EW_ERR_TOO_SMALL,      /* the caller's buffer is too small */
-    EW_ERR_NOT_AVAILABLE,  /* the peer or this connection does not have it (no certificate, no exporter yet) */
+    EW_ERR_NOT_AVAILABLE,  /* the peer, this connection or libcrypto does not have it (no certificate, no exporter yet, no ML-KEM) */
     EW_ERR_CLOSED,         /* our direction is over: closed by us, or the transport takes no more */
     EW_ERR_ENDED,          /* the connection has its verdict: see ew_conn_outcome */
     EW_ERR_FILE,           /* a file could not be read */

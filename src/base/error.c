@@ -56,8 +56,8 @@ static const struct entry *find(ew_err err)
         ENTRY(EW_ERR_TOO_SMALL, "too_small", NO_ALERT,
             "The buffer given is too small; call again with a larger one.")
         ENTRY(EW_ERR_NOT_AVAILABLE, "not_available", NO_ALERT,
-            "The connection does not have what was asked for; ask after the handshake, or do "
-            "without.")
+            "The connection, or the libcrypto in use, does not have what was asked for; ask after "
+            "the handshake, or do without.")
         ENTRY(EW_ERR_CLOSED, "closed", NO_ALERT,
             "Our direction is over, by a close of ours or because the connection broke; read on to "
             "the end, and see the outcome.")

@@ -33,8 +33,9 @@ extern const struct command command_connect;
             "TLS 1.2, where the peer ends first: strict: answer at once, and drop what is not "    \
             "sealed yet; tolerant: send what was accepted, then answer (a peer that keeps to the " \
             "RFC ignores it)"},                                                                    \
-        {OPT_GROUPS, OPTION_TEXT, "groups", "LIST", "X25519:P-256:P-384",                          \
-            "key exchange groups in order of preference"},                                         \
+        {OPT_GROUPS, OPTION_TEXT, "groups", "LIST", NULL,                                          \
+            "key exchange groups in order of preference (default: X25519:P-256:P-384, and before " \
+            "them X25519MLKEM768 where libcrypto has it: OpenSSL 3.5)"},                           \
         {OPT_CIPHERS, OPTION_TEXT, "ciphers", "LIST", NULL,                                        \
             "cipher suites of both versions in order of preference, for instance "                 \
             "TLS_AES_128_GCM_SHA256:TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 (default: all); a "      \

@@ -19,15 +19,21 @@ static int64_t system_clock(void *arg)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+static void add_groups(ew_hs_config *hs, bool hybrids)
+{
+    for (size_t i = 0; ew_group_at(i) != NULL && i < EW_CONFIG_LIST_MAX; i++)
+        if (ew_group_at(i)->is_hybrid == hybrids && ew_group_available(hs->crypto, ew_group_at(i)))
+            hs->groups[hs->num_groups++] = ew_group_at(i);
+}
+
 static void set_default_lists(ew_hs_config *hs)
 {
     /* a library context may lack some: those it has are the default */
     for (size_t i = 0; ew_suite_at(i) != NULL && i < EW_CONFIG_LIST_MAX; i++)
         if (ew_aead_available(hs->crypto, ew_suite_at(i)->aead))
             hs->suites[hs->num_suites++] = ew_suite_at(i);
-    for (size_t i = 0; ew_group_at(i) != NULL && i < EW_CONFIG_LIST_MAX; i++)
-        if (ew_group_available(hs->crypto, ew_group_at(i)))
-            hs->groups[hs->num_groups++] = ew_group_at(i);
+    add_groups(hs, true);
+    add_groups(hs, false);
 }
 
 static void set_defaults(ew_config *config, ew_role role)
@@ -37,7 +43,7 @@ static void set_defaults(ew_config *config, ew_role role)
     hs->is_server = role == EW_SERVER;
     hs->min_version = EW_TLS_1_2;
     hs->max_version = EW_TLS_1_3;
-    hs->num_shares = 1;
+    hs->num_shares = EW_HS_SHARES_AUTO;
     hs->middlebox_compat = true;
     hs->resumption = true;
     hs->num_tickets = 2;

@@ -13,7 +13,7 @@
 #include "crypto/kex.h"
 #include "crypto/sig.h"
 
-enum { EW_NUM_GROUPS = 3 };
+enum { EW_NUM_GROUPS = 4 };
 
 /* ew_crypto: set up by one thread, read by many, and never changed between. What a context lacks is
  * NULL, except the hashes: nothing works without those. */
@@ -36,6 +36,16 @@ void ew_aeads_load(ew_crypto *crypto);
 void ew_aeads_unload(ew_crypto *crypto);
 void ew_groups_load(ew_crypto *crypto);
 void ew_groups_unload(ew_crypto *crypto);
+
+/* kem.c: the hybrid group. Both give *out_len EW_KEM_SECRET_LEN bytes of secret. The peer's key or ciphertext has its length;
+ * what is wrong in it is EW_ERR_BAD_KEY_SHARE.
+ * ew_kem_answer: encapsulates to the peer's key; like: a key of the group. out_len: of the ciphertext.
+ * ew_kem_open: decapsulates with our pair. */
+enum { EW_KEM_SECRET_LEN = 64 };
+ew_err ew_kem_answer(const ew_crypto *crypto, EVP_PKEY *like, ew_slice peer_key, uint8_t *out,
+    size_t *out_len, uint8_t *out_secret, size_t *out_secret_len) EW_MUST_USE;
+ew_err ew_kem_open(const ew_crypto *crypto, EVP_PKEY *pair, ew_slice ciphertext, uint8_t *out_secret,
+    size_t *out_len) EW_MUST_USE;
 
 /* ew_hash_name: libcrypto's name of the hash. */
 const char *ew_hash_name(ew_hash_id id);

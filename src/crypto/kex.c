@@ -8,16 +8,17 @@
 
 enum { UNCOMPRESSED = 0x04 };
 
-/* RFC 9846, 4.3.7 (ids) and 4.3.8.2 (lengths of the shares), in default order of preference. */
+/* RFC 9846, 4.3.7 (ids) and 4.3.8.2 (lengths of the shares), the curves in default order of preference. */
 static const struct row {
     ew_group group;
     const char *alias;
     const char *algorithm;
     const char *curve; /* NULL where the algorithm is the curve */
 } rows[EW_NUM_GROUPS] = {
-    {{0x001d, "X25519", 32}, "x25519", "X25519", NULL},
-    {{0x0017, "P-256", 65}, "secp256r1", "EC", "P-256"},
-    {{0x0018, "P-384", 97}, "secp384r1", "EC", "P-384"},
+    {{0x001d, "X25519", 32, 32, false}, "x25519", "X25519", NULL},
+    {{0x0017, "P-256", 65, 65, false}, "secp256r1", "EC", "P-256"},
+    {{0x0018, "P-384", 97, 97, false}, "secp384r1", "EC", "P-384"},
+    {{0x11ec, "X25519MLKEM768", 1216, 1120, true}, "x25519mlkem768", "X25519MLKEM768", NULL},
 };
 
 struct ew_kex {
@@ -67,6 +68,15 @@ bool ew_group_available(const ew_crypto *crypto, const ew_group *group)
     return pattern(crypto, group) != NULL;
 }
 
+/* has_length: is it the algorithm that we mean by its name? */
+static bool has_length(EVP_PKEY *key, const ew_group *group)
+{
+    size_t len = 0;
+    return EVP_PKEY_get_octet_string_param(
+               key, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY, NULL, 0, &len) == 1 &&
+           len == group->share_len;
+}
+
 /* load_group: any key of the group does: only its algorithm and curve are used, its own value
  * never. */
 static EVP_PKEY *load_group(const ew_crypto *crypto, const struct row *row)
@@ -79,6 +89,10 @@ static EVP_PKEY *load_group(const ew_crypto *crypto, const struct row *row)
         key = NULL;
     }
     EVP_PKEY_CTX_free(ctx);
+    if (key != NULL && !has_length(key, &row->group)) {
+        EVP_PKEY_free(key);
+        key = NULL;
+    }
     return key;
 }
 
@@ -225,6 +239,12 @@ static void drop_pair(ew_kex *kex)
 static ew_err finish(const ew_kex *kex, ew_slice peer_share, uint8_t *out, size_t *out_len)
 {
     EVP_PKEY *peer = NULL;
+    if (peer_share.len != kex->group->answer_len) {
+        return EW_ERR_BAD_KEY_SHARE;
+    }
+    if (kex->group->is_hybrid) {
+        return ew_kem_open(kex->crypto, kex->pair, peer_share, out, out_len);
+    }
     ew_err err = read_share(kex->crypto, kex->group, peer_share, &peer);
     if (err == EW_OK) {
         err = derive(kex, peer, out, out_len);
@@ -250,12 +270,40 @@ ew_err ew_kex_finish(ew_kex *kex, ew_slice peer_share, uint8_t *out_secret, size
     return err;
 }
 
+/* answer_hybrid: an answer to a KEM has no key pair of its own. */
+static ew_err answer_hybrid(const ew_crypto *crypto, const ew_group *group, ew_slice peer_share,
+    uint8_t *out_share, size_t *out_share_len, uint8_t *out_secret, size_t *out_secret_len)
+{
+    EVP_PKEY *like = pattern(crypto, group);
+    ew_err err = like == NULL                            ? EW_ERR_CRYPTO
+                 : peer_share.len != group->share_len ? EW_ERR_BAD_KEY_SHARE
+                                                      : EW_OK;
+    ERR_set_mark();
+    if (err == EW_OK) {
+        err = ew_kem_answer(
+            crypto, like, peer_share, out_share, out_share_len, out_secret, out_secret_len);
+    }
+    ERR_pop_to_mark();
+    if (err == EW_OK && *out_share_len != group->answer_len) {
+        err = EW_ERR_CRYPTO;
+    }
+    if (err != EW_OK) {
+        ew_wipe(out_secret, EW_KEX_SECRET_MAX);
+        *out_share_len = *out_secret_len = 0;
+    }
+    return err;
+}
+
 ew_err ew_kex_answer(const ew_crypto *crypto, const ew_group *group, ew_slice peer_share,
     uint8_t *out_share, size_t *out_share_len, uint8_t *out_secret, size_t *out_secret_len)
 {
     ew_kex *kex = NULL;
     *out_share_len = 0;
     *out_secret_len = 0;
+    if (group->is_hybrid) {
+        return answer_hybrid(
+            crypto, group, peer_share, out_share, out_share_len, out_secret, out_secret_len);
+    }
     ew_err err = ew_kex_new(crypto, group, &kex);
     if (err == EW_OK) {
         err = ew_kex_share(kex, out_share, out_share_len);

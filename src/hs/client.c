@@ -4,17 +4,28 @@
 
 #include <string.h>
 
+/* wants_share: of the i-th group, in order. By default the first has one and, where that is a hybrid,
+ * the first that is none: most servers know only such, and need no retry then. */
+static bool wants_share(const ew_hs *hs, size_t i)
+{
+    const ew_hs_config *config = hs->config;
+    if (config->num_shares != EW_HS_SHARES_AUTO)
+        return i < config->num_shares && i < EW_HS_SHARES_MAX;
+    bool has_curve = hs->num_kex > 0 && !ew_kex_group(hs->kex[hs->num_kex - 1])->is_hybrid;
+    return i == 0 || (!has_curve && !config->groups[i]->is_hybrid);
+}
+
 static ew_err make_shares(ew_hs *hs)
 {
     const ew_hs_config *config = hs->config;
     if (!ew_speaks(config, EW_TLS13))
         return EW_OK;
     for (size_t i = 0; i < config->num_groups; i++) {
-        if (i == config->num_shares || i == EW_HS_SHARES_MAX)
-            break;
+        if (!wants_share(hs, i))
+            continue;
         /* "Clients and Servers MUST NOT reuse a key share for multiple connections." */
-        EW_TRY(ew_kex_new(config->crypto, config->groups[i], &hs->kex[i]));
-        hs->num_kex = i + 1;
+        EW_TRY(ew_kex_new(config->crypto, config->groups[i], &hs->kex[hs->num_kex]));
+        hs->num_kex++;
     }
     return EW_OK;
 }

@@ -132,7 +132,7 @@ ew_err ew_client12_key_exchange(ew_hs *hs, ew_slice message)
     ew_server_key_exchange m;
     EW_TRY(ew_server_key_exchange_parse(ew_hs_body(message), &m));
     hs->info->group = ew_client_offered_group(hs->config, m.group);
-    if (hs->info->group == NULL)
+    if (hs->info->group == NULL || hs->info->group->is_hybrid)
         return EW_ERR_WRONG_GROUP;
     EW_TRY(ew_auth12_verify_params(hs, &m));
     hs->authenticated_at = ew_hs_now(hs->config);

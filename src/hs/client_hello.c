@@ -4,7 +4,7 @@
  */
 #include "hs/handshake.h"
 
-enum { HELLO_BASE_LEN = 4096 }; /* all but name, ALPN, cookie and ticket */
+enum { HELLO_BASE_LEN = 4096 }; /* all but shares, name, ALPN, cookie and ticket */
 
 /* ew_offer: the lists a ClientHello points to while it is written. */
 typedef struct ew_offer {
@@ -55,6 +55,17 @@ static size_t fill_suites(const ew_hs_config *config, ew_offer *offer)
     return num;
 }
 
+/* fill_groups: a hybrid is for 1.3 alone. */
+static size_t fill_groups(const ew_hs_config *config, ew_offer *offer)
+{
+    size_t num = 0;
+    for (size_t i = 0; i < config->num_groups; i++) {
+        if (!config->groups[i]->is_hybrid || ew_speaks(config, EW_TLS13))
+            offer->groups[num++] = config->groups[i]->id;
+    }
+    return num;
+}
+
 /* fill13: what only a server of TLS 1.3 looks at. */
 static ew_err fill13(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
 {
@@ -92,15 +103,14 @@ static void fill12(const ew_hs *hs, ew_client_hello_write *m)
 static ew_err fill(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
 {
     const ew_hs_config *config = hs->config;
-    for (size_t i = 0; i < config->num_groups; i++)
-        offer->groups[i] = config->groups[i]->id;
+    size_t num_groups = fill_groups(config, offer);
     *m = (ew_client_hello_write){
         .random = hs->client_random,
         .session_id = {hs->session_id, hs->session_id_len},
         .suites = offer->suites,
         .num_suites = fill_suites(config, offer),
         .groups = offer->groups,
-        .num_groups = config->num_groups,
+        .num_groups = num_groups,
         .schemes = offer->schemes,
         .num_schemes = ew_schemes_ours(offer->schemes),
         .server_name = ew_hs_slice(&hs->info->sni),
@@ -154,7 +164,7 @@ static ew_err send_hello(ew_hs *hs, ew_offer *offer)
     ew_client_hello_write m;
     EW_TRY(fill(hs, offer, &m));
     hs->asked = asked_of(&m);
-    size_t cap = HELLO_BASE_LEN + m.server_name.len + m.alpn.len + m.cookie.len +
+    size_t cap = HELLO_BASE_LEN + hs->num_kex * EW_KEX_SHARE_MAX + m.server_name.len + m.alpn.len + m.cookie.len +
                  (hs->session != NULL ? hs->session->ticket.len : 0);
     ew_writer w;
     EW_TRY(ew_hs_writer(hs, cap, &w));

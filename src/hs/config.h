@@ -10,7 +10,7 @@
 #include "hs/ticket.h"
 #include "x509/x509.h"
 
-enum { EW_CONFIG_LIST_MAX = 24, EW_CREDS_MAX = 64, EW_CONFIG_SHARES_MAX = 4 };
+enum { EW_CONFIG_LIST_MAX = 24, EW_CREDS_MAX = 64, EW_CONFIG_SHARES_MAX = 4, EW_HS_SHARES_AUTO = 255 };
 
 typedef enum ew_hs_client_auth { EW_HS_AUTH_NONE = 0, EW_HS_AUTH_ASK, EW_HS_AUTH_REQUIRE } ew_hs_client_auth;
 
@@ -24,7 +24,7 @@ typedef struct ew_hs_config {
      * first (it has no AES hardware), and a group with a share before one that needs a retry */
     const ew_suite *suites[EW_CONFIG_LIST_MAX];  size_t num_suites;
     const ew_group *groups[EW_CONFIG_LIST_MAX];  size_t num_groups;
-    size_t num_shares;   /* client: key shares for the first num_shares groups (default 1; 0 asks for a retry) */
+    size_t num_shares;   /* client: key shares for the first num_shares groups (0 asks for a retry), or EW_HS_SHARES_AUTO */
     ew_buf alpn;         /* entries with 8-bit length prefixes; empty: no ALPN */
     bool middlebox_compat;
 

@@ -187,8 +187,8 @@ const ew_suite *ew_choose_suite(
 /* ew_choose_auths12: the bits of those kinds of key a credential of ours has that serves the peer. */
 unsigned ew_choose_auths12(const ew_hs *hs, const ew_peer_wants *wants);
 /* ew_choose_group: our order among the groups with a share, else among all offered (share empty: a
- * retry is needed): EW_ERR_NO_COMMON_GROUP, EW_ERR_ILLEGAL_PARAMETER (two shares of a group). */
-ew_err ew_choose_group(const ew_hs_config *config, ew_slice groups, ew_slice shares,
+ * retry is needed); in 1.2 no hybrid: EW_ERR_NO_COMMON_GROUP, EW_ERR_ILLEGAL_PARAMETER (two shares of a group). */
+ew_err ew_choose_group(const ew_hs_config *config, uint16_t version, ew_slice groups, ew_slice shares,
     const ew_group **out_group, ew_slice *out_share) EW_MUST_USE;
 /* ew_choose_alpn: an empty slice (borrowed from the config) if none is spoken:
  * EW_ERR_NO_COMMON_ALPN. */

@@ -53,13 +53,13 @@ static ew_err find_share(ew_slice shares, const ew_group *group, ew_slice *out)
     return EW_OK;
 }
 
-ew_err ew_choose_group(const ew_hs_config *config, ew_slice groups, ew_slice shares,
+ew_err ew_choose_group(const ew_hs_config *config, uint16_t version, ew_slice groups, ew_slice shares,
     const ew_group **out_group, ew_slice *out_share)
 {
     const ew_group *without_share = NULL;
     for (size_t i = 0; i < config->num_groups; i++) {
         const ew_group *group = config->groups[i];
-        if (!ew_u16_has(groups, group->id))
+        if (!ew_u16_has(groups, group->id) || (version == EW_TLS12 && group->is_hybrid))
             continue;
         EW_TRY(find_share(shares, group, out_share));
         if (out_share->len > 0) {

@@ -51,13 +51,15 @@ static ew_err choose_group(ew_hs *hs, ew_slice groups)
     const ew_hs_config *config = hs->config;
     ew_slice share;
     if (groups.len > 0)
-        return ew_choose_group(config, groups, (ew_slice){0}, &hs->info->group, &share);
-    hs->info->group = config->groups[0];
+        return ew_choose_group(
+            config, EW_TLS12, groups, (ew_slice){0}, &hs->info->group, &share);
+    hs->info->group = NULL;
     for (size_t i = 0; i < config->num_groups; i++) {
-        if (config->groups[i]->id == P256)
-            hs->info->group = config->groups[i];
+        const ew_group *group = config->groups[i];
+        if (group->id == P256 || (hs->info->group == NULL && !group->is_hybrid))
+            hs->info->group = group;
     }
-    return EW_OK;
+    return hs->info->group != NULL ? EW_OK : EW_ERR_NO_COMMON_GROUP;
 }
 
 /* choose: suite, group and credential of a full handshake. */

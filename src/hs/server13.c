@@ -2,7 +2,7 @@
 /* The server of TLS 1.3 (RFC 9846, A.2). */
 #include "hs/handshake.h"
 
-enum { HELLO_LEN = 512, EXTENSIONS_BASE_LEN = 512, REQUEST_BASE_LEN = 256 };
+enum { HELLO_LEN = 512 + EW_KEX_SHARE_MAX, EXTENSIONS_BASE_LEN = 512, REQUEST_BASE_LEN = 256 };
 
 /* --- ClientHello -------------------------------------------------------------------------- */
 
@@ -44,7 +44,7 @@ static ew_err choose_keys(ew_hs *hs, const ew_client_hello *hello, ew_slice *out
     EW_TRY(ew_ext_read_u16_list(hello->ext.data[EW_EXT_SUPPORTED_GROUPS], &groups));
     EW_TRY(ew_ext_read_shares(hello->ext.data[EW_EXT_KEY_SHARE], &shares));
     const ew_group *group;
-    EW_TRY(ew_choose_group(hs->config, groups, shares, &group, out_share));
+    EW_TRY(ew_choose_group(hs->config, EW_TLS13, groups, shares, &group, out_share));
     /* The retry's choice stands: ClientHello2 differs in the share only, so this cannot be broken
      * by a client whose second hello passed ew_retry_check. */
     if (hs->info->retried && (suite != hs->info->suite || out_share->len == 0))

@@ -78,8 +78,9 @@ static ew_hs_config common(world *w)
     };
     while ((c.suites[c.num_suites] = ew_suite_at(c.num_suites)) != NULL)
         c.num_suites++;
-    while ((c.groups[c.num_groups] = ew_group_at(c.num_groups)) != NULL)
-        c.num_groups++;
+    for (size_t i = 0; ew_group_at(i) != NULL; i++)
+        if (ew_group_available(w->crypto, ew_group_at(i)))
+            c.groups[c.num_groups++] = ew_group_at(i);
     return c;
 }
 

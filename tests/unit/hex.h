@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 
-enum { HEX_MAX = 512 };
+enum { HEX_MAX = 2048 };
 
 typedef struct hex {
     uint8_t data[HEX_MAX];

@@ -37,6 +37,8 @@ static void every_combination_completes(void **state)
     (void)state;
     for (size_t s = 0; ew_suite_at(s)->version == 0x0304; s++) {
         for (size_t g = 0; ew_group_at(g) != NULL; g++) {
+            if (!ew_group_available(w.crypto, ew_group_at(g)))
+                continue; /* X25519MLKEM768 takes OpenSSL 3.5 */
             for (int type = 0; type < CERTS_NUM_TYPES; type++) {
                 ew_hs_config client = world_client(&w), server = world_server(&w, (certs_type)type);
                 use_suite(&client, ew_suite_at(s));

@@ -32,6 +32,8 @@ static void every_suite_and_group_resumes(void **state)
     (void)state;
     for (size_t s = 0; ew_suite_at(s)->version == 0x0304; s++) {
         for (size_t g = 0; ew_group_at(g) != NULL; g++) {
+            if (!ew_group_available(w.crypto, ew_group_at(g)))
+                continue; /* X25519MLKEM768 takes OpenSSL 3.5 */
             begin();
             client.suites[0] = ew_suite_at(s);
             client.num_suites = 1;

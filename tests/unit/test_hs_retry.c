@@ -15,6 +15,8 @@ static void retries_complete(void **state)
     (void)state;
     for (size_t s = 0; ew_suite_at(s)->version == 0x0304; s++) {
         for (size_t g = 0; ew_group_at(g) != NULL; g++) {
+            if (!ew_group_available(w.crypto, ew_group_at(g)))
+                continue; /* X25519MLKEM768 takes OpenSSL 3.5 */
             begin();
             client.num_shares = 0;
             client.suites[0] = ew_suite_at(s);

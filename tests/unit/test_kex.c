@@ -55,7 +55,8 @@ static void groups(void **state)
         assert_true(group->share_len <= EW_KEX_SHARE_MAX);
         assert_true(ew_group_available(crypto, group));
     }
-    assert_null(ew_group_at(3));
+    assert_string_equal(ew_group_at(3)->name, "X25519MLKEM768");
+    assert_null(ew_group_at(4));
     assert_null(ew_group_find(0x0019));
     assert_null(group_named("P-521"));
     assert_null(group_named("P-25"));
@@ -67,6 +68,9 @@ static void both_sides_agree(void **state)
     (void)state;
     const ew_group *group;
     for (size_t i = 0; (group = ew_group_at(i)) != NULL; i++) {
+        if (!ew_group_available(crypto, group)) {
+            continue; /* X25519MLKEM768 takes OpenSSL 3.5 */
+        }
         uint8_t share[EW_KEX_SHARE_MAX], answer[EW_KEX_SHARE_MAX];
         uint8_t ours[EW_KEX_SECRET_MAX], theirs[EW_KEX_SECRET_MAX];
         size_t share_len, answer_len, ours_len, theirs_len;
@@ -78,11 +82,11 @@ static void both_sides_agree(void **state)
         assert_int_equal(ew_kex_answer(crypto, group, (ew_slice){share, share_len}, answer,
                              &answer_len, theirs, &theirs_len),
             EW_OK);
-        assert_int_equal(answer_len, group->share_len);
+        assert_int_equal(answer_len, group->answer_len);
         assert_int_equal(
             ew_kex_finish(kex, (ew_slice){answer, answer_len}, ours, &ours_len), EW_OK);
         assert_int_equal(ours_len, theirs_len);
-        assert_int_equal(ours_len, i == 2 ? 48 : 32);
+        assert_int_equal(ours_len, group->is_hybrid ? 64 : i == 2 ? 48 : 32);
         assert_memory_equal(ours, theirs, ours_len);
         assert_memory_not_equal(share, answer, share_len);
 
@@ -102,6 +106,9 @@ static void shares_are_fresh(void **state)
     (void)state;
     const ew_group *group;
     for (size_t i = 0; (group = ew_group_at(i)) != NULL; i++) {
+        if (!ew_group_available(crypto, group)) {
+            continue; /* X25519MLKEM768 takes OpenSSL 3.5 */
+        }
         uint8_t share[2][EW_KEX_SHARE_MAX];
         for (int k = 0; k < 2; k++) {
             size_t len;
@@ -171,8 +178,11 @@ static void wrong_lengths_are_refused(void **state)
     (void)state;
     const ew_group *group;
     for (size_t i = 0; (group = ew_group_at(i)) != NULL; i++) {
+        if (!ew_group_available(crypto, group)) {
+            continue; /* X25519MLKEM768 takes OpenSSL 3.5 */
+        }
         hex share = valid_share(group);
-        for (size_t len = 0; len < 140; len++) {
+        for (size_t len = 0; len < (group->is_hybrid ? 1300u : 140u); len++) {
             share.len = len;
             assert_int_equal(
                 answer(group, &share), len == group->share_len ? EW_OK : EW_ERR_BAD_KEY_SHARE);
