@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "feature.h"
+
+const feature *const features[] = {
+    &feature_core,
+};
+
+const size_t num_features = sizeof features / sizeof features[0];

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Versions, suites, groups, certificates, names, protocols, and what a test does with the connection. */
+#include "shim.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const flag flags[] = {
+    /* the connection */
+    INT("port", port),
+    INT("shim-id", shim_id),
+    SET("ipv6", ipv6),
+    SET("server", server),
+    INT("resume-count", resume_count),
+    IGNORED_VALUE("handshaker-path"),
+    CRED_TEXT("cert-file", cert_file),
+    CRED_TEXT("key-file", key_file),
+    /* what is offered */
+    INT("min-version", min_version),
+    INT("max-version", max_version),
+    SET("no-tls12", no_tls12),
+    SET("no-tls13", no_tls13),
+    IGNORED("no-tls1"),  /* never there */
+    IGNORED("no-tls11"),
+    TEXT("cipher", cipher),
+    LIST("curves", curves),
+    TEXT("host-name", host_name),
+    TEXT("trust-cert", trust_cert),
+    TEXT("advertise-alpn", advertise_alpn),
+    TEXT("select-alpn", select_alpn),
+    SET("decline-alpn", decline_alpn),
+    SET("reject-alpn", reject_alpn),
+    SET("verify-peer", verify_peer),
+    SET("verify-fail", verify_fail),
+    SET("require-any-client-certificate", require_client_cert),
+    INT("resumption-delay", resumption_delay),
+    IGNORED("no-legacy-server-connect"), /* never done */
+    IGNORED("permute-extensions"),
+    IGNORED("use-custom-verify-callback"),
+    IGNORED("use-ticket-callback"), /* the secrets are always the caller's here */
+    /* what is done */
+    SET("shim-writes-first", shim_writes_first),
+    TEXT("shim-initial-write", initial_write),
+    INT("repeat-shim-initial-write", repeat_initial_write),
+    SET("shim-shuts-down", shim_shuts_down),
+    SET("check-close-notify", check_close_notify),
+    SET("send-alert", send_alert),
+    SET("key-update", key_update),
+    SET("key-update-before-read", key_update_before_read),
+    SET("write-different-record-sizes", write_sizes),
+    INT("export-keying-material", export_len),
+    TEXT("export-label", export_label),
+    TEXT("export-context", export_context),
+    SET("use-export-context", use_export_context),
+    INT("read-size", read_size), /* a record is read at once here */
+    IGNORED("implicit-handshake"), /* the engine knows no other */
+    IGNORED("no-op-extra-handshake"),
+    IGNORED("handshake-twice"),
+    IGNORED("peek-then-read"), /* what is read stays where it is until more input is given */
+    IGNORED("partial-write"),
+    /* what is expected */
+    INT("expect-version", expect_version),
+    INT("expect-curve-id", expect_curve),
+    INT("expect-cipher-aes", expect_cipher_aes),
+    INT("expect-cipher-no-aes", expect_cipher_no_aes),
+    INT("expect-cipher", expect_cipher),
+    TEXT("expect-alpn", expect_alpn),
+    TEXT("expect-server-name", expect_server_name),
+    SET("expect-no-server-name", expect_no_server_name),
+    TEXT("expect-peer-cert-file", expect_peer_cert_file),
+    SET("expect-no-peer-cert", expect_no_peer_cert),
+    SET("expect-session-miss", expect_session_miss),
+    SET("expect-no-session", expect_no_session),
+    SET("expect-ticket-renewal", expect_ticket_renewal),
+    SET("expect-verify-result", expect_verify_result),
+    IGNORED("expect-extended-master-secret"), /* there is no session without */
+    IGNORED("expect-secure-renegotiation"),
+    FLAGS_END
+};
+
+static void set_versions(const options *o, ew_config *config)
+{
+    unsigned lowest = EW_TLS_1_2;
+    unsigned highest = EW_TLS_1_3;
+
+    if (o->min_version > lowest)
+        lowest = (unsigned)o->min_version;
+    if (o->max_version != 0 && o->max_version < highest)
+        highest = (unsigned)o->max_version;
+    if (o->no_tls12 && lowest == EW_TLS_1_2)
+        lowest = EW_TLS_1_3;
+    if (o->no_tls13 && highest == EW_TLS_1_3)
+        highest = EW_TLS_1_2;
+    if (ew_config_versions(config, lowest, highest) != EW_OK)
+        unimplemented("these versions");
+}
+
+static void set_ciphers(const options *o, ew_config *config)
+{
+    char names[2048];
+
+    if (o->cipher == NULL)
+        return;
+    if (!cipher_names(o->cipher, names, sizeof names))
+        unimplemented(o->cipher);
+    must(ew_config_ciphers(config, names), "ciphers");
+}
+
+static void set_groups(const options *o, ew_config *config)
+{
+    char names[256] = "";
+
+    for (size_t i = 0; i < o->curves.num; i++) {
+        const char *name = group_name(o->curves.at[i]);
+        if (name == NULL)
+            unimplemented("this group");
+        if (i > 0)
+            strcat(names, ":");
+        strcat(names, name);
+    }
+    if (o->curves.num > 0)
+        must(ew_config_groups(config, names), "groups");
+}
+
+/* From the wire's form, each name behind its length, to the library's. */
+static void offer_alpn(const char *wire, ew_config *config)
+{
+    char names[512] = "";
+    size_t at = 0;
+
+    while (*wire != '\0') {
+        size_t len = (uint8_t)*wire++;
+        if (len == 0 || strlen(wire) < len || at + len + 1 >= sizeof names)
+            unimplemented("this ALPN list");
+        if (at > 0)
+            names[at++] = ',';
+        memcpy(&names[at], wire, len);
+        at += len;
+        wire = &wire[len];
+    }
+    must(ew_config_alpn(config, names), "alpn");
+}
+
+static void set_alpn(const options *o, ew_config *config)
+{
+    if (!o->server && o->advertise_alpn != NULL)
+        offer_alpn(o->advertise_alpn, config);
+    if (o->server && o->select_alpn != NULL)
+        must(ew_config_alpn(config, o->select_alpn), "alpn");
+    if (o->server && o->reject_alpn)
+        must(ew_config_alpn(config, "not what the runner offers"), "alpn");
+}
+
+static void add_credentials(const options *o, ew_config *config)
+{
+    for (size_t i = 0; i < o->num_creds; i++) {
+        const cred_options *c = &o->creds[i];
+        ew_credential *cred = NULL;
+        must(ew_credential_load(NULL, c->cert_file, c->key_file, NULL, NULL, &cred), "credential");
+        must(ew_config_add_credential(config, cred), "credential");
+        ew_credential_free(cred);
+    }
+}
+
+/* A CA that signed nothing the runner has. */
+static void trust_another(ew_config *config)
+{
+    ew_credential *cred = NULL;
+    char *pem = NULL;
+    size_t len = 0;
+
+    must(ew_credential_self_signed(NULL, "another.example", &cred), "another CA");
+    must(ew_credential_pem(cred, &pem, &len), "another CA");
+    must(ew_config_trust_pem(config, pem, len), "another CA");
+    free(pem);
+    ew_credential_free(cred);
+}
+
+static void set_trust(const options *o, ew_config *config)
+{
+    bool verifies = o->server ? o->require_client_cert || o->verify_peer : o->verify_peer;
+
+    if (o->server && verifies)
+        must(ew_config_client_auth(config, o->require_client_cert ? EW_AUTH_REQUIRE : EW_AUTH_ASK), "client auth");
+    if (verifies && (o->verify_fail || o->trust_cert == NULL))
+        trust_another(config);
+    else if (verifies)
+        must(ew_config_trust_file(config, o->trust_cert), "trust");
+    else if (!o->server)
+        must(ew_config_accept_any_peer(config, EW_I_ACCEPT_ANY_PEER), "trust");
+}
+
+static void configure(shim *s, const options *o, ew_config *config)
+{
+    (void)s;
+    set_versions(o, config);
+    set_ciphers(o, config);
+    set_groups(o, config);
+    set_alpn(o, config);
+    add_credentials(o, config);
+    set_trust(o, config);
+}
+
+const feature feature_core = {.flags = flags, .configure = configure};

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the flags say, for one connection: a group of members for each feature. */
+#ifndef TESTS_BOGO_OPTIONS_H
+#define TESTS_BOGO_OPTIONS_H
+
+#include "flags.h"
+
+typedef enum cred_kind { CRED_X509 = 0 } cred_kind;
+
+enum { CREDS_MAX = 8 };
+
+/* One credential to show. The first one is that of the flags before any "-new-...-credential". */
+typedef struct cred_options {
+    cred_kind kind;
+    const char *cert_file, *key_file;
+    list signing_prefs;
+} cred_options;
+
+typedef struct options {
+    /* core: the connection */
+    int64_t port, shim_id, resume_count;
+    bool ipv6, server;
+    bool async; /* bytes come and go one by one */
+    cred_options creds[CREDS_MAX];
+    size_t num_creds;
+
+    /* core: what is offered */
+    int64_t min_version, max_version;
+    bool no_tls12, no_tls13, no_ticket, fallback_scsv;
+    const char *cipher, *host_name, *trust_cert;
+    const char *advertise_alpn, *select_alpn;
+    bool decline_alpn, reject_alpn;
+    list curves, verify_prefs, key_shares;
+    bool no_key_shares;
+    bool server_preference;
+    bool verify_peer, verify_fail, require_client_cert;
+    bool fail_early_callback, fail_cert_callback;
+    bytes ticket_key;
+    int64_t resumption_delay, max_cert_list;
+
+    /* core: what is done */
+    bool shim_writes_first, shim_shuts_down, check_close_notify, send_alert;
+    const char *initial_write;
+    int64_t repeat_initial_write;
+    bool key_update, key_update_before_read, write_sizes, peek_then_read;
+    int64_t max_send_fragment, read_size;
+    int64_t export_len;
+    const char *export_label, *export_context;
+    bool use_export_context;
+
+    /* core: what is expected */
+    int64_t expect_version, expect_curve, expect_peer_scheme;
+    int64_t expect_cipher_aes, expect_cipher_no_aes, expect_cipher;
+    const char *expect_alpn, *expect_server_name, *expect_peer_cert_file;
+    bool expect_no_server_name, expect_no_peer_cert, expect_session_miss;
+    bool expect_no_session, expect_ticket_renewal, expect_session_id, expect_no_session_id;
+    bool expect_hrr, expect_no_hrr;
+    bool expect_ems, expect_verify_result, expect_secure_renegotiation;
+    int64_t expect_ticket_age_skew;
+} options;
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The shim's parts. It speaks the public API alone; a failure is said on stderr by the library's own names, which the
+ * ErrorMap of bogo.json leads to, and ends the program with 1. */
+#ifndef TESTS_BOGO_SHIM_H
+#define TESTS_BOGO_SHIM_H
+
+#include <endwell/endwell.h>
+
+#include "feature.h"
+#include "link.h"
+#include "options.h"
+#include "store.h"
+
+struct shim {
+    const options *o;    /* of the present connection */
+    bool is_resume;      /* the present connection is not the first */
+    link_state link;     /* the present connection, over its socket */
+    unsigned num_sessions; /* a client's, in the present connection */
+    bytes session;       /* the last of them, exported; what the next connection resumes */
+    store store;         /* a server's, for 1.2 */
+    uint8_t ticket_secret[EW_TICKET_SECRET_LEN];
+    int64_t clock_offset; /* ms by which the wall clock was put forward */
+};
+
+/* --- setup.c --- */
+/* setup_config: a config as the options say. */
+ew_config *setup_config(shim *s, const options *o);
+/* setup_peer: the name to connect to; NULL: none. */
+const char *setup_peer(const options *o);
+
+/* --- run.c --- */
+/* run_connection: one connection with the runner. false: it failed, and stderr says how. */
+bool run_connection(shim *s, const options *o);
+
+/* --- check.c --- */
+/* check_handshake: is everything as the options expect? */
+bool check_handshake(shim *s, const options *o);
+/* unexpected: says what is not; false. */
+bool unexpected(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* report: a connection's error by name, and its alerts. */
+void report(const ew_conn *conn, ew_err err);
+/* must: ends the program where err is one, naming it. */
+void must(ew_err err, const char *what);
+
+/* --- names.c: the runner's numbers and OpenSSL's names for suites, as ours --- */
+const char *group_name(int64_t id);    /* NULL: not here */
+const char *scheme_name(int64_t id);
+/* cipher_names: an OpenSSL cipher list as the library's names, in room for cap bytes; false: it has a rule or a name that is
+ * not understood. */
+bool cipher_names(const char *rule, char *out, size_t cap);
+int64_t cipher_id(const char *name);
+
+#endif
