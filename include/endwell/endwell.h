@@ -62,6 +62,17 @@ EW_API ew_err ew_credential_self_signed(struct ossl_lib_ctx_st *libctx, const ch
     EW_MUST_USE;
 /* ew_credential_pem: the chain as PEM, without the key; *out is malloc'ed, NUL-terminated, for free(). */
 EW_API ew_err ew_credential_pem(const ew_credential *cred, char **out, size_t *out_len) EW_MUST_USE;
+/* ew_credential_signature_algorithms: of all that its key can sign with it is to use these alone, the first that the peer
+ * takes: colon-separated names as RFC 9846, 4.3.3 has them: "rsa_pss_rsae_sha256:rsa_pkcs1_sha256". What the key cannot do,
+ * or a version does not allow, is passed over. EW_ERR_NAME for an unknown one; EW_ERR_STATE once a config has it. */
+EW_API ew_err ew_credential_signature_algorithms(ew_credential *cred, const char *names) EW_MUST_USE;
+/* ew_credential_issuers: what it takes that a peer says which CAs it knows (RFC 9846, 4.3.4; a server's CertificateRequest):
+ *   ANY       a certificate whose issuer is among them is preferred, any other is shown as well: a server's default
+ *   IF_NAMED  if it names some, one of the chain's issuers must be among them: a client's default
+ *   NAMED     it must name one of them
+ * EW_ERR_STATE once a config has it. */
+typedef enum ew_issuers { EW_ISSUERS_DEFAULT = 0, EW_ISSUERS_ANY, EW_ISSUERS_IF_NAMED, EW_ISSUERS_NAMED } ew_issuers;
+EW_API ew_err ew_credential_issuers(ew_credential *cred, ew_issuers issuers) EW_MUST_USE;
 EW_API void ew_credential_free(ew_credential *cred);
 
 /* ===== Configuration ================================================================================================= */
@@ -85,9 +96,13 @@ EW_API ew_err ew_config_versions(ew_config *config, unsigned lowest, unsigned hi
 typedef enum ew_policy { EW_POLICY_STRICT = 0, EW_POLICY_TOLERANT } ew_policy;
 EW_API ew_err ew_config_policy(ew_config *config, ew_policy policy) EW_MUST_USE;
 
-/* ew_config_add_credential: a certificate to show (a reference is taken). A server chooses by the client's SNI and
- * signature algorithms among all of them, the first being the default. */
+/* ew_config_add_credential: a certificate to show (a reference is taken), in either role; at most 64. Among several it is
+ * chosen by what the peer says it can verify: the name it asks for (SNI), its signature algorithms (for the handshake and
+ * for the chain), the CAs it names, and in 1.2 its cipher suites, curves and certificate types; of equals the first one. */
 EW_API ew_err ew_config_add_credential(ew_config *config, ew_credential *cred) EW_MUST_USE;
+/* ew_config_always_show: a client that has credentials, none of which suits the server that asks for one, goes on without a
+ * certificate (RFC 9846, 4.5.1); with this it ends the attempt: EW_ERR_NO_COMMON_SIGNATURE, EW_ERR_NO_SUITABLE_CREDENTIAL. */
+EW_API ew_err ew_config_always_show(ew_config *config, bool on) EW_MUST_USE;
 
 /* Whom to believe. A client must have one of these; if none is called, it takes the system's CAs when the first connection
  * is made (EW_ERR_NO_TRUST_STORE there if it finds none: install ca-certificates). */
@@ -430,6 +445,8 @@ EW_API const char *ew_conn_alpn(const ew_conn *conn);
 EW_API const char *ew_conn_sni(const ew_conn *conn);
 /* ew_conn_peer_cert: the i-th certificate of the peer's chain (0: its own) as DER, borrowed. EW_ERR_NOT_AVAILABLE. */
 EW_API ew_err ew_conn_peer_cert(const ew_conn *conn, size_t i, const uint8_t **out, size_t *out_len) EW_MUST_USE;
+/* ew_conn_own_credential: which of ours was shown to the peer in this handshake, borrowed; NULL if none was. */
+EW_API const ew_credential *ew_conn_own_credential(const ew_conn *conn);
 /* ew_conn_cert_reason: libcrypto's words for why the peer's certificate was refused; "" if it was not. */
 EW_API const char *ew_conn_cert_reason(const ew_conn *conn);
 /* ew_conn_export: keying material (RFC 9846, 7.5). EW_ERR_NOT_AVAILABLE before the handshake is complete,

@@ -188,6 +188,9 @@ static const struct entry *find(ew_err err)
         ENTRY(EW_ERR_NO_COMMON_SIGNATURE, "no_common_signature", HANDSHAKE_FAILURE,
             "No certificate here fits the signature schemes the peer accepts; add one of another "
             "key type.")
+        ENTRY(EW_ERR_NO_SUITABLE_CREDENTIAL, "no_suitable_credential", HANDSHAKE_FAILURE,
+            "No certificate or key here is of an issuer, type or curve that the peer takes; add one "
+            "that is.")
         ENTRY(EW_ERR_NO_COMMON_ALPN, "no_common_alpn", NO_APPLICATION_PROTOCOL,
             "The peer shares no application protocol with us; allow one that both have.")
         ENTRY(EW_ERR_UNKNOWN_NAME, "unknown_name", UNRECOGNIZED_NAME,

@@ -10,6 +10,7 @@ ew_err ew_config_add_credential(ew_config *config, ew_credential *cred)
         return err;
     if (cred == NULL || config->hs.num_creds == EW_CREDS_MAX)
         return EW_ERR_ARGUMENT;
+    ew_cred_share((ew_cred *)cred);
     config->hs.creds[config->hs.num_creds++] = ew_cred_ref((ew_cred *)cred);
     return EW_OK;
 }

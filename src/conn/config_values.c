@@ -24,6 +24,11 @@ ew_err ew_config_num_shares(ew_config *config, unsigned num)
     return err;
 }
 
+ew_err ew_config_always_show(ew_config *config, bool on)
+{
+    return set_bool(config, config == NULL ? NULL : &config->hs.always_show, on);
+}
+
 ew_err ew_config_refuse_unknown_name(ew_config *config, bool refuse)
 {
     return set_bool(config, config == NULL ? NULL : &config->hs.refuse_unknown_name, refuse);

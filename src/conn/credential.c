@@ -93,6 +93,22 @@ ew_err ew_credential_pem(const ew_credential *cred, char **out, size_t *out_len)
     return err;
 }
 
+ew_err ew_credential_signature_algorithms(ew_credential *cred, const char *names)
+{
+    if (cred == NULL || names == NULL)
+        return EW_ERR_ARGUMENT;
+    return ew_cred_set_schemes((ew_cred *)cred, names);
+}
+
+_Static_assert((int)EW_ISSUERS_NAMED == (int)EW_CRED_ISSUERS_NAMED, "what it takes of issuers");
+
+ew_err ew_credential_issuers(ew_credential *cred, ew_issuers issuers)
+{
+    if (cred == NULL || issuers < EW_ISSUERS_DEFAULT || issuers > EW_ISSUERS_NAMED)
+        return EW_ERR_ARGUMENT;
+    return ew_cred_set_issuers((ew_cred *)cred, (ew_cred_issuers)issuers);
+}
+
 void ew_credential_free(ew_credential *cred)
 {
     ew_cred_free((ew_cred *)cred);

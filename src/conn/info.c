@@ -86,6 +86,11 @@ ew_err ew_conn_peer_cert(const ew_conn *conn, size_t i, const uint8_t **out, siz
     return err;
 }
 
+const ew_credential *ew_conn_own_credential(const ew_conn *conn)
+{
+    return (const ew_credential *)conn->info.own_cred;
+}
+
 ew_err ew_conn_export(const ew_conn *conn, const char *label, const void *context, size_t context_len,
     void *out, size_t out_len)
 {

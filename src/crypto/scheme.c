@@ -41,6 +41,16 @@ const ew_scheme *ew_scheme_find(uint16_t id)
     return row != NULL ? &row->scheme : NULL;
 }
 
+const ew_scheme *ew_scheme_named(ew_slice name)
+{
+    for (size_t i = 0; i < NUM_ROWS; i++) {
+        if (ew_name_is(name, rows[i].scheme.name)) {
+            return &rows[i].scheme;
+        }
+    }
+    return NULL;
+}
+
 const ew_scheme_row *ew_scheme_row_of(const ew_scheme *scheme)
 {
     return find(scheme->id);

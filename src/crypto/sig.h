@@ -14,6 +14,7 @@ typedef struct ew_scheme {
 } ew_scheme;
 
 const ew_scheme *ew_scheme_find(uint16_t id);
+const ew_scheme *ew_scheme_named(ew_slice name);
 /* ew_scheme_at: the i-th in order of preference, NULL past the end; what we accept, chains included. */
 const ew_scheme *ew_scheme_at(size_t i);
 

@@ -146,13 +146,10 @@ static ew_err take_request(ew_hs *hs, ew_slice message)
 {
     ew_certificate_request12 request;
     EW_TRY(ew_certificate_request12_parse(ew_hs_body(message), &request));
-    ew_peer_wants wants = {
-        .schemes = request.schemes, .schemes_cert = request.schemes, .types = request.types};
-    ew_slice name;
-    while (ew_vec16_next(&request.authorities, &name)) {
-        if (wants.num_authorities < EW_HS_AUTHORITIES_MAX)
-            wants.authorities[wants.num_authorities++] = name;
-    }
+    ew_peer_wants wants = {.schemes = request.schemes,
+        .schemes_cert = request.schemes,
+        .types = request.types,
+        .authorities = request.authorities};
     EW_TRY(ew_choose_client_cred(hs, &wants));
     EW_TRY(ew_transcript_add(&hs->transcript, message));
     hs->asked_for_cert = true;

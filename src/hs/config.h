@@ -33,6 +33,7 @@ typedef struct ew_hs_config {
     ew_trust *trust;       /* whom we believe; NULL on a server that asks for no certificate */
     bool accept_any_peer;  /* the client's switch that is hard to set by accident */
     ew_hs_client_auth client_auth;
+    bool always_show;      /* client: abort rather than answer a request with no certificate, where there are some */
     bool refuse_unknown_name; /* server: unrecognized_name for an SNI no credential matches, else the default one */
 
     /* resumption */

@@ -184,8 +184,6 @@ enum { EW_AUTHS_13 = 1 << EW_SUITE_AUTH_ANY };
 typedef struct ew_peer_wants ew_peer_wants;
 const ew_suite *ew_choose_suite(
     const ew_hs_config *config, uint16_t version, unsigned auths, ew_slice offered);
-/* ew_choose_auths12: the bits of those kinds of key a credential of ours has that serves the peer. */
-unsigned ew_choose_auths12(const ew_hs *hs, const ew_peer_wants *wants);
 /* ew_choose_group: our order among the groups with a share, else among all offered (share empty: a
  * retry is needed); in 1.2 no hybrid: EW_ERR_NO_COMMON_GROUP, EW_ERR_ILLEGAL_PARAMETER (two shares of a group). */
 ew_err ew_choose_group(const ew_hs_config *config, uint16_t version, ew_slice groups, ew_slice shares,
@@ -194,21 +192,26 @@ ew_err ew_choose_group(const ew_hs_config *config, uint16_t version, ew_slice gr
  * EW_ERR_NO_COMMON_ALPN. */
 ew_err ew_choose_alpn(
     const ew_hs_config *config, const ew_client_hello *hello, ew_slice *out) EW_MUST_USE;
-/* ew_choose_scheme: our first scheme that the peer takes and the credential's key fits in this
- * version; NULL: none. */
-const ew_scheme *ew_choose_scheme(uint16_t version, const ew_cred *cred, ew_slice offered);
+/* --- credentials.c ------------------------------------------------------------------------ */
 /* ew_peer_wants: what a peer says about the certificates it takes (borrowed). */
 struct ew_peer_wants {
     ew_slice schemes, schemes_cert; /* 16-bit lists */
     ew_slice types;                 /* of a CertificateRequest of 1.2: bytes; empty: any */
     ew_slice curves;                /* of a ClientHello in 1.2: 16-bit; empty: any */
-    ew_slice authorities[EW_HS_AUTHORITIES_MAX];
-    size_t num_authorities;
+    ew_slice authorities;           /* DER names with 16-bit lengths; empty: any */
 };
 /* ew_peer_wants_read: from a ClientHello or a CertificateRequest. */
 ew_err ew_peer_wants_read(const ew_ext_block *ext, ew_peer_wants *out) EW_MUST_USE;
+/* ew_choose_scheme: the first of the credential's own schemes, or else of ours, that the peer takes
+ * and its key fits in this version; NULL: none. */
+const ew_scheme *ew_choose_scheme(uint16_t version, const ew_cred *cred, ew_slice offered);
+/* ew_choose_auths12: the bits of those kinds of key a credential of ours has that serves the peer:
+ * EW_ERR_NO_COMMON_SIGNATURE, EW_ERR_NO_SUITABLE_CREDENTIAL if there is none. */
+ew_err ew_choose_auths12(
+    const ew_hs *hs, const ew_peer_wants *wants, unsigned *out_auths) EW_MUST_USE;
 /* ew_choose_server_cred, ew_choose_client_cred: sets cred and scheme; a server's is for info->suite
- * if that says which kind of key. */
+ * if that says which kind of key. The same errors; a client without one goes on unless its config
+ * says always_show. */
 ew_err ew_choose_server_cred(ew_hs *hs, const ew_peer_wants *wants) EW_MUST_USE;
 ew_err ew_choose_client_cred(ew_hs *hs, const ew_peer_wants *wants) EW_MUST_USE;
 

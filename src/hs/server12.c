@@ -69,10 +69,11 @@ static ew_err choose(ew_hs *hs, const ew_client_hello *hello)
     EW_TRY(ew_peer_wants_read(&hello->ext, &wants));
     if (ew_ext_has(&hello->ext, EW_EXT_SUPPORTED_GROUPS))
         EW_TRY(ew_ext_read_u16_list(hello->ext.data[EW_EXT_SUPPORTED_GROUPS], &wants.curves));
-    unsigned auths = ew_choose_auths12(hs, &wants);
+    unsigned auths;
+    EW_TRY(ew_choose_auths12(hs, &wants, &auths));
     hs->info->suite = ew_choose_suite(hs->config, EW_TLS12, auths, hello->suites);
     if (hs->info->suite == NULL)
-        return auths == 0 ? EW_ERR_NO_COMMON_SIGNATURE : EW_ERR_NO_COMMON_CIPHER;
+        return EW_ERR_NO_COMMON_CIPHER;
     EW_TRY(choose_group(hs, wants.curves));
     hs->authenticated_at = ew_hs_now(hs->config);
     return ew_choose_server_cred(hs, &wants);

@@ -17,12 +17,18 @@ typedef struct ew_cred_cert {
     bool self_signed;
 } ew_cred_cert;
 
+enum { EW_CRED_SCHEMES_MAX = 16 };
+
 struct ew_cred {
     atomic_uint refs;
     ew_key *key;
     STACK_OF(X509) *chain;
     size_t num;
     ew_cred_cert *certs;
+    const ew_scheme *schemes[EW_CRED_SCHEMES_MAX]; /* to sign with, in order; none: all that the key can do */
+    size_t num_schemes;
+    ew_cred_issuers issuers;
+    atomic_bool shared;
 };
 
 /* ew_cred_of: a credential of a chain (leaf first, at least one) and its key. Takes over the chain, also when it fails,

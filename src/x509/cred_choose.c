@@ -29,13 +29,16 @@ bool ew_cred_matches(const ew_cred *cred, ew_slice host)
 }
 
 /* Names are compared as bytes: RFC 9846, 4.3.4 has them "represented in DER-encoded format". */
-bool ew_cred_issued_by(const ew_cred *cred, const ew_slice *names, size_t num)
+bool ew_cred_issued_by(const ew_cred *cred, ew_slice names)
 {
-    for (size_t i = 0; i < cred->num; i++)
-        for (size_t j = 0; j < num; j++)
-            if (ew_slice_equal(cred->certs[i].issuer, names[j]))
+    ew_reader r = ew_reader_of_slice(names);
+    while (!ew_reader_empty(&r)) {
+        ew_slice name = ew_read_vec16(&r, 1, UINT16_MAX);
+        for (size_t i = 0; i < cred->num; i++)
+            if (ew_slice_equal(cred->certs[i].issuer, name))
                 return true;
-    return num == 0;
+    }
+    return false;
 }
 
 typedef struct signature_scheme {

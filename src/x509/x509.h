@@ -34,12 +34,29 @@ void ew_cred_free(ew_cred *cred);
 size_t ew_cred_num_certs(const ew_cred *cred);
 ew_slice ew_cred_der(const ew_cred *cred, size_t i);
 const ew_key *ew_cred_key(const ew_cred *cred);
+/* ew_cred_issuers: as ew_issuers in the public API. */
+typedef enum ew_cred_issuers {
+    EW_CRED_ISSUERS_DEFAULT = 0,
+    EW_CRED_ISSUERS_ANY,
+    EW_CRED_ISSUERS_IF_NAMED,
+    EW_CRED_ISSUERS_NAMED
+} ew_cred_issuers;
+/* ew_cred_set_schemes: of all that its key could do it is to sign with these alone (names separated by colons), the first
+ * that the peer takes. EW_ERR_NAME. ew_cred_set_issuers: what the CAs that a peer names are to it. Both: EW_ERR_STATE once
+ * ew_cred_share said that others may look at it. */
+ew_err ew_cred_set_schemes(ew_cred *cred, const char *names) EW_MUST_USE;
+ew_err ew_cred_set_issuers(ew_cred *cred, ew_cred_issuers issuers) EW_MUST_USE;
+void ew_cred_share(ew_cred *cred);
+/* ew_cred_scheme_at: the i-th of its own schemes; NULL past the end, and where it has no list. */
+const ew_scheme *ew_cred_scheme_at(const ew_cred *cred, size_t i);
+/* ew_cred_is_for: may it be shown to a peer that names these CAs (empty: none)? by_server: who shows it, for the default. */
+bool ew_cred_is_for(const ew_cred *cred, ew_slice names, bool by_server);
 /* ew_cred_pem: the chain as PEM (no key) appended to out. */
 ew_err ew_cred_pem(const ew_cred *cred, ew_buf *out) EW_MUST_USE;
 /* ew_cred_names: does the leaf carry this host name (DNS, wildcards as RFC 6125/9525; IP literals match iPAddress)? */
 bool ew_cred_matches(const ew_cred *cred, ew_slice host);
-/* ew_cred_issued_by: is one of the chain's issuers among these DER names (num 0: yes)? */
-bool ew_cred_issued_by(const ew_cred *cred, const ew_slice *names, size_t num);
+/* ew_cred_issued_by: is one of the chain's issuers among these DER names (a list with 16-bit lengths)? */
+bool ew_cred_issued_by(const ew_cred *cred, ew_slice names);
 /* ew_cred_chain_fits: are the chain's own signatures (self-signed anchors apart) among the schemes (16-bit list)? */
 bool ew_cred_chain_fits(const ew_cred *cred, ew_slice schemes);
 

@@ -104,6 +104,7 @@ static void faults_have_the_alert_of_the_rfc(void **state)
         {EW_ERR_NO_COMMON_CIPHER, "handshake_failure"},
         {EW_ERR_NO_COMMON_GROUP, "handshake_failure"},
         {EW_ERR_NO_COMMON_SIGNATURE, "handshake_failure"},
+        {EW_ERR_NO_SUITABLE_CREDENTIAL, "handshake_failure"},
         {EW_ERR_NO_COMMON_ALPN, "no_application_protocol"},
         {EW_ERR_UNKNOWN_NAME, "unrecognized_name"},
         {EW_ERR_BAD_KEY_SHARE, "illegal_parameter"},
