@@ -204,6 +204,19 @@ EW_API ew_err ew_config_key_limit(ew_config *config, uint64_t num_records) EW_MU
  * least one record). */
 EW_API ew_err ew_config_output_limit(ew_config *config, size_t len) EW_MUST_USE;
 
+/* ew_config_record_size_limit: the most that a protected record of the peer's may hold (RFC 8449), for who has little memory:
+ * EW_RECORD_SIZE_MIN to EW_RECORD_SIZE_MAX bytes; in 1.3 the content's type and padding count. A peer that knows the extension
+ * (GnuTLS, NSS; not OpenSSL) keeps to it, and breaking it is record_overflow; another one sends what it likes. The default,
+ * EW_RECORD_SIZE_MAX, asks for nothing and lets the peer say its own limit, which our records obey. 0: the extension is neither
+ * sent nor answered. Small records are slow, and a key's limit counts records (ew_config_key_limit). */
+enum { EW_RECORD_SIZE_MIN = 64, EW_RECORD_SIZE_MAX = 16385 };
+EW_API ew_err ew_config_record_size_limit(ew_config *config, size_t len) EW_MUST_USE;
+/* ew_config_padding: 1.3: what we send under protection, messages and alerts too, is padded so that each record's content and
+ * type fill a multiple of block bytes (0 or 1, the default: no padding; at most EW_RECORD_SIZE_MAX), as far as a record and the
+ * peer's limit have room: the length of what is said is hidden within a block, when it is said is not. It costs the bytes, and a
+ * copy of each record padded. */
+EW_API ew_err ew_config_padding(ew_config *config, size_t block) EW_MUST_USE;
+
 /* ew_config_limit: the time limits that every connection starts with (C16); see ew_conn_limit. */
 typedef enum ew_limit {
     EW_LIMIT_HANDSHAKE = 0, /* from ew_conn_new to the handshake complete: verdict never_open (default 30 s) */

@@ -45,6 +45,7 @@ static void set_defaults(ew_config *config, ew_role role)
     hs->max_version = EW_TLS_1_3;
     hs->num_shares = EW_HS_SHARES_AUTO;
     hs->middlebox_compat = true;
+    hs->record_size_limit = EW_RECORD_SIZE_MAX;
     hs->resumption = true;
     hs->num_tickets = 2;
     hs->ticket_lifetime = EW_TICKET_LIFETIME;

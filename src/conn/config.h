@@ -22,6 +22,7 @@ struct ew_config {
     size_t max_sessions;       /* server, 1.2: of the id_cache, which freezing makes unless the caller set a store */
     ew_id_cache *id_cache;
     size_t output_limit;
+    uint16_t padding;          /* 1.3: protected records are padded to a multiple of it; 0: not at all */
     ew_session_fn *on_session;
     void *on_session_arg;
 };

@@ -17,6 +17,15 @@ static ew_err on_send_ccs(void *arg)
     return ew_conn_send(arg, EW_SEND_HANDSHAKE, EW_RECORD_CCS, (ew_slice){body, sizeof body});
 }
 
+/* RFC 8449: of the keys of this handshake, as soon as both sides' limits are known; early data was sent before. */
+static void apply_limits(ew_conn *conn)
+{
+    if (conn->read.is_protected)
+        ew_record_limit(&conn->read, conn->info.read_limit);
+    if (conn->write.is_protected)
+        ew_record_limit(&conn->write, conn->info.write_limit);
+}
+
 static ew_err set_key(ew_conn *conn, ew_record_half *half, bool seals, const ew_suite *suite,
     const ew_secret *traffic)
 {
@@ -27,6 +36,8 @@ static ew_err set_key(ew_conn *conn, ew_record_half *half, bool seals, const ew_
 
     if (err == EW_OK)
         err = ew_record_protect(half, crypto, suite, key, iv, seals, seals ? conn->config->key_limit : 0);
+    if (err == EW_OK)
+        apply_limits(conn);
     ew_wipe(key, sizeof key);
     ew_wipe(iv, sizeof iv);
     return err;
@@ -53,14 +64,19 @@ static ew_err on_write_key12(void *arg, const ew_suite *suite, const uint8_t *ke
 {
     ew_conn *conn = arg;
 
-    return ew_record_protect12(&conn->write, conn->config->hs.crypto, suite, key, iv, true, conn->config->key_limit);
+    ew_err err =
+        ew_record_protect12(&conn->write, conn->config->hs.crypto, suite, key, iv, true, conn->config->key_limit);
+    apply_limits(conn);
+    return err;
 }
 
 static ew_err on_read_key12(void *arg, const ew_suite *suite, const uint8_t *key, const uint8_t *iv)
 {
     ew_conn *conn = arg;
 
-    return ew_record_protect12(&conn->read, conn->config->hs.crypto, suite, key, iv, false, 0);
+    ew_err err = ew_record_protect12(&conn->read, conn->config->hs.crypto, suite, key, iv, false, 0);
+    apply_limits(conn);
+    return err;
 }
 
 ew_hs_out ew_conn_hs_out(ew_conn *conn)
@@ -201,6 +217,7 @@ static ew_err take_message(ew_conn *conn, ew_slice message)
         return take_post_message(conn, message);
     ew_err err = ew_hs_message(conn->hs, message);
     note_version(conn);
+    apply_limits(conn);
     if (err == EW_OK && ew_hs_is_complete(conn->hs))
         err = open_connection(conn);
     return err;

@@ -27,15 +27,29 @@ static uint16_t record_version(const ew_conn *conn, ew_record_type type)
     return initial_hello ? 0x0301 : 0x0303;
 }
 
+/* How many zeros fill the record's last block (RFC 9846, 5.4), as far as there is room. */
+static size_t padding_of(const ew_conn *conn, size_t len)
+{
+    size_t block = conn->config->padding;
+    size_t room = ew_record_content_max(&conn->write) - len;
+
+    if (block < 2 || !conn->write.is_protected || conn->write.is12)
+        return 0;
+    size_t over = (len + 1) % block; /* with the type */
+    size_t lack = over == 0 ? 0 : block - over;
+    return lack < room ? lack : room;
+}
+
 static ew_err seal_one(ew_conn *conn, ew_record_type type, ew_slice body)
 {
-    size_t wire_len = ew_record_sealed_len(&conn->write, body.len, 0);
+    size_t pad_len = padding_of(conn, body.len);
+    size_t wire_len = ew_record_sealed_len(&conn->write, body.len, pad_len);
     uint8_t *out;
     ew_err err = ew_output_reserve(&conn->output, wire_len, &out);
 
     if (err == EW_OK)
-        err = ew_record_seal(&conn->write, type, record_version(conn, type), body, 0, out, wire_len,
-            &wire_len);
+        err = ew_record_seal(&conn->write, type, record_version(conn, type), body, pad_len, out,
+            wire_len, &wire_len);
     if (err == EW_OK) {
         ew_output_commit(&conn->output, wire_len, type == EW_RECORD_DATA ? body.len : 0);
         conn->sent_record = true;
@@ -45,7 +59,7 @@ static ew_err seal_one(ew_conn *conn, ew_record_type type, ew_slice body)
 
 ew_err ew_conn_send(ew_conn *conn, ew_send_kind kind, ew_record_type type, ew_slice body)
 {
-    size_t at = 0;
+    size_t at = 0, max = ew_record_content_max(&conn->write);
 
     if (!may_send(conn, kind))
         return EW_ERR_CLOSED;
@@ -53,7 +67,7 @@ ew_err ew_conn_send(ew_conn *conn, ew_send_kind kind, ew_record_type type, ew_sl
         conn->said_last_word = true;
     while (at < body.len) {
         size_t left = body.len - at;
-        size_t len = left < EW_RECORD_PLAIN_MAX ? left : EW_RECORD_PLAIN_MAX;
+        size_t len = left < max ? left : max;
         ew_err err = seal_one(conn, type, ew_slice_sub(body, at, len));
         if (err != EW_OK)
             return err;

@@ -49,6 +49,7 @@ static ew_err take_extensions(ew_hs *hs, const ew_ext_block *ext)
     if (ew_ext_has(ext, EW_EXT_EC_POINT_FORMATS))
         EW_TRY(ew_ext_read_point_formats(ext->data[EW_EXT_EC_POINT_FORMATS], &formats));
     EW_TRY(check_renegotiation(ext));
+    EW_TRY(ew_record_limit_take(hs, ext));
     hs->extended = ew_ext_has(ext, EW_EXT_EXTENDED_MAIN_SECRET);
     hs->will_ticket = ew_ext_has(ext, EW_EXT_SESSION_TICKET);
     return ew_ext_has(ext, EW_EXT_ALPN) ? ew_client_take_alpn(hs, ext->data[EW_EXT_ALPN]) : EW_OK;

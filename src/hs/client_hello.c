@@ -115,6 +115,8 @@ static ew_err fill(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
         .num_schemes = ew_schemes_ours(offer->schemes),
         .server_name = ew_hs_slice(&hs->info->sni),
         .alpn = ew_hs_slice(&config->alpn),
+        .record_size_limit = ew_record_limit_own(
+            config, ew_speaks(config, EW_TLS13) ? EW_TLS13 : EW_TLS12),
     };
     if (ew_speaks(config, EW_TLS12))
         fill12(hs, m);
@@ -137,6 +139,8 @@ static ew_ext_set asked_of(const ew_client_hello_write *m)
         set |= EW_EXT_BIT(EW_EXT_SERVER_NAME);
     if (m->alpn.len > 0)
         set |= EW_EXT_BIT(EW_EXT_ALPN);
+    if (m->record_size_limit > 0)
+        set |= EW_EXT_BIT(EW_EXT_RECORD_SIZE_LIMIT);
     if (m->num_psks > 0)
         set |= EW_EXT_BIT(EW_EXT_PRE_SHARED_KEY);
     return set;

@@ -123,6 +123,14 @@ ew_err ew_version_of_server(
  * 1.3 too. */
 void ew_version_mark(const ew_hs_config *config, uint8_t random[EW_RANDOM_LEN]);
 
+/* --- record_limit.c ----------------------------------------------------------------------- */
+/* ew_record_limit_own: what we announce where this is the version, or the highest of those offered;
+ * 0: nothing. */
+uint16_t ew_record_limit_own(const ew_hs_config *config, uint16_t version);
+/* ew_record_limit_take: the limits of both directions, from the peer's extensions (the version is
+ * known): agreed, they are in the info and ours is to be answered. EW_ERR_ILLEGAL_PARAMETER. */
+ew_err ew_record_limit_take(ew_hs *hs, const ew_ext_block *ext) EW_MUST_USE;
+
 /* --- keys13.c ----------------------------------------------------------------------------- */
 /* ew_keys13_handshake: the handshake secrets over the transcript up to the ServerHello. psk may be
  * empty. */

@@ -36,6 +36,7 @@ typedef struct ew_hs_out {
 /* ew_hs_info: what was agreed; stays with the connection. */
 typedef struct ew_hs_info {
     uint16_t version;           /* 0x0304 or 0x0303, 0 until known */
+    uint16_t read_limit, write_limit; /* RFC 8449: of the peer's records and of ours; 0: none is agreed */
     const ew_suite *suite;      /* NULL until known */
     const ew_group *group;
     uint16_t peer_scheme;       /* of the peer's CertificateVerify; 0: none */

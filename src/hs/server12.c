@@ -114,6 +114,7 @@ static ew_err send_hello(ew_hs *hs)
         .ec_point_formats = hs->tells_formats,
         .session_ticket = hs->will_ticket,
         .alpn = ew_hs_slice(&hs->info->alpn),
+        .record_size_limit = hs->info->read_limit,
     };
     ew_writer w;
     EW_TRY(ew_hs_writer(hs, HELLO_LEN, &w));

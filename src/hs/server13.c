@@ -107,6 +107,7 @@ static ew_err send_extensions(ew_hs *hs)
         .alpn = ew_hs_slice(&hs->info->alpn),
         .groups = groups,
         .num_groups = prefers_other ? config->num_groups : 0,
+        .record_size_limit = hs->info->read_limit,
     };
     ew_writer w;
     EW_TRY(ew_hs_writer(hs, EXTENSIONS_BASE_LEN + m.alpn.len, &w));

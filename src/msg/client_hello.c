@@ -155,6 +155,7 @@ static void write_extensions(ew_writer *w, const ew_client_hello_write *m, size_
     ew_ext_write_u16_list(
         w, EW_EXT_SIGNATURE_ALGORITHMS_CERT, m->schemes_cert, m->num_schemes_cert);
     ew_ext_write_vec16(w, EW_EXT_ALPN, m->alpn);
+    ew_ext_write_record_limit(w, m->record_size_limit);
     write_for12(w, m);
     write_versions(w, m->versions, m->num_versions);
     ew_ext_write_vec16(w, EW_EXT_COOKIE, m->cookie);

@@ -47,6 +47,9 @@ static const ext_rule rules[EW_NUM_EXTS] = {
     [EW_EXT_POST_HANDSHAKE_AUTH] = {49, CH},
     [EW_EXT_SIGNATURE_ALGORITHMS_CERT] = {50, CH | CR},
     [EW_EXT_KEY_SHARE] = {51, CH | SH | HRR},
+    [EW_EXT_SCT] = {18, CH | CR | CT | SH12},
+    [EW_EXT_COMPRESS_CERTIFICATE] = {27, CH | CR},
+    [EW_EXT_RECORD_SIZE_LIMIT] = {28, CH | EE | SH12},
 };
 
 uint16_t ew_ext_code(ew_ext ext)

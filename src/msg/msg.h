@@ -90,6 +90,8 @@ ew_err ew_ext_read_psk_offer(ew_slice data, ew_psk_offer *out) EW_MUST_USE;
 bool ew_psk_next(ew_psk_offer *offer, ew_psk_identity *out);
 ew_err ew_ext_read_u16(ew_slice data, uint16_t *out) EW_MUST_USE; /* selected version, selected identity */
 ew_err ew_ext_read_empty(ew_slice data) EW_MUST_USE;
+/* record_size_limit: EW_ERR_ILLEGAL_PARAMETER for less than 64. */
+ew_err ew_ext_read_record_limit(ew_slice data, uint16_t *out_limit) EW_MUST_USE;
 
 /* Writing a ClientHello: what is NULL or empty is left out. pre_shared_key comes last with zeroed binders. */
 typedef struct ew_psk_write {
@@ -111,6 +113,7 @@ typedef struct ew_client_hello_write {
     ew_slice alpn;               /* entries with 8-bit lengths, without the outer prefix */
     ew_slice cookie;
     bool psk_dhe_ke;             /* psk_key_exchange_modes */
+    uint16_t record_size_limit;  /* 0: none */
     bool extended_main_secret;   /* from here on for a 1.2 server */
     bool renegotiation_info;     /* of a first handshake: an empty renegotiated_connection */
     bool ec_point_formats;       /* uncompressed */
@@ -158,6 +161,7 @@ typedef struct ew_encrypted_extensions_write {
     bool server_name_ack;
     ew_slice alpn;               /* the one protocol chosen; empty: none */
     const uint16_t *groups;      size_t num_groups; /* none: left out */
+    uint16_t record_size_limit;  /* 0: none */
 } ew_encrypted_extensions_write;
 void ew_encrypted_extensions_write_msg(ew_writer *w, const ew_encrypted_extensions_write *m);
 

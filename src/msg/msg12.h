@@ -22,6 +22,7 @@ typedef struct ew_server_hello12_write {
     uint16_t suite;
     bool server_name_ack, extended_main_secret, renegotiation_info, ec_point_formats, session_ticket;
     ew_slice alpn; /* the one protocol chosen; empty: none */
+    uint16_t record_size_limit; /* 0: none */
 } ew_server_hello12_write;
 void ew_server_hello12_write_msg(ew_writer *w, const ew_server_hello12_write *m);
 

@@ -57,6 +57,23 @@ uint64_t ew_record_left(const ew_record_half *half)
     return half->seq < half->limit ? half->limit - half->seq : 0;
 }
 
+/* RFC 8449, 4: "Even if a larger record size limit is provided by a peer, an endpoint MUST NOT send
+ * records larger than the protocol-defined limit". */
+void ew_record_limit(ew_record_half *half, uint16_t size_limit)
+{
+    uint16_t max = half->is12 ? EW_RECORD_PLAIN_MAX : EW_RECORD_PLAIN_MAX + 1;
+
+    half->size_limit = size_limit < max ? size_limit : 0;
+}
+
+size_t ew_record_content_max(const ew_record_half *half)
+{
+    if (!half->is_protected || half->size_limit == 0) {
+        return EW_RECORD_PLAIN_MAX;
+    }
+    return half->is12 ? half->size_limit : half->size_limit - 1; /* the inner type counts */
+}
+
 size_t ew_record_sealed_len(const ew_record_half *half, size_t body_len, size_t pad_len)
 {
     size_t overhead = EW_RECORD_HEADER_LEN;

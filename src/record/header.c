@@ -17,7 +17,11 @@ ew_err ew_record_header_check(const ew_record_half *half, const ew_record_header
      * "MUST NOT exceed 2^14 + 256 bytes"; both "record_overflow". */
     size_t max = EW_RECORD_PLAIN_MAX;
 
-    if (half->is_protected) {
+    if (half->is_protected && half->size_limit > 0) {
+        /* RFC 8449, 4; the tag's length is fixed, so the record's tells it all. */
+        size_t tag = half->is12 ? ew_record_expansion12(half) : EW_AEAD_TAG_LEN;
+        max = half->size_limit + tag;
+    } else if (half->is_protected) {
         /* RFC 5246, 6.2.3, allows 2^14 + 2048; but with these AEADs whatever is longer than this
          * holds more than the 2^14 bytes of 6.2.1, which is record_overflow as well. */
         max = half->is12 ? EW_RECORD_PLAIN_MAX + ew_record_expansion12(half) : EW_RECORD_CIPHER_MAX;

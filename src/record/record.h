@@ -35,6 +35,7 @@ typedef struct ew_record_half {
     uint8_t iv[EW_AEAD_NONCE_LEN]; /* 1.2 GCM: four bytes, then zeros */
     bool is_protected;
     bool is12;      /* protected as in TLS 1.2: no inner type, no padding; maybe a part of the nonce in each record */
+    uint16_t size_limit; /* RFC 8449: of what is protected, in 1.3 with type and padding; 0: the version's */
     uint64_t seq;   /* of the next record */
     uint64_t limit; /* records this key may seal in all */
 } ew_record_half;
@@ -56,12 +57,19 @@ ew_err ew_record_protect(ew_record_half *half, const ew_crypto *crypto, const ew
 ew_err ew_record_protect12(ew_record_half *half, const ew_crypto *crypto, const ew_suite *suite,
     const uint8_t *key, const uint8_t *fixed_iv, bool seals, uint64_t limit) EW_MUST_USE;
 
+/* ew_record_limit: from now on no protected record of this direction may hold more than size_limit bytes (RFC 8449, 4): none
+ * is sealed that does, and one that comes is EW_ERR_RECORD_OVERFLOW. 0, or more than the version's own limit: that. A new key
+ * begins without. */
+void ew_record_limit(ew_record_half *half, uint16_t size_limit);
+/* ew_record_content_max: the longest content, padding included, of one record of this direction. */
+size_t ew_record_content_max(const ew_record_half *half);
+
 /* ew_record_left: how many records this half may still seal (UINT64_MAX: no key, no limit). */
 uint64_t ew_record_left(const ew_record_half *half);
 /* ew_record_sealed_len: the size on the wire of body_len bytes with pad_len bytes of padding (1.3 alone has any). */
 size_t ew_record_sealed_len(const ew_record_half *half, size_t body_len, size_t pad_len);
 
-/* ew_record_seal: one record with body and pad_len zeros (together at most EW_RECORD_PLAIN_MAX) into out (at least
+/* ew_record_seal: one record with body and pad_len zeros (together at most ew_record_content_max) into out (at least
  * ew_record_sealed_len bytes, else EW_ERR_TOO_SMALL), which body must not overlap. version: the legacy version to write for
  * plaintext records (0x0301 for a first ClientHello). EW_ERR_ARGUMENT for what RFC 9846 forbids to send: empty records
  * other than data, data or padding in plaintext, padding in 1.2, a protected change_cipher_spec. EW_ERR_KEY_LIMIT if the key may seal no

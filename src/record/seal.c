@@ -9,7 +9,9 @@
 static bool may_send(
     const ew_record_half *half, ew_record_type type, size_t body_len, size_t pad_len)
 {
-    if (body_len > EW_RECORD_PLAIN_MAX || pad_len > EW_RECORD_PLAIN_MAX - body_len) {
+    size_t max = ew_record_content_max(half);
+
+    if (body_len > max || pad_len > max - body_len) {
         return false;
     }
     if (body_len == 0 && type != EW_RECORD_DATA) {

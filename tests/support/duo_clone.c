@@ -112,11 +112,14 @@ static void forge12(duo *d, int from, uint8_t type, const void *body, size_t len
     ew_record_half *half = &d->side[from].conn->write;
     uint8_t record[EW_RECORD_MAX];
     size_t out_len = 0;
+    uint16_t size_limit = half->size_limit; /* what the peer asked for does not bind us */
 
     duo_flush(d, from, SIZE_MAX);
+    half->size_limit = 0;
     if (ew_record_seal(half, (ew_record_type)type, 0x0303, (ew_slice){body, len}, 0, record,
             sizeof record, &out_len) != EW_OK)
         abort();
+    half->size_limit = size_limit;
     duo_inject(d, 1 - from, record, out_len);
 }
 

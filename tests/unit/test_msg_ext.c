@@ -42,7 +42,10 @@ static const struct {
     {EW_EXT_SIGNATURE_ALGORITHMS, 0x000d, "CR"},
     {EW_EXT_ALPN, 0x0010, "CE2"},
     {EW_EXT_PADDING, 0x0015, "C"},
+    {EW_EXT_SCT, 0x0012, "CRT2"},
     {EW_EXT_EXTENDED_MAIN_SECRET, 0x0017, "C2"},
+    {EW_EXT_COMPRESS_CERTIFICATE, 0x001b, "CR"},
+    {EW_EXT_RECORD_SIZE_LIMIT, 0x001c, "CE2"},
     {EW_EXT_SESSION_TICKET, 0x0023, "C2"},
     {EW_EXT_PRE_SHARED_KEY, 0x0029, "CS"},
     {EW_EXT_EARLY_DATA, 0x002a, "CEN"},
@@ -433,9 +436,26 @@ static void bodies_yield_their_values(void **state)
     assert_false(ew_u16_has(list, 0x1d01)); /* the bytes between two values are none */
 }
 
+static void record_limits_have_a_least(void **state)
+{
+    static const uint8_t least[] = {0, 64}, less[] = {0, 63}, most[] = {0xff, 0xff}, more[] = {0, 64, 0};
+    uint16_t limit = 0;
+
+    (void)state;
+    assert_ok(ew_ext_read_record_limit(SLICE(least), &limit));
+    assert_int_equal(limit, 64);
+    assert_err(ew_ext_read_record_limit(SLICE(less), &limit), EW_ERR_ILLEGAL_PARAMETER);
+    assert_ok(ew_ext_read_record_limit(SLICE(most), &limit));
+    assert_int_equal(limit, 0xffff);
+    assert_err(ew_ext_read_record_limit(SLICE(more), &limit), EW_ERR_DECODE);
+    assert_err(ew_ext_read_record_limit((ew_slice){least, 1}, &limit), EW_ERR_DECODE);
+    assert_err(ew_ext_read_record_limit((ew_slice){0}, &limit), EW_ERR_DECODE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(record_limits_have_a_least),
         cmocka_unit_test(every_extension_has_its_places),
         cmocka_unit_test(unknown_extensions_are_ignored_in_requests_and_refused_in_responses),
         cmocka_unit_test(nothing_stands_twice),

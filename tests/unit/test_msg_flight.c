@@ -157,7 +157,7 @@ static void entries_answer_what_was_asked(void **state)
     const ew_ext_set status = EW_EXT_BIT(EW_EXT_STATUS_REQUEST);
     const uint8_t empty[] = {0, 0, 0, 5, 0, 0, 0, 0, 0};
     const uint8_t answer[] = {0, 0, 0, 10, 0, 0, 1, 'c', 0, 4, 0, 5, 0, 0};
-    const uint8_t unknown[] = {0, 0, 0, 10, 0, 0, 1, 'c', 0, 4, 0, 18, 0, 0};
+    const uint8_t unknown[] = {0, 0, 0, 10, 0, 0, 1, 'c', 0, 4, 0, 99, 0, 0};
     const uint8_t misplaced[] = {0, 0, 0, 10, 0, 0, 1, 'c', 0, 4, 0, 0, 0, 0};
     const uint8_t twice[] = {0, 0, 0, 14, 0, 0, 1, 'c', 0, 8, 0, 5, 0, 0, 0, 5, 0, 0};
     const uint8_t short_block[] = {0, 0, 0, 9, 0, 0, 1, 'c', 0, 3, 0, 5, 0};

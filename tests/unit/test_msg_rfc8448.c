@@ -50,7 +50,10 @@ static void check_common(const ew_client_hello *hello)
     assert_int_equal(ew_u16_at(out, 0), 0x0403);
     assert_ok(ew_ext_read_psk_modes(hello->ext.data[EW_EXT_PSK_MODES], &out));
     assert_true(ew_slice_is(out, "\x01"));
-    assert_int_equal(hello->ext.num_unknown, 1); /* record_size_limit */
+    assert_int_equal(hello->ext.num_unknown, 0);
+    uint16_t limit;
+    assert_ok(ew_ext_read_record_limit(hello->ext.data[EW_EXT_RECORD_SIZE_LIMIT], &limit));
+    assert_int_equal(limit, 16385);
 }
 
 static ew_share only_share(const ew_client_hello *hello)
@@ -109,15 +112,18 @@ static void the_flight(void **state)
     assert_int_equal(verify.signature.len, 128);
     assert_int_equal(body_of(SLICE(rfc8448_finished), EW_MSG_FINISHED).len, 32);
 
-    /* Both hold record_size_limit, which the client of that RFC sent and we do not know. */
     ew_ext_block ext;
+    uint16_t limit;
     const ew_slice encrypted[] = {
         SLICE(rfc8448_encrypted_extensions), SLICE(rfc8448_resumption_encrypted_extensions)};
     for (size_t i = 0; i < 2; i++) {
         ew_slice body = body_of(encrypted[i], EW_MSG_ENCRYPTED_EXTENSIONS);
-        assert_err(ew_encrypted_extensions_parse(body, ~(ew_ext_set)0, &ext),
-            EW_ERR_UNSUPPORTED_EXTENSION);
-        assert_int_equal(ext.num_unknown, 1);
+        const ew_ext_set asked = ~EW_EXT_BIT(EW_EXT_RECORD_SIZE_LIMIT);
+        assert_err(
+            ew_encrypted_extensions_parse(body, asked, &ext), EW_ERR_UNSUPPORTED_EXTENSION);
+        assert_ok(ew_encrypted_extensions_parse(body, ~(ew_ext_set)0, &ext));
+        assert_ok(ew_ext_read_record_limit(ext.data[EW_EXT_RECORD_SIZE_LIMIT], &limit));
+        assert_int_equal(limit, 16385);
         assert_true(ew_ext_has(&ext, EW_EXT_SERVER_NAME));
         assert_true(ew_ext_has(&ext, EW_EXT_SUPPORTED_GROUPS));
         assert_int_equal(ew_ext_has(&ext, EW_EXT_EARLY_DATA), i == 1);

@@ -643,9 +643,62 @@ static int tear_down(void **state)
     return 0;
 }
 
+/* --- RFC 8449 ------------------------------------------------------------------------------ */
+
+static void a_size_limit_holds_on_both_sides(void **state)
+{
+    static uint8_t out[EW_RECORD_MAX], plain[300];
+    size_t len;
+    ew_opened o;
+
+    (void)state;
+    pair p = pair_of(0x1301);
+    assert_int_equal(ew_record_content_max(&p.sealing), EW_RECORD_PLAIN_MAX);
+    ew_record_limit(&p.sealing, 100);
+    ew_record_limit(&p.opening, 100);
+    assert_int_equal(ew_record_content_max(&p.sealing), 99); /* and the type */
+    assert_int_equal(ew_record_seal(&p.sealing, EW_RECORD_DATA, 0, zeros_of(100), 0, out, sizeof out, &len),
+        EW_ERR_ARGUMENT);
+    assert_int_equal(ew_record_seal(&p.sealing, EW_RECORD_DATA, 0, zeros_of(60), 40, out, sizeof out, &len),
+        EW_ERR_ARGUMENT);
+    assert_int_equal(
+        ew_record_seal(&p.sealing, EW_RECORD_DATA, 0, zeros_of(60), 39, out, sizeof out, &len), EW_OK);
+    assert_int_equal(len, 5 + 100 + 16);
+    assert_int_equal(ew_record_open(&p.opening, out, len, &o), EW_OK);
+    assert_int_equal(o.len, 60);
+
+    /* one byte of padding too many is one too many, and told by the header alone */
+    plain[0] = 23;
+    len = inner(&p.sealing, (ew_slice){plain, 101}, out);
+    ew_record_header h;
+    assert_true(ew_record_header_parse((ew_slice){out, len}, &h));
+    assert_int_equal(ew_record_header_check(&p.opening, &h), EW_ERR_RECORD_OVERFLOW);
+    assert_int_equal(ew_record_open(&p.opening, out, len, &o), EW_ERR_RECORD_OVERFLOW);
+    pair_free(&p);
+}
+
+static void a_size_limit_beyond_the_version_is_none(void **state)
+{
+    ew_record_header h = {.type = 23, .len = EW_RECORD_CIPHER_MAX};
+    pair p = pair_of(0x1301);
+
+    (void)state;
+    ew_record_limit(&p.sealing, 16384); /* leaves room for 16383 bytes */
+    assert_int_equal(ew_record_content_max(&p.sealing), 16383);
+    ew_record_limit(&p.sealing, 16385);
+    assert_int_equal(ew_record_content_max(&p.sealing), EW_RECORD_PLAIN_MAX);
+    ew_record_limit(&p.sealing, 0xffff);
+    assert_int_equal(ew_record_content_max(&p.sealing), EW_RECORD_PLAIN_MAX);
+    ew_record_limit(&p.opening, 0xffff);
+    assert_int_equal(ew_record_header_check(&p.opening, &h), EW_OK);
+    pair_free(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_size_limit_holds_on_both_sides),
+        cmocka_unit_test(a_size_limit_beyond_the_version_is_none),
         cmocka_unit_test(headers),
         cmocka_unit_test(header_bounds),
         cmocka_unit_test(plaintext),
