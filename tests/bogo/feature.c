@@ -3,6 +3,7 @@
 
 const feature *const features[] = {
     &feature_core,
+    &feature_creds,
 };
 
 const size_t num_features = sizeof features / sizeof features[0];

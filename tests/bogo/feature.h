@@ -14,6 +14,8 @@ typedef struct feature {
     const flag *flags;
     /* sets up the config of a connection to come; what cannot be ends the program by must() */
     void (*configure)(shim *s, const options *o, ew_config *config);
+    /* sets up a credential before the config has it */
+    void (*credential)(shim *s, const cred_options *c, ew_credential *cred);
     /* once the handshake is complete: false, having said why, where it is not as expected */
     bool (*check)(shim *s, const options *o, const ew_conn *conn);
 } feature;
@@ -33,6 +35,7 @@ typedef struct feature {
 #define NEW_CRED(name, kind) {name, FLAG_NEW_CRED, 0, kind}
 
 extern const feature feature_core;
+extern const feature feature_creds;
 
 extern const feature *const features[];
 extern const size_t num_features;

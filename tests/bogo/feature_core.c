@@ -14,8 +14,6 @@ static const flag flags[] = {
     SET("server", server),
     INT("resume-count", resume_count),
     IGNORED_VALUE("handshaker-path"),
-    CRED_TEXT("cert-file", cert_file),
-    CRED_TEXT("key-file", key_file),
     /* what is offered */
     INT("min-version", min_version),
     INT("max-version", max_version),
@@ -152,17 +150,6 @@ static void set_alpn(const options *o, ew_config *config)
         must(ew_config_alpn(config, "not what the runner offers"), "alpn");
 }
 
-static void add_credentials(const options *o, ew_config *config)
-{
-    for (size_t i = 0; i < o->num_creds; i++) {
-        const cred_options *c = &o->creds[i];
-        ew_credential *cred = NULL;
-        must(ew_credential_load(NULL, c->cert_file, c->key_file, NULL, NULL, &cred), "credential");
-        must(ew_config_add_credential(config, cred), "credential");
-        ew_credential_free(cred);
-    }
-}
-
 /* A CA that signed nothing the runner has. */
 static void trust_another(ew_config *config)
 {
@@ -198,7 +185,6 @@ static void configure(shim *s, const options *o, ew_config *config)
     set_ciphers(o, config);
     set_groups(o, config);
     set_alpn(o, config);
-    add_credentials(o, config);
     set_trust(o, config);
 }
 

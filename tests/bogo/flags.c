@@ -75,8 +75,10 @@ static void new_cred(options *o, const flag *f)
 /* Those of the first credential stand alone: "-cert-file", without "-new-x509-credential" before it. */
 static cred_options *last_cred(options *o)
 {
-    if (o->num_creds == 0)
+    if (o->num_creds == 0) {
         o->num_creds = 1;
+        o->has_default_cred = true;
+    }
     return &o->creds[o->num_creds - 1];
 }
 

@@ -7,13 +7,14 @@
 
 typedef enum cred_kind { CRED_X509 = 0 } cred_kind;
 
-enum { CREDS_MAX = 8 };
+enum { CREDS_MAX = 8, NO_CRED = -1 };
 
 /* One credential to show. The first one is that of the flags before any "-new-...-credential". */
 typedef struct cred_options {
     cred_kind kind;
     const char *cert_file, *key_file;
     list signing_prefs;
+    bool must_match_issuer;
 } cred_options;
 
 typedef struct options {
@@ -23,6 +24,8 @@ typedef struct options {
     bool async; /* bytes come and go one by one */
     cred_options creds[CREDS_MAX];
     size_t num_creds;
+    bool has_default_cred; /* the first one is that of the flags before any "-new-..." */
+    list expect_selected_credential; /* of those with a "-new-..."; -1: another, or none */
 
     /* core: what is offered */
     int64_t min_version, max_version;

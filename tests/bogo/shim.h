@@ -15,6 +15,7 @@ struct shim {
     const options *o;    /* of the present connection */
     bool is_resume;      /* the present connection is not the first */
     link_state link;     /* the present connection, over its socket */
+    const ew_credential *creds[CREDS_MAX]; /* of the present config, in the order of the options */
     unsigned num_sessions; /* a client's, in the present connection */
     bytes session;       /* the last of them, exported; what the next connection resumes */
     store store;         /* a server's, for 1.2 */
