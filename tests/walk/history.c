@@ -313,6 +313,45 @@ history history_after(const module *m, node from, ew_closure_event event, ew_clo
     return h;
 }
 
+/* ---- what the state is to say of it ---- */
+
+ew_closure_write past_write(history h)
+{
+    if (h.handed)
+        return h.alert ? EW_W_FATAL_DONE : EW_W_DONE;
+    if (h.gone)
+        return h.gone == GONE_ALERT || h.gone == GONE_FATAL_END ? EW_W_DEAD : EW_W_BROKEN;
+    if (past_sealed(h))
+        return h.alert ? EW_W_FATAL : EW_W_SEALED;
+    return past_closing(h) ? EW_W_CLOSING : EW_W_OPEN;
+}
+
+ew_closure_why past_why(history h)
+{
+    static const ew_closure_why whys[] = {[GONE_NO] = EW_WHY_NONE, [GONE_OS] = EW_WHY_OS,
+        [GONE_RESET] = EW_WHY_RESET, [GONE_EOF] = EW_WHY_EOF, [GONE_LIMIT] = EW_WHY_LIMIT,
+        [GONE_INTERNAL] = EW_WHY_INTERNAL, [GONE_ALERT] = EW_WHY_NONE,
+        [GONE_FATAL_END] = EW_WHY_NONE};
+
+    return whys[h.gone];
+}
+
+/* the first failure stays the reason, unless the peer's own last word came before it */
+ew_closure_read past_read(history h)
+{
+    static const ew_closure_read reads[] = {[IN_OPEN] = EW_R_OPEN, [IN_END] = EW_R_END,
+        [IN_EARLY] = EW_R_END_EARLY, [IN_EOF] = EW_R_EOF, [IN_RESET] = EW_R_RESET,
+        [IN_OS_ERROR] = EW_R_OS_ERROR, [IN_ALERT] = EW_R_ALERT, [IN_LIMIT] = EW_R_LIMIT,
+        [IN_LIMIT_LEN] = EW_R_LIMIT_LEN,
+        [IN_QUIT] = EW_R_QUIT, [IN_FAILURE] = EW_R_INTERNAL};
+    static const ew_closure_read failures[] = {[FAIL_PEER] = EW_R_PEER_ERROR,
+        [FAIL_INTERNAL] = EW_R_INTERNAL, [FAIL_CALLER] = EW_R_CALLER};
+
+    if (h.failure && h.in != IN_ALERT && h.in != IN_EARLY)
+        return failures[h.failure];
+    return reads[h.in];
+}
+
 /* ---- the verdict ---- */
 
 bool past_over(history h)

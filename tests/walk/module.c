@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stddef.h>
+
 #include "walk/walk.h"
 
 #define FROM_TRUE(part)                                                                            \
@@ -19,4 +21,17 @@ module module_complete(module partial)
     FROM_TRUE(transport_of);
     FROM_TRUE(cause_of);
     return partial;
+}
+
+const rule *rule_numbered(unsigned number)
+{
+    const rule_table tables[] = {
+        rules_of_writing(), rules_of_reading(), rules_of_ending(), rules_of_versions()};
+
+    for (unsigned i = 0; i < sizeof tables / sizeof *tables; i++) {
+        if (number < tables[i].num_rules)
+            return &tables[i].rules[number];
+        number -= tables[i].num_rules;
+    }
+    return NULL;
 }

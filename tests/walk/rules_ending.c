@@ -149,6 +149,69 @@ static ew_closure_result late_handshake_limit(ew_closure s, ew_closure_event eve
     return r;
 }
 
+/* how far a direction is from its end */
+static unsigned write_left(ew_closure s)
+{
+    switch ((ew_closure_write)s.write) {
+    case EW_W_OPEN:
+        return 3;
+    case EW_W_CLOSING:
+        return 2;
+    case EW_W_SEALED:
+    case EW_W_FATAL:
+        return 1;
+    case EW_W_DONE:
+    case EW_W_FATAL_DONE:
+    case EW_W_BROKEN:
+    case EW_W_DEAD:
+    case EW_NUM_WRITE:
+        break;
+    }
+    return 0;
+}
+
+static unsigned read_left(ew_closure s)
+{
+    return s.read == EW_R_OPEN;
+}
+
+static bool nothing_is_taken_back(const edge *e)
+{
+    ew_closure from = e->from.state, to = e->to.state;
+
+    return write_left(to) <= write_left(from) && read_left(to) <= read_left(from) &&
+        (!to.unread || from.unread || read_left(from));
+}
+
+static ew_closure_result deliver_reopens(ew_closure s, ew_closure_event event)
+{
+    ew_closure_result r = ew_closure_step(s, event);
+
+    if (event == EW_EV_CLOSE_DELIVER && s.read == EW_R_LIMIT && s.unread)
+        r.state.read = EW_R_OPEN;
+    return r;
+}
+
+static bool limit_brings_the_end_nearer(const edge *e)
+{
+    ew_closure from = e->from.state, to = e->to.state;
+    bool passed = e->event >= EW_EV_LIMIT_HANDSHAKE && limit_ran(e);
+
+    return !passed || write_left(to) + read_left(to) < write_left(from) + read_left(from);
+}
+
+static ew_closure_result flush_limit_only_notes(ew_closure s, ew_closure_event event)
+{
+    ew_closure_result r = ew_closure_step(s, event);
+
+    if (event == EW_EV_LIMIT_FLUSH && r.effects) {
+        r.state = s;
+        r.state.limited = true;
+        r.effects = 0;
+    }
+    return r;
+}
+
 static bool flush_limit_spares_reading(const edge *e)
 {
     history h = e->from.past;
@@ -291,50 +354,13 @@ static ew_closure_result reset_hides_output(ew_closure s, ew_closure_event event
     return r;
 }
 
-static ew_closure_write write_of(history h)
-{
-    if (h.handed)
-        return h.alert ? EW_W_FATAL_DONE : EW_W_DONE;
-    if (h.gone)
-        return h.gone == GONE_ALERT || h.gone == GONE_FATAL_END ? EW_W_DEAD : EW_W_BROKEN;
-    if (past_sealed(h))
-        return h.alert ? EW_W_FATAL : EW_W_SEALED;
-    return past_closing(h) ? EW_W_CLOSING : EW_W_OPEN;
-}
-
-static ew_closure_why why_of(history h)
-{
-    static const ew_closure_why whys[] = {[GONE_NO] = EW_WHY_NONE, [GONE_OS] = EW_WHY_OS,
-        [GONE_RESET] = EW_WHY_RESET, [GONE_EOF] = EW_WHY_EOF, [GONE_LIMIT] = EW_WHY_LIMIT,
-        [GONE_INTERNAL] = EW_WHY_INTERNAL, [GONE_ALERT] = EW_WHY_NONE,
-        [GONE_FATAL_END] = EW_WHY_NONE};
-
-    return whys[h.gone];
-}
-
-/* the first failure stays the reason, unless the peer's own last word came before it */
-static ew_closure_read read_of(history h)
-{
-    static const ew_closure_read reads[] = {[IN_OPEN] = EW_R_OPEN, [IN_END] = EW_R_END,
-        [IN_EARLY] = EW_R_END_EARLY, [IN_EOF] = EW_R_EOF, [IN_RESET] = EW_R_RESET,
-        [IN_OS_ERROR] = EW_R_OS_ERROR, [IN_ALERT] = EW_R_ALERT, [IN_LIMIT] = EW_R_LIMIT,
-        [IN_LIMIT_LEN] = EW_R_LIMIT_LEN,
-        [IN_QUIT] = EW_R_QUIT, [IN_FAILURE] = EW_R_INTERNAL};
-    static const ew_closure_read failures[] = {[FAIL_PEER] = EW_R_PEER_ERROR,
-        [FAIL_INTERNAL] = EW_R_INTERNAL, [FAIL_CALLER] = EW_R_CALLER};
-
-    if (h.failure && h.in != IN_ALERT && h.in != IN_EARLY)
-        return failures[h.failure];
-    return reads[h.in];
-}
-
 /* callers look at these fields for the sentence and the alerts sent and received */
 static bool state_tells_what_happened(const edge *e)
 {
     history h = e->to.past;
     ew_closure s = e->to.state;
 
-    return s.write == write_of(h) && s.why == why_of(h) && s.read == read_of(h) &&
+    return s.write == past_write(h) && s.why == past_why(h) && s.read == past_read(h) &&
         s.open == h.opened && s.limited == h.limited && s.wanted == h.cut_wanted;
 }
 
@@ -410,6 +436,10 @@ static const rule table[] = {
         "a half-close that was answered reads as a crossing", {.step = half_close_reads_both}},
     {"C16 the limits that run lead to a verdict from every state", limits_lead_to_a_verdict,
         "no limit runs once our direction broke", {.timer_of = no_timer_when_broken}},
+    {"C16 what has ended stays so: no event opens a direction again", nothing_is_taken_back,
+        "a close with DELIVER does", {.step = deliver_reopens}},
+    {"C16 every limit that passes brings the end nearer", limit_brings_the_end_nearer,
+        "the flush limit is noted, no more", {.step = flush_limit_only_notes}},
     {"C16 an end asked for needs only the flush and the input's end",
         flush_and_input_end_lead_to_a_verdict,
         "our alert is never seen handed over", {.step = alert_is_never_handed_over}},

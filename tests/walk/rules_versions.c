@@ -198,6 +198,33 @@ static ew_closure_transport stays_while_unread(ew_closure s)
     return s.read == EW_R_END && s.unread ? EW_TR_KEEP : ew_closure_transport_of(s);
 }
 
+/* the whole of C5 in one: what excuses us is all that may keep END from its answer */
+static bool is_excused(history h)
+{
+    return h.ours || h.alert || h.failure || h.gone == GONE_OS || h.gone == GONE_LIMIT ||
+        h.gone == GONE_INTERNAL;
+}
+
+static bool answered_unless_excused(const edge *e)
+{
+    bool at_once = (e->effects & EW_FX_SEAL_OURS) != 0;
+    bool flushing = e->to.past.spoken == EW_P_12_TOLERANT && e->from.past.pending &&
+        e->module->timer_of(e->to.state) == EW_T_FLUSH && past_last_word(e->to.past);
+
+    return !is_end_12(e) || is_excused(e->from.past) != (at_once || flushing);
+}
+
+static ew_closure_result close_under_way_excuses(ew_closure s, ew_closure_event event)
+{
+    ew_closure_result r = ew_closure_step(s, event);
+
+    if (answers(s, event) && s.write == EW_W_CLOSING) {
+        r.state.write = EW_W_CLOSING;
+        r.effects &= ~(unsigned)EW_FX_SEAL_OURS;
+    }
+    return r;
+}
+
 /* ---- C6 ---- */
 
 static bool lives_on_after_end(const edge *e)
@@ -406,6 +433,9 @@ static const rule table[] = {
     {"C5 C14 END is not answered after a fatal alert, ours or theirs, or an abort",
         no_answer_after_fatal,
         "it is answered behind our alert", {.step = answers_after_our_alert}},
+    {"C5 (1.2) END is answered unless ours was sent, a fatal alert came between, or nothing can leave",
+        answered_unless_excused,
+        "a close under way excuses it", {.step = close_under_way_excuses}},
     {"C5 C16 (1.2) the flush limit runs from END until the answer is handed over",
         answer_is_bounded,
         "no limit runs", {.timer_of = answer_takes_for_ever}},

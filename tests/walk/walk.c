@@ -29,6 +29,7 @@ typedef struct asked {
     const rule *rules[MAX_RULES];
     char why[MAX_RULES][400]; /* empty: holds */
     unsigned num_rules, num_violated;
+    bool only_first; /* stop at the first violation */
 } asked;
 
 typedef struct walk {
@@ -110,7 +111,7 @@ static walk walk_all(module m, asked *a)
         set_get(&w.nodes, i, &n);
         for (unsigned event = 0; event < EW_NUM_EVENTS; event++)
             take_edge(&w, a, i, &n, (ew_closure_event)event);
-        if (a->num_violated == a->num_rules)
+        if (a->num_violated == a->num_rules || (a->only_first && a->num_violated))
             break;
     }
     return w;
@@ -135,10 +136,15 @@ static void report(bool ok, const char *what, const char *detail, const char *wh
         printf("# %s\n", why);
 }
 
-static void gather(asked *a, rule_table table)
+static asked ask_all(void)
 {
-    for (unsigned i = 0; i < table.num_rules && a->num_rules < MAX_RULES; i++)
-        a->rules[a->num_rules++] = &table.rules[i];
+    asked a = {0};
+
+    while (a.num_rules < MAX_RULES && rule_numbered(a.num_rules)) {
+        a.rules[a.num_rules] = rule_numbered(a.num_rules);
+        a.num_rules++;
+    }
+    return a;
 }
 
 /* the figures: states without their past, and how many are of each version and verdict */
@@ -180,16 +186,36 @@ static void report_broken(const rule *r)
     walk_free(&w);
 }
 
-int main(void)
+/* --names: the rules, one a line, in the order of their numbers */
+static int print_names(void)
 {
-    asked a = {0};
+    for (unsigned i = 0; rule_numbered(i); i++)
+        puts(rule_numbered(i)->name);
+    return 0;
+}
+
+/* --first: the name of the first rule found violated, and the way there; nothing if all hold (for
+ * tests/prove/mutants) */
+static int print_first_violation(void)
+{
+    asked a = ask_all();
     walk w;
 
-    gather(&a, rules_of_writing());
-    gather(&a, rules_of_reading());
-    gather(&a, rules_of_ending());
-    gather(&a, rules_of_versions());
+    a.only_first = true;
     w = walk_all(module_complete((module){0}), &a);
+    for (unsigned i = 0; i < a.num_rules; i++) {
+        if (a.why[i][0])
+            printf("%s\n%s\n", a.rules[i]->name, a.why[i]);
+    }
+    walk_free(&w);
+    return a.num_violated > 0;
+}
+
+static int walk_and_report(void)
+{
+    asked a = ask_all();
+    walk w = walk_all(module_complete((module){0}), &a);
+
     report_figures(&w);
     for (unsigned i = 0; i < a.num_rules; i++)
         report(!a.why[i][0], a.rules[i]->name, "", a.why[i]);
@@ -198,4 +224,13 @@ int main(void)
         report_broken(a.rules[i]);
     printf("1..%u\n", num_tests);
     return num_failed != 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1 && strcmp(argv[1], "--names") == 0)
+        return print_names();
+    if (argc > 1 && strcmp(argv[1], "--first") == 0)
+        return print_first_violation();
+    return walk_and_report();
 }

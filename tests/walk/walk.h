@@ -120,6 +120,9 @@ bool past_is_12(history h);
 bool past_closing(history h);     /* our goodbye is due: asked for, or in answer to END (C5) */
 bool past_fatal(history h);       /* a fatal alert of either side, sent, received or withheld */
 bool past_over(history h);        /* C17: time for the verdict */
+ew_closure_write past_write(history h); /* what the state is to say */
+ew_closure_why past_why(history h);
+ew_closure_read past_read(history h);
 ew_closure_verdict past_verdict(history h); /* the table, of a past that is over */
 ew_closure_cause past_cause(history h, ew_closure_verdict verdict);
 ew_closure_timer past_timer(history h);
@@ -143,6 +146,9 @@ rule_table rules_of_writing(void);
 rule_table rules_of_reading(void);
 rule_table rules_of_ending(void);
 rule_table rules_of_versions(void);
+
+/* rule_numbered: of all these, in this order; NULL behind the last. */
+const rule *rule_numbered(unsigned number);
 
 /* A set of equal-sized values, numbered in the order they came. */
 typedef struct set {
