@@ -7,7 +7,7 @@ BUILD = build
 # Two set-ups at once would fight for apt's lock; ninja builds in parallel by itself.
 .NOTPARALLEL:
 
-.PHONY: all configure install demo test bench clean setup-build setup-demo setup-test
+.PHONY: all configure install demo test prove bench clean setup-build setup-demo setup-test
 
 all: setup-build configure
 	ninja -C $(BUILD)
@@ -29,6 +29,10 @@ demo: setup-demo all
 
 test: setup-test
 	@tests/run
+
+# Takes root for a root of Debian trixie with CBMC (in build-prove/), and says SKIP where there is none.
+prove:
+	@tests/prove/run
 
 bench: all
 	@meson configure $(BUILD) -Dbench=true
