@@ -137,6 +137,10 @@ EW_API ew_err ew_config_alpn(ew_config *config, const char *names) EW_MUST_USE;
 EW_API ew_err ew_config_refuse_unknown_name(ew_config *config, bool refuse) EW_MUST_USE;
 /* ew_config_middlebox_compat: RFC 9846, E.4; on by default. */
 EW_API ew_err ew_config_middlebox_compat(ew_config *config, bool on) EW_MUST_USE;
+/* ew_config_grease: values that mean nothing among those we offer (RFC 8701), chosen at random for each connection: a client's
+ * suites, groups, key shares, signature algorithms, versions and extensions; in 1.3 a server's CertificateRequest and tickets.
+ * A peer that does not ignore them is broken, and found out. Off by default. */
+EW_API ew_err ew_config_grease(ew_config *config, bool on) EW_MUST_USE;
 /* ew_config_always_retry: a server answers every first ClientHello with a cookie (RFC 9846, 4.3.2). */
 EW_API ew_err ew_config_always_retry(ew_config *config, bool on) EW_MUST_USE;
 

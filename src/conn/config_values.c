@@ -39,6 +39,11 @@ ew_err ew_config_middlebox_compat(ew_config *config, bool on)
     return set_bool(config, config == NULL ? NULL : &config->hs.middlebox_compat, on);
 }
 
+ew_err ew_config_grease(ew_config *config, bool on)
+{
+    return set_bool(config, config == NULL ? NULL : &config->hs.grease, on);
+}
+
 ew_err ew_config_always_retry(ew_config *config, bool on)
 {
     return set_bool(config, config == NULL ? NULL : &config->hs.always_retry, on);

@@ -15,6 +15,7 @@ typedef struct ew_offer {
     ew_share shares[EW_HS_SHARES_MAX];
     uint8_t keys[EW_HS_SHARES_MAX][EW_KEX_SHARE_MAX];
     ew_psk_write psk;
+    ew_grease grease;
 } ew_offer;
 
 static ew_err fill_shares(const ew_hs *hs, ew_offer *offer)
@@ -100,6 +101,15 @@ static void fill12(const ew_hs *hs, ew_client_hello_write *m)
         m->session_ticket = ew_hs_slice(&hs->session->ticket);
 }
 
+/* fill_grease: chosen by our random, so that the second hello has the same values. 4.2.2 of RFC 9846:
+ * where a retry asks for a share, that is the only one. */
+static void fill_grease(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
+{
+    offer->grease = ew_grease_of(hs->client_random);
+    m->grease = &offer->grease;
+    m->grease_share = hs->retry_group == NULL && hs->num_kex > 0;
+}
+
 static ew_err fill(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
 {
     const ew_hs_config *config = hs->config;
@@ -118,6 +128,8 @@ static ew_err fill(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
         .record_size_limit = ew_record_limit_own(
             config, ew_speaks(config, EW_TLS13) ? EW_TLS13 : EW_TLS12),
     };
+    if (config->grease)
+        fill_grease(hs, offer, m);
     if (ew_speaks(config, EW_TLS12))
         fill12(hs, m);
     return ew_speaks(config, EW_TLS13) ? fill13(hs, offer, m) : EW_OK;

@@ -27,6 +27,7 @@ typedef struct ew_hs_config {
     size_t num_shares;   /* client: key shares for the first num_shares groups (0 asks for a retry), or EW_HS_SHARES_AUTO */
     ew_buf alpn;         /* entries with 8-bit length prefixes; empty: no ALPN */
     bool middlebox_compat;
+    bool grease;         /* RFC 8701 */
     uint16_t record_size_limit; /* RFC 8449: to announce; 0: the extension is not spoken */
 
     /* authentication */

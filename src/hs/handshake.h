@@ -123,6 +123,10 @@ ew_err ew_version_of_server(
  * 1.3 too. */
 void ew_version_mark(const ew_hs_config *config, uint8_t random[EW_RANDOM_LEN]);
 
+/* --- grease.c ----------------------------------------------------------------------------- */
+/* ew_hs_grease: fresh values for a message of ours; all 0, which is none, if the config wants none. */
+ew_err ew_hs_grease(const ew_hs_config *config, ew_grease *out) EW_MUST_USE;
+
 /* --- record_limit.c ----------------------------------------------------------------------- */
 /* ew_record_limit_own: what we announce where this is the version, or the highest of those offered;
  * 0: nothing. */

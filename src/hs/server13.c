@@ -127,6 +127,9 @@ static ew_err send_request(ew_hs *hs)
         .authorities = names,
         .num_authorities = num_names,
     };
+    ew_grease grease;
+    EW_TRY(ew_hs_grease(hs->config, &grease));
+    m.grease = &grease;
     ew_writer w;
     EW_TRY(ew_hs_writer(hs, cap + total, &w));
     ew_certificate_request_write_msg(&w, &m);

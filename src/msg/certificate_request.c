@@ -37,8 +37,11 @@ void ew_certificate_request_write_msg(ew_writer *w, const ew_certificate_request
 {
     ew_prefix msg = ew_msg_begin(w, EW_MSG_CERTIFICATE_REQUEST);
     ew_write_vec8(w, m->context.data, m->context.len);
+    const ew_grease none = {0}, *grease = m->grease != NULL ? m->grease : &none;
     ew_prefix block = ew_write_open(w, 2);
-    ew_ext_write_u16_list(w, EW_EXT_SIGNATURE_ALGORITHMS, m->schemes, m->num_schemes);
+    ew_grease_write_ext(w, grease->ext[0], 0);
+    ew_ext_write_greased(
+        w, EW_EXT_SIGNATURE_ALGORITHMS, grease->scheme, m->schemes, m->num_schemes);
     ew_ext_write_u16_list(
         w, EW_EXT_SIGNATURE_ALGORITHMS_CERT, m->schemes_cert, m->num_schemes_cert);
     write_authorities(w, m->authorities, m->num_authorities);

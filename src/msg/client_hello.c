@@ -66,14 +66,15 @@ static void write_server_name(ew_writer *w, ew_slice name)
     ew_write_shut(w, body);
 }
 
-static void write_versions(ew_writer *w, const uint16_t *versions, size_t num)
+static void write_versions(ew_writer *w, const ew_client_hello_write *m, const ew_grease *grease)
 {
-    if (num == 0) {
+    if (m->num_versions == 0) {
         return;
     }
     ew_prefix body = ew_ext_open(w, EW_EXT_SUPPORTED_VERSIONS);
     ew_prefix list = ew_write_open(w, 1);
-    ew_u16s_write(w, versions, num);
+    ew_first_write(w, grease->version);
+    ew_u16s_write(w, m->versions, m->num_versions);
     ew_write_shut(w, list);
     ew_write_shut(w, body);
 }
@@ -86,12 +87,16 @@ static void write_psk_modes(ew_writer *w)
     ew_write_shut(w, body);
 }
 
-static void write_shares(ew_writer *w, const ew_share *shares, size_t num)
+static void write_shares(ew_writer *w, const ew_client_hello_write *m, const ew_grease *grease)
 {
+    static const uint8_t any[] = {0};
     ew_prefix body = ew_ext_open(w, EW_EXT_KEY_SHARE);
     ew_prefix list = ew_write_open(w, 2);
-    for (size_t i = 0; i < num; i++) {
-        ew_share_write(w, shares[i]);
+    if (m->grease_share && grease->group != 0) {
+        ew_share_write(w, (ew_share){.group = grease->group, .key = {any, sizeof any}});
+    }
+    for (size_t i = 0; i < m->num_shares; i++) {
+        ew_share_write(w, m->shares[i]);
     }
     ew_write_shut(w, list);
     ew_write_shut(w, body);
@@ -148,23 +153,28 @@ static void write_for12(ew_writer *w, const ew_client_hello_write *m)
 
 static void write_extensions(ew_writer *w, const ew_client_hello_write *m, size_t *out_binders_at)
 {
+    const ew_grease none = {0}, *grease = m->grease != NULL ? m->grease : &none;
     ew_prefix block = ew_write_open(w, 2);
+    ew_grease_write_ext(w, grease->ext[0], 0);
     write_server_name(w, m->server_name);
-    ew_ext_write_u16_list(w, EW_EXT_SUPPORTED_GROUPS, m->groups, m->num_groups);
-    ew_ext_write_u16_list(w, EW_EXT_SIGNATURE_ALGORITHMS, m->schemes, m->num_schemes);
+    ew_ext_write_greased(
+        w, EW_EXT_SUPPORTED_GROUPS, grease->group, m->groups, m->num_groups);
+    ew_ext_write_greased(
+        w, EW_EXT_SIGNATURE_ALGORITHMS, grease->scheme, m->schemes, m->num_schemes);
     ew_ext_write_u16_list(
         w, EW_EXT_SIGNATURE_ALGORITHMS_CERT, m->schemes_cert, m->num_schemes_cert);
     ew_ext_write_vec16(w, EW_EXT_ALPN, m->alpn);
     ew_ext_write_record_limit(w, m->record_size_limit);
     write_for12(w, m);
-    write_versions(w, m->versions, m->num_versions);
+    write_versions(w, m, grease);
     ew_ext_write_vec16(w, EW_EXT_COOKIE, m->cookie);
     if (m->psk_dhe_ke) {
         write_psk_modes(w);
     }
     if (m->has_shares || m->num_shares > 0) {
-        write_shares(w, m->shares, m->num_shares);
+        write_shares(w, m, grease);
     }
+    ew_grease_write_ext(w, grease->ext[1], 1);
     if (m->num_psks > 0) { /* "MUST be the last extension in the ClientHello" */
         write_psks(w, m->psks, m->num_psks, out_binders_at);
     }
@@ -180,6 +190,7 @@ void ew_client_hello_write_msg(ew_writer *w, const ew_client_hello_write *m, siz
     ew_write_bytes(w, m->random, EW_RANDOM_LEN);
     ew_write_vec8(w, m->session_id.data, m->session_id.len);
     ew_prefix suites = ew_write_open(w, 2);
+    ew_first_write(w, m->grease != NULL ? m->grease->suite : 0);
     ew_u16s_write(w, m->suites, m->num_suites);
     ew_write_shut(w, suites);
     ew_write_vec8(w, &null_compression, 1);

@@ -26,16 +26,30 @@ void ew_u16s_write(ew_writer *w, const uint16_t *values, size_t num)
     }
 }
 
-void ew_ext_write_u16_list(ew_writer *w, ew_ext ext, const uint16_t *values, size_t num)
+void ew_first_write(ew_writer *w, uint16_t first)
+{
+    if (first != 0) {
+        ew_write_u16(w, first);
+    }
+}
+
+void ew_ext_write_greased(
+    ew_writer *w, ew_ext ext, uint16_t first, const uint16_t *values, size_t num)
 {
     if (num == 0) {
         return;
     }
     ew_prefix body = ew_ext_open(w, ext);
     ew_prefix list = ew_write_open(w, 2);
+    ew_first_write(w, first);
     ew_u16s_write(w, values, num);
     ew_write_shut(w, list);
     ew_write_shut(w, body);
+}
+
+void ew_ext_write_u16_list(ew_writer *w, ew_ext ext, const uint16_t *values, size_t num)
+{
+    ew_ext_write_greased(w, ext, 0, values, num);
 }
 
 void ew_ext_write_vec16(ew_writer *w, ew_ext ext, ew_slice bytes)

@@ -11,6 +11,9 @@ void ew_ext_write_u16(ew_writer *w, ew_ext ext, uint16_t v);
 void ew_ext_write_record_limit(ew_writer *w, uint16_t limit);
 /* ew_ext_write_u16_list: a list with a 16-bit length; nothing at all if num is 0. */
 void ew_ext_write_u16_list(ew_writer *w, ew_ext ext, const uint16_t *values, size_t num);
+/* ew_ext_write_greased: the same behind one more value, unless that is 0. */
+void ew_ext_write_greased(
+    ew_writer *w, ew_ext ext, uint16_t first, const uint16_t *values, size_t num);
 /* ew_ext_write_vec16: bytes with a 16-bit length (a cookie, a list of ALPN entries); nothing at all
  * if empty. */
 void ew_ext_write_vec16(ew_writer *w, ew_ext ext, ew_slice bytes);
@@ -19,6 +22,8 @@ void ew_ext_write_alpn_choice(ew_writer *w, ew_slice name);
 /* ew_ext_write_renegotiation_info: of a first handshake. ew_ext_write_point_formats: uncompressed. */
 void ew_ext_write_renegotiation_info(ew_writer *w);
 void ew_ext_write_point_formats(ew_writer *w);
+/* ew_first_write: a value that stands before a list of others; nothing at all if it is 0. */
+void ew_first_write(ew_writer *w, uint16_t first);
 /* ew_u16s_write: the values, without a length. */
 void ew_u16s_write(ew_writer *w, const uint16_t *values, size_t num);
 /* ew_share_write: one KeyShareEntry, without an extension around it. */

@@ -6,6 +6,7 @@
 #define EW_MSG_MSG_H
 
 #include "msg/ext.h"
+#include "msg/grease.h"
 
 enum { EW_MSG_HEADER_LEN = 4, EW_RANDOM_LEN = 32, EW_SESSION_ID_MAX = 32 };
 
@@ -120,6 +121,8 @@ typedef struct ew_client_hello_write {
     bool has_session_ticket;     /* an empty one asks for one */
     ew_slice session_ticket;
     const ew_psk_write *psks;    size_t num_psks;
+    const ew_grease *grease;     /* NULL: none; a value at the head of each list, an extension at either end */
+    bool grease_share;           /* and a key share */
 } ew_client_hello_write;
 /* out_binders_at: offset, from the start of the message (header included), of the binders list, for the partial
  * transcript; 0 without PSKs. */
@@ -177,6 +180,7 @@ typedef struct ew_certificate_request_write {
     const uint16_t *schemes;      size_t num_schemes;
     const uint16_t *schemes_cert; size_t num_schemes_cert;
     const ew_slice *authorities;  size_t num_authorities; /* DER names */
+    const ew_grease *grease;      /* NULL: none */
 } ew_certificate_request_write;
 void ew_certificate_request_write_msg(ew_writer *w, const ew_certificate_request_write *m);
 
