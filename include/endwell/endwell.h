@@ -110,6 +110,11 @@ EW_API ew_err ew_config_trust_file(ew_config *config, const char *ca_file) EW_MU
 EW_API ew_err ew_config_trust_pem(ew_config *config, const void *pem, size_t len) EW_MUST_USE;
 EW_API ew_err ew_config_trust_system(ew_config *config) EW_MUST_USE;
 EW_API ew_err ew_config_trust_store(ew_config *config, struct x509_store_st *store) EW_MUST_USE;
+/* ew_config_crl_file / _pem: revocation lists, one or more, in PEM. Once there is one, every certificate of the peer's chain,
+ * its CAs included, must have a list of its issuer's that is in date and not be on it: EW_ERR_CERT_REVOKED, else
+ * EW_ERR_CRL_MISSING, _EXPIRED, _BAD in the connection. Call one of the above first (EW_ERR_STATE). EW_ERR_FILE, EW_ERR_PEM. */
+EW_API ew_err ew_config_crl_file(ew_config *config, const char *crl_file) EW_MUST_USE;
+EW_API ew_err ew_config_crl_pem(ew_config *config, const void *pem, size_t len) EW_MUST_USE;
 /* ew_config_accept_any_peer: a client that verifies nothing: anyone can be the peer. The second argument must be
  * EW_I_ACCEPT_ANY_PEER, so that no zero, true or forgotten flag ever does it. */
 #define EW_I_ACCEPT_ANY_PEER 0x1e57a17du
@@ -190,6 +195,11 @@ typedef struct ew_session_store {
 /* ew_config_session_store: the struct is copied; arg must outlive the config and its connections. All three functions must be
  * there: EW_ERR_ARGUMENT. */
 EW_API ew_err ew_config_session_store(ew_config *config, const ew_session_store *store) EW_MUST_USE;
+
+/* ew_config_keep_sessions: server: resumes what connections of `from` left, for a config that takes its place (new certificates,
+ * say): the two have the same ticket keys from here on, which go on taking turns, and the same store of sessions by ID. The
+ * wall clock of `from` must stay good. EW_ERR_ARGUMENT: not two servers. */
+EW_API ew_err ew_config_keep_sessions(ew_config *config, const ew_config *from) EW_MUST_USE;
 
 /* ew_config_on_session: called as a client receives a ticket: the session is borrowed; ew_session_ref keeps it. The callback may
  * close, abort or write, but not free the connection, nor give it input. */

@@ -99,6 +99,9 @@ typedef enum ew_err {
     EW_ERR_CERT_UNKNOWN,        /* a certificate is unacceptable for another reason */
     EW_ERR_CERT_UNKNOWN_CA,     /* the chain leads to no trusted CA */
     EW_ERR_CERT_NAME,           /* the certificate is for another name */
+    EW_ERR_CRL_MISSING,         /* there are revocation lists, and none for a certificate of the chain */
+    EW_ERR_CRL_EXPIRED,         /* a revocation list is out of date */
+    EW_ERR_CRL_BAD,             /* a revocation list's signature or form is wrong */
     EW_ERR_RENEGOTIATION_INFO,  /* 1.2: renegotiation_info of a first handshake is not empty */
     EW_ERR_NO_SECURE_RENEGOTIATION, /* 1.2: the server knows no renegotiation_info (RFC 5746) */
     EW_ERR_NO_EXTENDED_SECRET,  /* 1.2: a resumption where one side lacks extended_master_secret (RFC 7627) */

@@ -66,7 +66,7 @@ static const struct entry *find(ew_err err)
         ENTRY(EW_ERR_FILE, "file", NO_ALERT,
             "The file could not be read; check its path and permissions.")
         ENTRY(EW_ERR_PEM, "pem", NO_ALERT,
-            "The input holds no usable PEM certificate or key; check that it is the right file and "
+            "The input holds no usable PEM certificate, key or list; check that it is the right file and "
             "in PEM form.")
         ENTRY(EW_ERR_PASSPHRASE, "passphrase", NO_ALERT,
             "The private key is encrypted and the pass phrase is missing or wrong; give the right "
@@ -271,6 +271,16 @@ static const struct entry *find(ew_err err)
         ENTRY(EW_ERR_CERT_NAME, "cert_name", BAD_CERTIFICATE,
             "The peer's certificate is for another name; check the name asked for, or the peer's "
             "certificate.")
+
+        /* Revocation that cannot be told: 6.2, certificate_unknown: "Some other (unspecified) issue
+         * arose in processing the certificate, rendering it unacceptable". */
+        ENTRY(EW_ERR_CRL_MISSING, "crl_missing", CERTIFICATE_UNKNOWN,
+            "No revocation list covers a certificate of the peer's chain; add the list of each CA in "
+            "it.")
+        ENTRY(EW_ERR_CRL_EXPIRED, "crl_expired", CERTIFICATE_UNKNOWN,
+            "A revocation list is out of date; fetch its CA's latest, or set this machine's clock.")
+        ENTRY(EW_ERR_CRL_BAD, "crl_bad", CERTIFICATE_UNKNOWN,
+            "A revocation list is not signed by the CA it speaks for, or damaged; fetch it again.")
 
         /* TLS 1.2: RFC 5746, 3.4 and 3.6; RFC 7627, 5.3: "abort the handshake" is handshake_failure. */
         ENTRY(EW_ERR_RENEGOTIATION_INFO, "renegotiation_info", HANDSHAKE_FAILURE,

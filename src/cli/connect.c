@@ -55,6 +55,8 @@ struct client {
 static const struct option_spec SPECS[] = {
     {OPT_CA, OPTION_TEXT, "ca", "FILE", NULL,
         "the CAs (PEM) to trust (default: the system's, package ca-certificates)"},
+    {OPT_CRL, OPTION_MANY, "crl", "FILE", NULL,
+        "revocation lists (PEM); once there is one, the server's certificate and its CAs need one each; repeatable"},
     {OPT_INSECURE, OPTION_FLAG, "insecure", NULL, NULL, "verify nothing: anyone can be the peer"},
     {OPT_NAME, OPTION_TEXT, "name", "NAME", NULL,
         "the name to ask for and to verify (default: HOST)"},
@@ -82,6 +84,8 @@ static const char *check_connect(const struct options *o)
         return "It takes HOST:PORT or [ADDR6]:PORT, for instance example.org:443.";
     if (option_given(o, OPT_CA) && option_given(o, OPT_INSECURE))
         return "--ca and --insecure exclude each other; give one of them.";
+    if (option_given(o, OPT_CRL) && option_given(o, OPT_INSECURE))
+        return "--crl and --insecure exclude each other; give one of them.";
     if (option_given(o, OPT_CERT) != option_given(o, OPT_KEY))
         return "--cert and --key belong together; give both or neither.";
     return tls_check_names(o);

@@ -20,6 +20,7 @@ enum option_id {
     OPT_CLIENT_CA,
     OPT_CLIENT_CERT,
     OPT_CA,
+    OPT_CRL,
     OPT_INSECURE,
     OPT_NAME,
     OPT_SESSION,

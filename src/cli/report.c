@@ -88,6 +88,17 @@ void report_note(const struct report *r, const char *format, ...)
         SAY(r, "note", format);
 }
 
+void report_reloaded(const struct report *r)
+{
+    if (r->json) {
+        json_t *object = json_object();
+        set(object, "event", text("reloaded"));
+        print_object(object);
+        return;
+    }
+    print_line("reloaded: new connections get the new certificates");
+}
+
 void report_listening(const struct report *r, const char *address, unsigned port)
 {
     if (r->json) {

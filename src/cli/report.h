@@ -29,6 +29,9 @@ void report_note(const struct report *r, const char *format, ...)
 /* report_listening: the server is ready. */
 void report_listening(const struct report *r, const char *address, unsigned port);
 
+/* report_reloaded: the files were read again. */
+void report_reloaded(const struct report *r);
+
 /* report_handshake: with --verbose, what was agreed with `peer`, an address. */
 void report_handshake(const struct report *r, const char *peer, const ew_conn *conn);
 

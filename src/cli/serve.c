@@ -44,6 +44,8 @@ static const struct option_spec SPECS[] = {
         "ask clients for a certificate, or require one"},
     {OPT_CLIENT_CA, OPTION_TEXT, "client-ca", "FILE", NULL,
         "the CAs (PEM) that client certificates are verified against"},
+    {OPT_CRL, OPTION_MANY, "crl", "FILE", NULL,
+        "revocation lists (PEM) for client certificates and their CAs, each of which needs one; repeatable"},
     COMMAND_TLS_OPTIONS("5m",
         "no application byte either way for so long, after a half-close too: we close, verdict "
         "timed_out"),
@@ -84,6 +86,8 @@ static const char *check_serve(const struct options *o)
         return "--forward takes HOST:PORT or [ADDR6]:PORT, for instance 127.0.0.1:8080.";
     if (option_given(o, OPT_CLIENT_CERT) != option_given(o, OPT_CLIENT_CA))
         return "--client-cert and --client-ca belong together; give both or neither.";
+    if (option_given(o, OPT_CRL) && !option_given(o, OPT_CLIENT_CA))
+        return "--crl is for client certificates; give --client-ca and --client-cert too.";
     return check_identity(o);
 }
 
@@ -147,6 +151,7 @@ static int open_signals(void)
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
     if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
         return -1;
     return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
@@ -201,13 +206,39 @@ static void stop_listening(struct server *s)
     s->accept_again = EW_NEVER;
 }
 
-/* on_signal: the first one lets the open connections finish, the second does not. */
+/* reload: certificates, keys, CAs and revocation lists anew, for new connections; the open ones go on with what they began
+ * with. What fails changes nothing. */
+static void reload(struct server *s)
+{
+    if (option_given(s->options, OPT_SELF_SIGNED)) {
+        report_warning(s->report, "There is nothing to reload: --self-signed has its certificate from the start.");
+        return;
+    }
+    ew_config *config = tls_setup_again(EW_SERVER, s->options, s->report, s->log);
+    ew_err err = config == NULL ? EW_ERR_FILE : ew_config_keep_sessions(config, s->config);
+
+    if (err != EW_OK) {
+        ew_config_free(config);
+        report_warning(s->report, "The reload failed: new connections get the old certificates.");
+        return;
+    }
+    ew_config_free(s->config);
+    s->config = config;
+    report_reloaded(s->report);
+}
+
+/* on_signal: SIGHUP reloads; of the others the first one lets the open connections finish, the second does not. */
 static void on_signal(struct server *s, int64_t now)
 {
     struct signalfd_siginfo info;
 
     if (read(s->signals.fd, &info, sizeof info) != (ssize_t)sizeof info)
         return;
+    if (info.ssi_signo == SIGHUP) {
+        if (!s->stopping)
+            reload(s);
+        return;
+    }
     if (s->stopping) {
         s->stop_at = now;
         return;
@@ -347,6 +378,8 @@ static int run_serve(const struct options *options, const struct report *report)
 
     if (s == NULL)
         return status;
+    s->options = options;
+    s->log = &log;
     s->config = tls_setup(EW_SERVER, options, report, &log);
     if (s->config == NULL) {
         release(s);
@@ -372,7 +405,8 @@ const struct command command_serve = {
         "connection that ended. SIGTERM or SIGINT ends it: no new connections, the open ones are\n"
         "finished within --close-timeout, what is left then is abandoned; a second signal "
         "abandons\n"
-        "at once. The exit status is 0 then, 1 if the server could not start, 2 for bad usage.\n",
+        "at once. SIGHUP reads certificates, keys, --client-ca and --crl again, for new connections; where\n"
+        "that fails the old ones stay. The exit status is 0 then, 1 if the server could not start, 2 for bad usage.\n",
     .specs = SPECS,
     .num_specs = sizeof SPECS / sizeof SPECS[0],
     .check = check_serve,

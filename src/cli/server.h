@@ -16,6 +16,7 @@
 
 struct server;
 struct peer;
+struct tls_log;
 
 /* watch: a descriptor in the epoll set and what is wanted of it. */
 enum watch_kind { WATCH_LISTENER, WATCH_SIGNAL, WATCH_CLIENT, WATCH_BACKEND };
@@ -75,7 +76,9 @@ enum { SCRATCH_LEN = 65536 };
 struct server {
     const struct report *report;
     const struct app *app;
-    ew_config *config;
+    ew_config *config; /* of new connections */
+    const struct options *options;
+    struct tls_log *log;
     ew_net_group *group;
     ew_net_options net_options;
     int epoll_fd;

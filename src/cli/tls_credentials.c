@@ -176,9 +176,28 @@ static bool add_client_trust(
     return err == EW_OK;
 }
 
+static bool add_crls(
+    ew_config *config, const struct options *options, const struct report *report)
+{
+    const struct option_values *files = &options->values[OPT_CRL];
+
+    for (size_t i = 0; i < files->num; i++) {
+        const char *file = files->items[i];
+        if (!is_readable("revocation list", file, report))
+            return false;
+        ew_err err = ew_config_crl_file(config, file);
+        if (err != EW_OK)
+            report_error(report, "The revocation list '%s': %s", file, ew_err_text(err));
+        if (err != EW_OK)
+            return false;
+    }
+    return true;
+}
+
 bool tls_add_trust(
     ew_config *config, ew_role role, const struct options *options, const struct report *report)
 {
-    return role == EW_SERVER ? add_server_trust(config, options, report)
-                             : add_client_trust(config, options, report);
+    bool good = role == EW_SERVER ? add_server_trust(config, options, report)
+                                  : add_client_trust(config, options, report);
+    return good && add_crls(config, options, report);
 }

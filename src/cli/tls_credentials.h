@@ -15,7 +15,7 @@
 bool tls_add_credentials(
     ew_config *config, const struct options *options, const struct report *report);
 
-/* tls_add_trust: --ca, --insecure; --client-ca, --client-cert. */
+/* tls_add_trust: --ca, --insecure; --client-ca, --client-cert; --crl. */
 bool tls_add_trust(
     ew_config *config, ew_role role, const struct options *options, const struct report *report);
 

@@ -162,26 +162,33 @@ static bool apply_common(ew_config *config, const struct options *options,
     return err == EW_OK;
 }
 
-ew_config *tls_setup(ew_role role, const struct options *options, const struct report *report,
-    struct tls_log *out_log)
+ew_config *tls_setup_again(ew_role role, const struct options *options, const struct report *report,
+    struct tls_log *log)
 {
     ew_config *config = NULL;
-
-    if (!open_keylog(options, report, out_log))
-        return NULL;
     ew_err err = ew_config_new(role, NULL, NULL, &config);
+
     if (err != EW_OK) {
         tls_say_error(report, "The configuration cannot be made", err);
-        tls_log_close(out_log);
         return NULL;
     }
-    if (apply_common(config, options, report, out_log) &&
+    if (apply_common(config, options, report, log) &&
         tls_add_credentials(config, options, report) &&
         tls_add_trust(config, role, options, report))
         return config;
     ew_config_free(config);
-    tls_log_close(out_log);
     return NULL;
+}
+
+ew_config *tls_setup(ew_role role, const struct options *options, const struct report *report,
+    struct tls_log *out_log)
+{
+    if (!open_keylog(options, report, out_log))
+        return NULL;
+    ew_config *config = tls_setup_again(role, options, report, out_log);
+    if (config == NULL)
+        tls_log_close(out_log);
+    return config;
 }
 
 ew_net_options tls_net_options(const struct options *options)

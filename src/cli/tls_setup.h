@@ -22,6 +22,10 @@ ew_config *tls_setup(ew_role role, const struct options *options, const struct r
     struct tls_log *out_log);
 void tls_log_close(struct tls_log *log);
 
+/* tls_setup_again: one more, from the files as they are now, with the log of the first. */
+ew_config *tls_setup_again(ew_role role, const struct options *options, const struct report *report,
+    struct tls_log *log);
+
 /* tls_check_names: NULL, or one sentence about an --alpn, --groups or --ciphers that names what is
  * not there. */
 const char *tls_check_names(const struct options *options);

@@ -61,15 +61,7 @@ static void set_defaults(ew_config *config, ew_role role)
     config->max_sessions = role == EW_SERVER ? EW_ID_CACHE_SESSIONS : 0;
 }
 
-/* its clock is the config's, whichever that comes to be */
-static int64_t clock_of(void *arg)
-{
-    const ew_config *config = arg;
-
-    return config->hs.wall_clock(config->hs.wall_clock_arg);
-}
-
-/* A store that no connection can use is not made. */
+/* A store that no connection can use is not made. The clock is set once and for all by now. */
 static ew_err make_id_cache(ew_config *config)
 {
     const ew_hs_config *hs = &config->hs;
@@ -77,7 +69,8 @@ static ew_err make_id_cache(ew_config *config)
 
     if (has_store || config->max_sessions == 0 || !hs->resumption || hs->min_version > EW_TLS_1_2)
         return EW_OK;
-    ew_err err = ew_id_cache_new(config->max_sessions, clock_of, config, &config->id_cache);
+    ew_err err = ew_id_cache_new(
+        config->max_sessions, hs->wall_clock, hs->wall_clock_arg, &config->id_cache);
     if (err == EW_OK)
         config->hs.id_store = ew_id_cache_store(config->id_cache);
     return err;

@@ -66,3 +66,22 @@ ew_err ew_config_session_store(ew_config *config, const ew_session_store *store)
             .arg = store->arg, .put = store->put, .get = store->get, .remove = store->remove};
     return err;
 }
+
+ew_err ew_config_keep_sessions(ew_config *config, const ew_config *from)
+{
+    ew_err err = server_changeable(config);
+
+    if (err == EW_OK && (from == NULL || from == config || !from->hs.is_server))
+        err = EW_ERR_ARGUMENT;
+    if (err != EW_OK)
+        return err;
+    ew_ticket_keys_free(config->hs.ticket_keys);
+    config->hs.ticket_keys = ew_ticket_keys_ref(from->hs.ticket_keys);
+    if (from->id_cache != NULL) {
+        ew_id_cache_free(config->id_cache);
+        config->id_cache = ew_id_cache_ref(from->id_cache);
+    }
+    if (from->hs.id_store.put != NULL)
+        config->hs.id_store = from->hs.id_store;
+    return EW_OK;
+}

@@ -60,6 +60,30 @@ ew_err ew_config_trust_store(ew_config *config, struct x509_store_st *store)
     return ew_trust_of_store(config->hs.crypto, store, &config->hs.trust);
 }
 
+/* A list alone names no CA, and must not stand in the way of the default ones. */
+static ew_err crl_changeable(const ew_config *config)
+{
+    ew_err err = ew_config_changeable(config);
+
+    return err == EW_OK && config->hs.trust == NULL ? EW_ERR_STATE : err;
+}
+
+ew_err ew_config_crl_file(ew_config *config, const char *crl_file)
+{
+    ew_err err = crl_changeable(config);
+
+    return err != EW_OK ? err : ew_trust_add_crl_file(config->hs.trust, crl_file);
+}
+
+ew_err ew_config_crl_pem(ew_config *config, const void *pem, size_t len)
+{
+    ew_err err = crl_changeable(config);
+
+    if (err != EW_OK)
+        return err;
+    return pem == NULL ? EW_ERR_ARGUMENT : ew_trust_add_crl_pem(config->hs.trust, (ew_slice){pem, len});
+}
+
 ew_err ew_config_accept_any_peer(ew_config *config, uint32_t i_accept_any_peer)
 {
     ew_err err = ew_config_changeable(config);

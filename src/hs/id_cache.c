@@ -2,6 +2,7 @@
 #include "hs/id_cache.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 enum { NONE = UINT32_MAX };
@@ -16,6 +17,7 @@ typedef struct entry {
 } entry;
 
 struct ew_id_cache {
+    atomic_uint refs;
     pthread_mutex_t lock;
     int64_t (*wall_clock)(void *arg);
     void *wall_clock_arg;
@@ -45,6 +47,7 @@ ew_err ew_id_cache_new(
     ew_id_cache *c = ew_alloc(sizeof *c);
     if (c == NULL)
         return EW_ERR_MEMORY;
+    atomic_init(&c->refs, 1);
     c->max = (uint32_t)max_sessions;
     c->wall_clock = wall_clock;
     c->wall_clock_arg = wall_clock_arg;
@@ -61,9 +64,16 @@ ew_err ew_id_cache_new(
     return EW_OK;
 }
 
+ew_id_cache *ew_id_cache_ref(ew_id_cache *c)
+{
+    if (c != NULL)
+        atomic_fetch_add(&c->refs, 1);
+    return c;
+}
+
 void ew_id_cache_free(ew_id_cache *c)
 {
-    if (c == NULL)
+    if (c == NULL || atomic_fetch_sub(&c->refs, 1) != 1)
         return;
     for (uint32_t i = 0; i < c->max; i++)
         ew_buf_free(&c->entries[i].state);

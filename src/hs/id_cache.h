@@ -14,7 +14,8 @@ typedef struct ew_id_cache ew_id_cache;
  * config's. EW_ERR_ARGUMENT. */
 ew_err ew_id_cache_new(size_t max_sessions, int64_t (*wall_clock)(void *arg), void *wall_clock_arg,
     ew_id_cache **out) EW_MUST_USE;
-/* ew_id_cache_free: no thread may be in it any more. */
+/* ew_id_cache_ref, ew_id_cache_free: counted; with the last reference no thread may be in it any more. */
+ew_id_cache *ew_id_cache_ref(ew_id_cache *cache);
 void ew_id_cache_free(ew_id_cache *cache);
 /* ew_id_cache_store: its functions, for ew_hs_config; the cache is borrowed. */
 ew_id_store ew_id_cache_store(ew_id_cache *cache);

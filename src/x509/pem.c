@@ -119,6 +119,53 @@ ew_err ew_pem_certs(const ew_crypto *crypto, ew_slice pem, STACK_OF(X509) **out)
     return err;
 }
 
+/* --- revocation lists --------------------------------------------------------------------------------------------- */
+
+static ew_err push_crl(const ew_crypto *crypto, const block *b, STACK_OF(X509_CRL) *crls)
+{
+    const unsigned char *at = b->data;
+    X509_CRL *crl = X509_CRL_new_ex(ew_crypto_libctx(crypto), ew_crypto_propq(crypto));
+    ew_err err = crl == NULL ? EW_ERR_MEMORY : EW_OK;
+    if (err == EW_OK && d2i_X509_CRL(&crl, &at, b->len) == NULL)
+        err = ew_x509_fault(EW_ERR_PEM);
+    if (err == EW_OK && at != &b->data[b->len])
+        err = EW_ERR_PEM;
+    if (err == EW_OK && sk_X509_CRL_push(crls, crl) > 0)
+        return EW_OK;
+    X509_CRL_free(crl);
+    return err == EW_OK ? EW_ERR_MEMORY : err;
+}
+
+static ew_err read_crls(const ew_crypto *crypto, BIO *bio, STACK_OF(X509_CRL) *crls)
+{
+    for (;;) {
+        block b;
+        ew_err err = block_next(bio, &b);
+        if (err != EW_OK)
+            return err;
+        if (b.name == NULL)
+            return sk_X509_CRL_num(crls) > 0 ? EW_OK : EW_ERR_PEM;
+        if (strcmp(b.name, PEM_STRING_X509_CRL) == 0)
+            err = push_crl(crypto, &b, crls);
+        block_free(&b);
+        if (err != EW_OK)
+            return err;
+    }
+}
+
+ew_err ew_pem_crls(const ew_crypto *crypto, ew_slice pem, STACK_OF(X509_CRL) **out)
+{
+    BIO *bio = bio_of(pem);
+    STACK_OF(X509_CRL) *crls = sk_X509_CRL_new_null();
+    ew_err err = bio != NULL && crls != NULL ? read_crls(crypto, bio, crls) : EW_ERR_MEMORY;
+    BIO_free(bio);
+    if (err == EW_OK)
+        *out = crls;
+    else
+        sk_X509_CRL_pop_free(crls, X509_CRL_free);
+    return err;
+}
+
 /* --- keys --------------------------------------------------------------------------------------------------------- */
 
 /* A pass phrase, asked for by us: libcrypto's own ways of asking include the terminal. */

@@ -10,6 +10,9 @@
 /* ew_pem_certs: every certificate, in order, at least one: EW_ERR_PEM. Free with ew_x509s_free. */
 ew_err ew_pem_certs(const ew_crypto *crypto, ew_slice pem, STACK_OF(X509) **out) EW_MUST_USE;
 
+/* ew_pem_crls: the same for revocation lists. Free with sk_X509_CRL_pop_free. */
+ew_err ew_pem_crls(const ew_crypto *crypto, ew_slice pem, STACK_OF(X509_CRL) **out) EW_MUST_USE;
+
 /* ew_pem_key: the first private key; pass (may be NULL) is asked once, and only for an encrypted one. EW_ERR_PEM,
  * EW_ERR_PASSPHRASE. Free with EVP_PKEY_free. */
 ew_err ew_pem_key(const ew_crypto *crypto, ew_slice pem, ew_pass *pass, void *pass_arg,

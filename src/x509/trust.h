@@ -13,6 +13,12 @@ struct ew_trust {
     X509_STORE *store;
     /* The CAs known by now, for ew_trust_names: the store's own list grows while connections look into a directory. */
     STACK_OF(X509) *anchors;
+    bool has_crls; /* so every certificate must be found on no list of its issuer's */
 };
+
+/* ew_crl_flags: what libcrypto is to look at. */
+unsigned long ew_crl_flags(const ew_trust *trust);
+/* ew_crl_err_of: the error of a reason that concerns revocation; EW_OK: it concerns something else. */
+ew_err ew_crl_err_of(int reason) EW_MUST_USE;
 
 #endif

@@ -17,6 +17,9 @@ enum { AUTH_LEVEL = 2 };
  * alert". */
 static ew_err err_of(int reason)
 {
+    ew_err revocation = ew_crl_err_of(reason);
+    if (revocation != EW_OK)
+        return revocation;
     switch (reason) {
     case X509_V_ERR_OUT_OF_MEM:
         return EW_ERR_MEMORY;
@@ -26,8 +29,6 @@ static ew_err err_of(int reason)
     case X509_V_ERR_CERT_HAS_EXPIRED:
     case X509_V_ERR_CERT_NOT_YET_VALID:
         return EW_ERR_CERT_EXPIRED;
-    case X509_V_ERR_CERT_REVOKED:
-        return EW_ERR_CERT_REVOKED;
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
     case X509_V_ERR_EMAIL_MISMATCH:
@@ -116,14 +117,14 @@ static ew_err set_host(X509_VERIFY_PARAM *param, const char *host)
     return ok == 1 ? EW_OK : ew_x509_fault(EW_ERR_CRYPTO);
 }
 
-static ew_err set_param(X509_VERIFY_PARAM *param, const char *host, bool peer_is_server,
+static ew_err set_param(const ew_trust *store, X509_VERIFY_PARAM *param, const char *host, bool peer_is_server,
     int64_t now)
 {
     X509_VERIFY_PARAM_set_auth_level(param, AUTH_LEVEL);
     X509_VERIFY_PARAM_set_time(param, (time_t)now);
     int purpose = peer_is_server ? X509_PURPOSE_SSL_SERVER : X509_PURPOSE_SSL_CLIENT;
     int trust = peer_is_server ? X509_TRUST_SSL_SERVER : X509_TRUST_SSL_CLIENT;
-    if (X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_TRUSTED_FIRST) != 1 ||
+    if (X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_TRUSTED_FIRST | ew_crl_flags(store)) != 1 ||
         X509_VERIFY_PARAM_set_purpose(param, purpose) != 1 ||
         X509_VERIFY_PARAM_set_trust(param, trust) != 1)
         return ew_x509_fault(EW_ERR_CRYPTO);
@@ -177,7 +178,7 @@ ew_err ew_x509_verify(const ew_trust *trust, const ew_slice *ders, size_t num, c
     if (err == EW_OK && X509_STORE_CTX_init(ctx, trust->store, chain.leaf, chain.others) != 1)
         err = ew_x509_fault(EW_ERR_CRYPTO);
     if (err == EW_OK)
-        err = set_param(X509_STORE_CTX_get0_param(ctx), host, peer_is_server, now);
+        err = set_param(trust, X509_STORE_CTX_get0_param(ctx), host, peer_is_server, now);
     if (err == EW_OK)
         err = decide(ctx, out_reason, reason_cap);
     X509_STORE_CTX_free(ctx);

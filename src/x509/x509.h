@@ -66,6 +66,10 @@ ew_err ew_trust_new(const ew_crypto *crypto, ew_trust **out) EW_MUST_USE;
 /* ew_trust_add_file / _pem: EW_ERR_FILE, EW_ERR_PEM; only before first use. */
 ew_err ew_trust_add_file(ew_trust *trust, const char *file) EW_MUST_USE;
 ew_err ew_trust_add_pem(ew_trust *trust, ew_slice pem) EW_MUST_USE;
+/* ew_trust_add_crl_file / _pem: the same for revocation lists; from then on each certificate of a chain needs one of its
+ * issuer's. */
+ew_err ew_trust_add_crl_file(ew_trust *trust, const char *file) EW_MUST_USE;
+ew_err ew_trust_add_crl_pem(ew_trust *trust, ew_slice pem) EW_MUST_USE;
 /* ew_trust_add_system: the system's default paths; EW_ERR_NO_TRUST_STORE if nothing is found there. */
 ew_err ew_trust_add_system(ew_trust *trust) EW_MUST_USE;
 /* ew_trust_of_store: wraps the caller's X509_STORE (a reference is taken). */

@@ -42,7 +42,7 @@ class World:
                 ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
                  "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", f"/CN={name}",
                  "-addext", f"subjectAltName=DNS:{name}", "-addext",
-                 "keyUsage=critical,digitalSignature,keyCertSign",
+                 "keyUsage=critical,digitalSignature,keyCertSign,cRLSign",
                  "-keyout", key, "-out", cert], check=True, capture_output=True)
         return cert, key
 

@@ -193,6 +193,32 @@ uint8_t *certs_der(const certs_cert *cert, size_t *out_len)
     return der;
 }
 
+char *certs_crl(const certs_cert *issuer, const certs_cert *revoked, int64_t since, int64_t until)
+{
+    X509_CRL *crl = X509_CRL_new();
+    ASN1_TIME *from = ASN1_TIME_adj(NULL, (time_t)since, 0, 0);
+    ASN1_TIME *to = ASN1_TIME_adj(NULL, (time_t)until, 0, 0);
+    must(crl != NULL && X509_CRL_set_version(crl, X509_CRL_VERSION_2) == 1 &&
+             X509_CRL_set_issuer_name(crl, X509_get_subject_name(issuer->x509)) == 1 &&
+             X509_CRL_set1_lastUpdate(crl, from) == 1 && X509_CRL_set1_nextUpdate(crl, to) == 1,
+        "revocation list");
+    if (revoked != NULL) {
+        X509_REVOKED *entry = X509_REVOKED_new();
+        must(X509_REVOKED_set_serialNumber(entry, X509_get_serialNumber(revoked->x509)) == 1 &&
+                 X509_REVOKED_set_revocationDate(entry, from) == 1 &&
+                 X509_CRL_add0_revoked(crl, entry) == 1,
+            "revocation");
+    }
+    BIO *bio = BIO_new(BIO_s_mem());
+    must(X509_CRL_sign(crl, issuer->key, EVP_sha256()) > 0 && bio != NULL &&
+             PEM_write_bio_X509_CRL(bio, crl) == 1,
+        "revocation list");
+    X509_CRL_free(crl);
+    ASN1_TIME_free(from);
+    ASN1_TIME_free(to);
+    return take_text(bio);
+}
+
 char *certs_join(const char *a, const char *b)
 {
     size_t size = strlen(a) + strlen(b) + 1;

@@ -81,6 +81,8 @@ char *certs_key_pem(const certs_cert *cert, const char *pass);
 char *certs_key_pem_old(const certs_cert *cert, const char *pass);
 /* certs_der: the certificate as DER; out_len gets its length. */
 uint8_t *certs_der(const certs_cert *cert, size_t *out_len);
+/* certs_crl: a revocation list by the issuer, as PEM, with the certificate (NULL: none), from since to until. */
+char *certs_crl(const certs_cert *issuer, const certs_cert *revoked, int64_t since, int64_t until);
 /* certs_join: one string after the other. */
 char *certs_join(const char *a, const char *b);
 

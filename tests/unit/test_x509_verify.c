@@ -535,6 +535,66 @@ static void revoked(void **state)
     certs_free(&leaf);
 }
 
+/* --- lists of our own --------------------------------------------------------------------- */
+
+static ew_err with_crls(const char *const *crls, size_t num, const certs_cert *leaf)
+{
+    ew_trust *made = trust_in(&root);
+    for (size_t i = 0; i < num; i++)
+        assert_int_equal(ew_trust_add_crl_pem(made, slice_of(crls[i])), EW_OK);
+    const certs_cert *const chain[] = {leaf, &mid};
+    ew_err err = verify_in(made, chain, 2, "leaf.example", true, CERTS_NOW);
+    ew_trust_free(made);
+    return err;
+}
+
+static void lists_cover_the_whole_chain(void **state)
+{
+    (void)state;
+    int64_t from = CERTS_NOW - CERTS_DAY, to = CERTS_NOW + CERTS_DAY;
+    certs_cert leaf = certs_make_leaf(CERTS_P256, "DNS:leaf.example", &mid);
+    certs_cert stranger = certs_make_ca(CERTS_P256, "root", NULL); /* the root's name, another key */
+    char *of_root = certs_crl(&root, NULL, from, to), *of_mid = certs_crl(&mid, NULL, from, to);
+    char *old = certs_crl(&mid, NULL, from - CERTS_DAY, from);
+    char *early = certs_crl(&mid, NULL, to, to + CERTS_DAY);
+    char *leaf_gone = certs_crl(&mid, &leaf, from, to), *mid_gone = certs_crl(&root, &mid, from, to);
+    char *forged = certs_crl(&stranger, NULL, from, to);
+    const struct {
+        const char *crls[2];
+        ew_err want;
+    } rows[] = {
+        {{of_root, of_mid}, EW_OK},
+        {{of_root, leaf_gone}, EW_ERR_CERT_REVOKED},
+        {{mid_gone, of_mid}, EW_ERR_CERT_REVOKED},
+        {{of_root, NULL}, EW_ERR_CRL_MISSING},
+        {{of_mid, NULL}, EW_ERR_CRL_MISSING},
+        {{of_root, old}, EW_ERR_CRL_EXPIRED},
+        {{of_root, early}, EW_ERR_CRL_EXPIRED},
+        {{forged, of_mid}, EW_ERR_CRL_BAD},
+        {{NULL, NULL}, EW_OK}, /* no list was asked for */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t num = rows[i].crls[0] == NULL ? 0 : rows[i].crls[1] == NULL ? 1 : 2;
+        ew_err err = with_crls(rows[i].crls, num, &leaf);
+        assert_string_equal(ew_err_name(err), ew_err_name(rows[i].want));
+        assert_int_equal(reason[0] != '\0', err != EW_OK);
+    }
+    /* both in one text, among other blocks */
+    char *cert = certs_pem(&leaf), *most = certs_join(of_root, cert);
+    char *all = certs_join(most, leaf_gone);
+    const char *one[] = {all};
+    assert_int_equal(with_crls(one, 1, &leaf), EW_ERR_CERT_REVOKED);
+    assert_int_equal(ew_trust_add_crl_pem(trust, slice_of(cert)), EW_ERR_PEM);
+    assert_int_equal(ew_trust_add_crl_pem(trust, slice_of("")), EW_ERR_PEM);
+    assert_int_equal(ew_trust_add_crl_file(trust, "/nonexistent"), EW_ERR_FILE);
+    assert_int_equal(verify_at(&leaf, "leaf.example", true, CERTS_NOW), EW_OK);
+    char *const texts[] = {of_root, of_mid, old, early, leaf_gone, mid_gone, forged, cert, most, all};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        free(texts[i]);
+    certs_free(&stranger);
+    certs_free(&leaf);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -561,6 +621,7 @@ int main(void)
         cmocka_unit_test(end_points),
         cmocka_unit_test(store_of_the_caller),
         cmocka_unit_test(revoked),
+        cmocka_unit_test(lists_cover_the_whole_chain),
     };
     return cmocka_run_group_tests_name("x509_verify", tests, setup, teardown);
 }
