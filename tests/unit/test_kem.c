@@ -246,7 +246,7 @@ static void an_older_version_goes_without(void **state)
     (void)state;
     ew_hs_config client = both(world_client(&w)), server = only12(world_server(&w, CERTS_P256));
     client.num_shares = 0;
-    use_groups(&client, HYBRID, X25519, 0);
+    use_groups(&client, HYBRID, X25519, P256);
     use_groups(&server, HYBRID, X25519, 0);
     complete(&client, &server, "server.example", NULL);
     assert_int_equal(p.client.info.version, 0x0303);
@@ -271,7 +271,7 @@ static void a_server_of_1_2_may_not_choose_it(void **state)
     (void)state;
     ew_hs_config client = both(world_client(&w)), server = only12(world_server(&w, CERTS_P256));
     client.num_shares = 0;
-    use_groups(&client, HYBRID, X25519, 0);
+    use_groups(&client, HYBRID, X25519, P256);
     pair_open(&p, &client, &server, "server.example", NULL);
     p.change = choose_hybrid12;
     assert_false(pair_run(&p));
