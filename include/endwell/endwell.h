@@ -90,9 +90,10 @@ EW_API void ew_config_free(ew_config *config);
 /* ew_config_versions: the lowest and the highest version to speak (default: both). */
 enum { EW_TLS_1_2 = 0x0303, EW_TLS_1_3 = 0x0304 };
 EW_API ew_err ew_config_versions(ew_config *config, unsigned lowest, unsigned highest) EW_MUST_USE;
-/* ew_config_policy: TLS 1.2 only: what the peer's close_notify does to what was accepted and is not sealed yet (C5). STRICT, as RFC
- * 5246, 7.2.1, has it: it is dropped and counted (`unsent`), and our close_notify answers at once; the default. TOLERANT: all of
- * it is sent first, within EW_LIMIT_FLUSH; a peer that keeps to the RFC ignores it. */
+/* ew_config_policy: TLS 1.2 only: what the peer's close_notify does to our direction (C5). STRICT, as RFC 5246, 7.2.1, has it:
+ * what was accepted and is not sealed yet is dropped and counted (`unsent`), and our close_notify answers at once; the
+ * default. TOLERANT: our direction lives on as in 1.3, and ew_conn_close is the answer: close when all is written. Both
+ * together have EW_LIMIT_FLUSH, from END; a peer that keeps to the RFC ignores what comes. */
 typedef enum ew_policy { EW_POLICY_STRICT = 0, EW_POLICY_TOLERANT } ew_policy;
 EW_API ew_err ew_config_policy(ew_config *config, ew_policy policy) EW_MUST_USE;
 

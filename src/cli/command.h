@@ -31,7 +31,7 @@ extern const struct command command_connect;
             "the TLS versions to speak"},                                                          \
         {OPT_POLICY, OPTION_CHOICE, "policy", "strict|tolerant", "strict",                         \
             "TLS 1.2, where the peer ends first: strict: answer at once, and drop what is not "    \
-            "sealed yet; tolerant: send what was accepted, then answer (a peer that keeps to the " \
+            "sealed yet; tolerant: say all there is to say, then answer (a peer that keeps to the " \
             "RFC ignores it)"},                                                                    \
         {OPT_GROUPS, OPTION_TEXT, "groups", "LIST", NULL,                                          \
             "key exchange groups in order of preference (default: X25519:P-256:P-384, and before " \

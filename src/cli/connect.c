@@ -318,7 +318,7 @@ static void say_input_left(const struct client *c)
             c->peer);
 }
 
-/* say_input_lost: in TLS 1.2 END was answered by the engine, at once. What was read from standard input
+/* say_input_lost: in TLS 1.2 END is answered at once. What was read from standard input
  * and not accepted by then is in no count of the outcome. */
 static void say_input_lost(struct client *c)
 {
@@ -355,6 +355,24 @@ static bool at_peers_end(struct client *c)
     return true;
 }
 
+/* answer_is_due: TLS 1.2, tolerant: END came and our side could go on (C5). A peer that keeps to the RFC
+ * would only ignore that: what was accepted is sent, and no more, however slow the output is. */
+static bool answer_is_due(const struct client *c)
+{
+    ew_conn *conn = ew_net_conn(c->net);
+    ew_outcome o;
+    size_t taken;
+    return ew_conn_outcome(conn, &o, sizeof o) == EW_OK && o.version == EW_TLS_1_2 &&
+           o.close_notify_received && ew_conn_write(conn, "", 0, &taken) == EW_OK;
+}
+
+static bool answer_peers_end(struct client *c)
+{
+    say_input_lost(c);
+    ask_end(c, EW_REST_DELIVER);
+    return true;
+}
+
 /* decide: what the state of both sides asks for; true if something was done. */
 static bool decide(struct client *c)
 {
@@ -366,6 +384,8 @@ static bool decide(struct client *c)
         return at_input_failure(c);
     if (p->in_ended && p->in_len == 0 && !c->eof_seen && !c->end_asked)
         return at_end_of_input(c);
+    if (!c->end_asked && answer_is_due(c))
+        return answer_peers_end(c);
     if (p->peer == EW_READ_END && !c->end_asked)
         return at_peers_end(c);
     if ((p->peer == EW_READ_CUT || p->peer == EW_READ_FAILED) && !c->end_asked) {
@@ -475,7 +495,9 @@ static void say_progress(struct client *c)
     }
     if (c->state != EW_NET_OPEN && !c->reported) {
         ew_outcome outcome = {0};
+        uint64_t unacked;
         c->reported = true;
+        (void)ew_net_unacked(c->net, &unacked); /* for the report */
         if (ew_conn_outcome(conn, &outcome, sizeof outcome) == EW_OK)
             c->verdict = outcome.verdict;
         if (!c->end_asked)

@@ -136,6 +136,8 @@ static void report_verdict(struct peer *peer)
     if (peer->reported)
         return;
     peer->reported = true;
+    uint64_t unacked;
+    (void)ew_net_unacked(peer->net, &unacked); /* for the report: as far as is known by now */
     report_ended(peer->server->report, peer->address, NULL, ew_net_conn(peer->net));
 }
 

@@ -38,6 +38,9 @@ ew_closure_timer ew_closure_timer_of(ew_closure s)
         return EW_T_NONE;
     if (s.write == EW_W_CLOSING || s.write == EW_W_SEALED || s.write == EW_W_FATAL)
         return EW_T_FLUSH;
+    /* C16: in 1.2 END decides the end: what is still to be said before the answer has the flush's total time */
+    if (s.write == EW_W_OPEN && s.read == EW_R_END && s.protocol == EW_P_12_TOLERANT)
+        return EW_T_FLUSH;
     if (s.read != EW_R_OPEN || s.rest == EW_C_NONE)
         return EW_T_NONE;
     if (s.rest == EW_C_DELIVER)

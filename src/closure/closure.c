@@ -210,14 +210,13 @@ static void peer_ended(result *r)
         r->state.first = EW_FIRST_BOTH;
 }
 
-/* C5: what is sealed goes out before; what is not is dropped (strict) or flushed (tolerant). Where ours was sealed before, the
- * two crossed and there is nothing to answer (C13). */
+/* C5: what is sealed goes out before; what is not is dropped. Where ours was sealed before, the two crossed and there is nothing
+ * to answer (C13). */
 static void answer_and_go(result *r)
 {
     if (!ew_closure_has_last_word(r->state))
         return;
-    if (r->state.protocol == EW_P_12_STRICT)
-        drop_pending(r);
+    drop_pending(r);
     begin_close(r);
 }
 
@@ -237,8 +236,8 @@ static void on_close_notify(result *r)
         return; /* C3 */
     peer_ended(r);
     r->state.read = EW_R_END;
-    if (is_12(r->state))
-        answer_and_go(r); /* in 1.3 our direction lives on (C6) */
+    if (r->state.protocol == EW_P_12_STRICT)
+        answer_and_go(r); /* in 1.3 our direction lives on (C6), in tolerant 1.2 within the flush limit (C5) */
 }
 
 /* C14, 1.2: an authentic END, but a fatal alert as well: no answer, and no session to be resumed */

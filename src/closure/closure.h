@@ -12,7 +12,7 @@
 typedef enum ew_closure_protocol {
     EW_P_13 = 0,      /* or not known yet */
     EW_P_12_STRICT,   /* END drops our plaintext that is not sealed */
-    EW_P_12_TOLERANT, /* END is answered after all of it is flushed */
+    EW_P_12_TOLERANT, /* END is answered once all is said: by our close, within the flush limit */
     EW_NUM_PROTOCOLS
 } ew_closure_protocol;
 

@@ -35,7 +35,8 @@ ENDINGS = """
 What `--json` says of each ending with the two scripted peers (Go's crypto/tls and rustls; the same
 for both and, but for the rows marked 1.3, in both versions), and what the peer saw of ours. In 1.2
 a goodbye in the middle of what we say is answered at once: `clean` or `cut_short`, by what had been
-accepted and not sealed, under `--policy tolerant` always `clean`; the counts of both sides agree.
+accepted and not sealed; under `--policy tolerant` `serve` says all of it first; the counts of both
+sides agree.
 Worth knowing: crypto/tls takes a bare FIN between records for a proper end (the peer here looks at
 the socket to tell them apart); gnutls-cli closes its socket without an alert where a record does
 not open; s_client and gnutls-cli cannot half-close.

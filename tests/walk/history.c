@@ -29,7 +29,7 @@ bool past_is_12(history h)
 
 bool past_closing(history h)
 {
-    return h.asked || (past_is_12(h) && h.in == IN_END && !h.fatal_end);
+    return h.asked || (h.spoken == EW_P_12_STRICT && h.in == IN_END && !h.fatal_end);
 }
 
 bool past_fatal(history h)
@@ -485,8 +485,10 @@ ew_closure_timer past_timer(history h)
 {
     if (h.verdict)
         return EW_T_NONE;
+    /* in 1.2 END decides the end, whatever is said before the answer */
     if (!past_write_over(h))
-        return past_closing(h) || past_sealed(h) ? EW_T_FLUSH : EW_T_NONE;
+        return past_closing(h) || past_sealed(h) || (past_is_12(h) && h.in == IN_END) ? EW_T_FLUSH
+                                                                                   : EW_T_NONE;
     if (h.in != IN_OPEN || h.asked == EW_C_NONE)
         return EW_T_NONE;
     if (h.asked == EW_C_DELIVER)

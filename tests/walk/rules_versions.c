@@ -81,9 +81,8 @@ static bool tolerant_flushes_first(const edge *e)
 {
     if (!is_answered(e) || e->to.past.spoken != EW_P_12_TOLERANT)
         return true;
-    if (!e->from.past.pending)
-        return e->effects == EW_FX_SEAL_OURS;
-    return e->effects == 0 && e->module->may_seal_data(e->to.state);
+    return e->effects == 0 && e->module->may_seal_data(e->to.state) &&
+        e->module->may_write(e->to.state) == (e->from.past.asked == EW_C_NONE);
 }
 
 static ew_closure_result tolerant_cuts(ew_closure s, ew_closure_event event)
@@ -99,21 +98,25 @@ static ew_closure_result tolerant_cuts(ew_closure s, ew_closure_event event)
     return r;
 }
 
+/* the answer is our close, when all of ours is sealed */
 static bool tolerant_answers_after_the_flush(const edge *e)
 {
     history h = e->from.past;
-    bool flushed = e->event == EW_EV_PENDING_SEALED && past_is_12(h) && h.in == IN_END &&
-        past_last_word(h) && !h.verdict;
+    bool ends = past_is_12(h) && h.in == IN_END && past_last_word(h) && !h.verdict;
+    bool flushed = e->event == EW_EV_PENDING_SEALED && h.asked != EW_C_NONE;
+    bool closes = !h.pending && (e->event == EW_EV_CLOSE_DEFAULT || e->event == EW_EV_CLOSE_DELIVER ||
+        e->event == EW_EV_CLOSE_DISCARD);
 
-    return !flushed || e->effects == EW_FX_SEAL_OURS;
+    return !ends || !(flushed || closes) || (e->effects & EW_FX_SEAL_OURS) != 0;
 }
 
 static ew_closure_result tolerant_never_answers(ew_closure s, ew_closure_event event)
 {
     ew_closure_result r = ew_closure_step(s, event);
 
-    if (event == EW_EV_PENDING_SEALED && s.read == EW_R_END && s.rest == EW_C_NONE) {
-        r.effects = 0;
+    if (s.protocol == EW_P_12_TOLERANT && s.read == EW_R_END && r.state.write == EW_W_SEALED &&
+        s.write != EW_W_SEALED) {
+        r.effects &= ~(unsigned)EW_FX_SEAL_OURS;
         r.state.write = EW_W_CLOSING;
     }
     return r;
@@ -123,13 +126,12 @@ static bool nothing_written_after_end(const edge *e)
 {
     history h = e->to.past;
 
-    return !(past_is_12(h) && h.in == IN_END) || !e->module->may_write(e->to.state);
+    return !(h.spoken == EW_P_12_STRICT && h.in == IN_END) || !e->module->may_write(e->to.state);
 }
 
-static bool writes_during_the_flush(ew_closure s)
+static bool writes_after_the_answer(ew_closure s)
 {
-    return ew_closure_may_write(s) ||
-        (s.protocol == EW_P_12_TOLERANT && s.read == EW_R_END && s.write == EW_W_CLOSING);
+    return ew_closure_may_write(s) || (s.protocol == EW_P_12_STRICT && s.read == EW_R_END);
 }
 
 static bool nothing_to_answer(const edge *e)
@@ -208,10 +210,11 @@ static bool is_excused(history h)
 static bool answered_unless_excused(const edge *e)
 {
     bool at_once = (e->effects & EW_FX_SEAL_OURS) != 0;
-    bool flushing = e->to.past.spoken == EW_P_12_TOLERANT && e->from.past.pending &&
+    /* tolerant: our close is the answer, and the flush limit waits for it */
+    bool still_speaks = e->to.past.spoken == EW_P_12_TOLERANT &&
         e->module->timer_of(e->to.state) == EW_T_FLUSH && past_last_word(e->to.past);
 
-    return !is_end_12(e) || is_excused(e->from.past) != (at_once || flushing);
+    return !is_end_12(e) || is_excused(e->from.past) != (at_once || still_speaks);
 }
 
 static ew_closure_result close_under_way_excuses(ew_closure s, ew_closure_event event)
@@ -419,12 +422,14 @@ static const rule table[] = {
     {"C5 what is already sealed goes out before the answer, and the transport stays for it",
         sealed_goes_out,
         "the answer drops it", {.step = answer_drops_output}},
-    {"C5 tolerant: all that was accepted is flushed before the answer", tolerant_flushes_first,
+    {"C5 tolerant: END drops nothing and closes nothing: writing goes on until we close",
+        tolerant_flushes_first,
         "it is dropped as in strict", {.step = tolerant_cuts}},
-    {"C5 tolerant: once flushed, the answer follows", tolerant_answers_after_the_flush,
-        "it does not", {.step = tolerant_never_answers}},
-    {"C5 (1.2) nothing more is accepted after END", nothing_written_after_end,
-        "it is, while the flush lasts", {.may_write = writes_during_the_flush}},
+    {"C5 tolerant: once all of it is flushed, our close is the answer",
+        tolerant_answers_after_the_flush,
+        "it does not follow", {.step = tolerant_never_answers}},
+    {"C5 strict: nothing more is accepted after END", nothing_written_after_end,
+        "it is", {.may_write = writes_after_the_answer}},
     {"C5 C13 (1.2) END is not answered where ours crossed it", nothing_to_answer,
         "it is answered a second time", {.step = answers_a_crossing}},
     {"C5 (1.2) END is not answered where the flush limit passed or nothing can leave",
