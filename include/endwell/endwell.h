@@ -275,7 +275,8 @@ enum {
     EW_HAVE_OUTPUT = 2, /* ew_conn_output has bytes for the transport */
     EW_CAN_READ = 4,    /* ew_conn_read has something to say: data, or the end of data */
     EW_CAN_WRITE = 8,   /* ew_conn_write takes bytes now */
-    EW_ENDED = 16       /* the verdict is there. Output may still wait (an alert): send it, then end the transport */
+    EW_ENDED = 16,      /* the verdict is there. Output may still wait (an alert): send it, then end the transport */
+    EW_SUSPENDED = 32   /* a callback said EW_ERR_SUSPEND: call ew_conn_resume when it has an answer */
 };
 /* ew_conn_levels: a set of the above. Levels, not edges: true as long as it is so. */
 EW_API unsigned ew_conn_levels(const ew_conn *conn);
@@ -488,4 +489,6 @@ EW_API ew_err ew_conn_channel_binding(const ew_conn *conn, const char *type, voi
 #ifdef __cplusplus
 }
 #endif
+
+#include <endwell/callbacks.h>
 #endif

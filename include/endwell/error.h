@@ -37,6 +37,8 @@ typedef enum ew_err {
     EW_ERR_OS,             /* the operating system refused: errno tells (driver only) */
     EW_ERR_RESOLVE,        /* the host name does not resolve (driver only) */
     EW_ERR_TIMEOUT,        /* a limit of time passed */
+    EW_ERR_SUSPEND,        /* a callback's answer: not yet, ask again (ew_conn_resume). From a blocking call: the handshake
+                              waits for such an answer */
 
     /* Our own faults: fatal, alert internal_error. */
     EW_ERR_MEMORY = 40,    /* out of memory */
@@ -102,6 +104,7 @@ typedef enum ew_err {
     EW_ERR_CRL_MISSING,         /* there are revocation lists, and none for a certificate of the chain */
     EW_ERR_CRL_EXPIRED,         /* a revocation list is out of date */
     EW_ERR_CRL_BAD,             /* a revocation list's signature or form is wrong */
+    EW_ERR_REFUSED,             /* a callback's answer: no connection with this peer (alert handshake_failure) */
     EW_ERR_RENEGOTIATION_INFO,  /* 1.2: renegotiation_info of a first handshake is not empty */
     EW_ERR_NO_SECURE_RENEGOTIATION, /* 1.2: the server knows no renegotiation_info (RFC 5746) */
     EW_ERR_NO_EXTENDED_SECRET,  /* 1.2: a resumption where one side lacks extended_master_secret (RFC 7627) */

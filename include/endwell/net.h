@@ -70,8 +70,14 @@ EW_API ew_err ew_net_dial(const char *host, const char *port, int64_t timeout_ms
 /* ew_net_new: a connection on a connected socket. On success owns both conn and fd. options may be NULL. */
 EW_API ew_err ew_net_new(ew_conn *conn, int fd, const ew_net_options *options, ew_net **out) EW_MUST_USE;
 
+/* A handshake that is suspended (<endwell/callbacks.h>) makes no call here wait for the application: in an event loop
+ * ew_net_events is then 0 once the output is sent; ew_conn_resume, and an ew_net_step with no events after it, go on. The
+ * blocking calls return EW_ERR_SUSPEND (ew_net_recv: EW_READ_WAIT): ew_net_handshake, called again, asks again and goes
+ * on. ew_net_close does not wait for what nobody would resume: it abandons the attempt. */
+
 /* ew_net_connect: dials, and completes the handshake, blocking. On failure of the handshake *out is still set where there is
- * an outcome to look at (free it); NULL where there never was a connection (os error in errno). */
+ * an outcome to look at (free it); NULL where there never was a connection (os error in errno). EW_ERR_SUSPEND: go on with
+ * ew_net_handshake. */
 EW_API ew_err ew_net_connect(ew_config *config, const char *host, const char *port, const ew_net_options *options,
     ew_net **out) EW_MUST_USE;
 /* ew_net_accept: accepts one connection from a listening socket and completes the handshake, blocking; as above. */

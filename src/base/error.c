@@ -90,6 +90,8 @@ static const struct entry *find(ew_err err)
             "The host name does not resolve; check its spelling and the machine's name service.")
         ENTRY(EW_ERR_TIMEOUT, "timeout", NO_ALERT,
             "The time allowed has passed; try again or allow more.")
+        ENTRY(EW_ERR_SUSPEND, "suspend", NO_ALERT,
+            "The handshake waits for an answer of the application; resume it once there is one.")
 
         /* Our own faults. RFC 9846, 6.2: "An internal error unrelated to the peer or the
          * correctness of the protocol". */
@@ -283,6 +285,8 @@ static const struct entry *find(ew_err err)
             "A revocation list is not signed by the CA it speaks for, or damaged; fetch it again.")
 
         /* TLS 1.2: RFC 5746, 3.4 and 3.6; RFC 7627, 5.3: "abort the handshake" is handshake_failure. */
+        ENTRY(EW_ERR_REFUSED, "refused", HANDSHAKE_FAILURE,
+            "The application refused this peer during the handshake; its own log tells why.")
         ENTRY(EW_ERR_RENEGOTIATION_INFO, "renegotiation_info", HANDSHAKE_FAILURE,
             "A first handshake was passed off as a renegotiation; distrust the network and try "
             "another.")

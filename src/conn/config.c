@@ -129,15 +129,22 @@ static ew_err freeze_locked(ew_config *config)
     ew_hs_config *hs = &config->hs;
 
     if (hs->is_server) {
-        if (hs->num_creds == 0)
+        if (hs->num_creds == 0 && !hs->asks_hello)
             return EW_ERR_NO_CREDENTIAL;
-        if (hs->client_auth != EW_HS_AUTH_NONE && hs->trust == NULL)
+        bool needs_trust = hs->client_auth != EW_HS_AUTH_NONE && hs->trust == NULL;
+        if (needs_trust && config->asks.on_verify == NULL)
             return EW_ERR_NO_TRUST_STORE;
+        ew_err err = needs_trust ? ew_trust_new(hs->crypto, &hs->trust) : EW_OK;
+        if (err != EW_OK)
+            return err;
     } else if (hs->trust == NULL && !hs->accept_any_peer) {
         ew_trust *trust = NULL;
         ew_err err = ew_trust_new(hs->crypto, &trust);
         if (err == EW_OK)
             err = ew_trust_add_system(trust);
+        /* without any, everyone is a stranger to the library, and the application decides */
+        if (err == EW_ERR_NO_TRUST_STORE && config->asks.on_verify != NULL)
+            err = EW_OK;
         if (err != EW_OK) {
             ew_trust_free(trust);
             return err;

@@ -11,6 +11,17 @@
 #include "hs/config.h"
 #include "hs/id_cache.h"
 
+/* What the application is asked (conn/ask.c); NULL: it is not. */
+typedef struct ew_config_asks {
+    ew_client_hello_fn *on_client_hello;
+    void *on_client_hello_arg;
+    ew_certificate_request_fn *on_request;
+    void *on_request_arg;
+    ew_verify_fn *on_verify;
+    void *on_verify_arg;
+    ew_ticket_method tickets; /* no open: our own ticket keys */
+} ew_config_asks;
+
 struct ew_config {
     ew_hs_config hs;
     atomic_uint refs;
@@ -25,6 +36,7 @@ struct ew_config {
     uint16_t padding;          /* 1.3: protected records are padded to a multiple of it; 0: not at all */
     ew_session_fn *on_session;
     void *on_session_arg;
+    ew_config_asks asks;
 };
 
 /* ew_config_freeze: completes the defaults (the system's CAs) and forbids further changes. EW_ERR_NO_TRUST_STORE,

@@ -85,7 +85,9 @@ unsigned ew_conn_levels(const ew_conn *conn)
     ew_closure s = conn->closure;
     unsigned levels = 0;
 
-    if (ew_closure_may_open(s) && !s.unread)
+    if (ew_conn_is_suspended(conn))
+        levels |= EW_SUSPENDED;
+    else if (ew_closure_may_open(s) && !s.unread)
         levels |= EW_WANT_INPUT;
     if (ew_output_len(&conn->output) > 0)
         levels |= EW_HAVE_OUTPUT;

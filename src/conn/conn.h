@@ -5,7 +5,8 @@
  *   send.c       the one function that seals      alert.c     alerts in
  *   deliver.c    the one that delivers plaintext  time.c      limits and deadlines
  *   output.c     sealed records waiting           outcome.c   how it ended, in fields and words
- *   write.c      the application's bytes          info.c      what was agreed                               */
+ *   write.c      the application's bytes          info.c      what was agreed
+ *   ask.c        the application's callbacks      resume.c    waiting for them                              */
 #ifndef EW_CONN_CONN_H
 #define EW_CONN_CONN_H
 
@@ -39,6 +40,8 @@ struct ew_conn {
     ew_hs_info info;
     ew_buf fragment;        /* a handshake message that is not whole yet */
     bool read_key_changed;  /* by the message being processed */
+    bool suspended;         /* a message waits for the application; then the fragment is what follows it (resume.c) */
+    uint8_t asking;         /* ew_asking: the callback that is running */
 
     /* records */
     ew_record_half read, write;
@@ -119,6 +122,27 @@ ew_err ew_conn_start_handshake(ew_conn *conn, const char *peer, ew_session *sess
 /* ew_conn_take_handshake: a handshake record's content. */
 ew_err ew_conn_take_handshake(ew_conn *conn, ew_slice content) EW_MUST_USE;
 ew_hs_out ew_conn_hs_out(ew_conn *conn);
+/* ew_conn_resume_message: the message that was suspended, before `rest` of its record: EW_ERR_SUSPEND: it still is. */
+ew_err ew_conn_resume_message(ew_conn *conn, ew_slice rest) EW_MUST_USE;
+/* ew_conn_note_version: closure learns the version as soon as it is known. */
+void ew_conn_note_version(ew_conn *conn);
+
+/* --- ask.c, resume.c -------------------------------------------------------------------------------------------------- */
+typedef enum ew_asking {
+    EW_ASKING_NOTHING = 0,
+    EW_ASKING_HELLO,
+    EW_ASKING_REQUEST,
+    EW_ASKING_VERIFY,
+    EW_ASKING_OTHER
+} ew_asking;
+extern const ew_hs_asks ew_conn_asks;
+/* ew_conn_suspend: a message waits for the application; rest: what follows it in its record (copied). */
+ew_err ew_conn_suspend(ew_conn *conn, ew_slice rest) EW_MUST_USE;
+bool ew_conn_is_suspended(const ew_conn *conn);
+
+/* --- input.c ---------------------------------------------------------------------------------------------------------- */
+/* ew_conn_input_failed: what becomes of the connection where input was processed with this result. */
+void ew_conn_input_failed(ew_conn *conn, ew_err err);
 
 /* --- time.c ----------------------------------------------------------------------------------------------------------- */
 /* ew_conn_note_timer: after every event: which limit runs since when. */

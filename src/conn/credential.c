@@ -58,6 +58,21 @@ ew_err ew_credential_from_pkey(struct ossl_lib_ctx_st *libctx, const void *cert,
     return done(err, crypto, cred, out);
 }
 
+ew_err ew_credential_from_signer(struct ossl_lib_ctx_st *libctx, const void *cert, size_t cert_len,
+    const ew_signer *signer, ew_credential **out)
+{
+    ew_crypto *crypto = NULL;
+    ew_cred *cred = NULL;
+
+    if (out == NULL || cert == NULL || signer == NULL || signer->sign == NULL)
+        return EW_ERR_ARGUMENT;
+    ew_cred_remote remote = {signer->arg, signer->sign};
+    ew_err err = ew_crypto_new(libctx, NULL, &crypto);
+    if (err == EW_OK)
+        err = ew_cred_from_signer(crypto, (ew_slice){cert, cert_len}, &remote, &cred);
+    return done(err, crypto, cred, out);
+}
+
 ew_err ew_credential_self_signed(struct ossl_lib_ctx_st *libctx, const char *name, ew_credential **out)
 {
     ew_crypto *crypto = NULL;

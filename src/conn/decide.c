@@ -73,6 +73,7 @@ ew_err ew_conn_fail(ew_conn *conn, ew_err err)
     int alert = ew_hs_alert(conn->info.version, err);
     bool ours = err == EW_ERR_MEMORY || err == EW_ERR_CRYPTO || err == EW_ERR_INTERNAL ||
         err == EW_ERR_KEY_LIMIT || alert < 0;
+    ew_closure_event event = ours ? EW_EV_INTERNAL_ERROR : EW_EV_PEER_ERROR;
 
     /* the first error stays; but where only our goodbye failed, reading went on, and a second one ends that too */
     if (conn->error != EW_OK && !ew_closure_may_open(conn->closure))
@@ -80,7 +81,8 @@ ew_err ew_conn_fail(ew_conn *conn, ew_err err)
     if (conn->error == EW_OK)
         conn->error = err;
     conn->alert_to_send = (uint8_t)(alert < 0 ? ew_err_alert(EW_ERR_INTERNAL) : alert);
-    (void)ew_conn_event(conn, ours ? EW_EV_INTERNAL_ERROR : EW_EV_PEER_ERROR);
+    /* nothing is wrong with the peer, or with us, but that the application will not have it */
+    (void)ew_conn_event(conn, err == EW_ERR_REFUSED ? EW_EV_ABORT : event);
     return conn->error;
 }
 

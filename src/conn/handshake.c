@@ -89,6 +89,7 @@ ew_hs_out ew_conn_hs_out(ew_conn *conn)
         .read_key = on_read_key,
         .write_key12 = on_write_key12,
         .read_key12 = on_read_key12,
+        .asks = &ew_conn_asks,
     };
 }
 
@@ -154,7 +155,7 @@ static ew_err open_connection(ew_conn *conn)
     return err;
 }
 
-static void note_version(ew_conn *conn)
+void ew_conn_note_version(ew_conn *conn)
 {
     if (ew_conn_is_12(conn) && conn->closure.protocol == EW_P_13)
         (void)ew_conn_event(conn, conn->config->tolerant ? EW_EV_VERSION_12_TOLERANT : EW_EV_VERSION_12);
@@ -209,18 +210,21 @@ static ew_err refuse_renegotiation(ew_conn *conn)
     return ew_conn_send_alert(conn, EW_SEND_HANDSHAKE, EW_LEVEL_WARNING, EW_ALERT_NO_RENEGOTIATION);
 }
 
+/* after_message: of the handshake. */
+static ew_err after_message(ew_conn *conn, ew_err err)
+{
+    ew_conn_note_version(conn);
+    apply_limits(conn);
+    return err == EW_OK && ew_hs_is_complete(conn->hs) ? open_connection(conn) : err;
+}
+
 static ew_err take_message(ew_conn *conn, ew_slice message)
 {
     if (conn->hs == NULL && ew_post_refuses(&conn->post, message.data[0]))
         return refuse_renegotiation(conn);
     if (conn->hs == NULL)
         return take_post_message(conn, message);
-    ew_err err = ew_hs_message(conn->hs, message);
-    note_version(conn);
-    apply_limits(conn);
-    if (err == EW_OK && ew_hs_is_complete(conn->hs))
-        err = open_connection(conn);
-    return err;
+    return after_message(conn, ew_hs_message(conn->hs, message));
 }
 
 /* message_len: of the whole message at the front of `in`, header included; 0 while that is not known. */
@@ -253,6 +257,13 @@ static ew_err take_fragment(ew_conn *conn, ew_slice *in)
 static ew_err check_alignment(const ew_conn *conn, ew_slice rest)
 {
     return conn->read_key_changed && rest.len > 0 ? EW_ERR_KEY_CHANGE_UNALIGNED : EW_OK;
+}
+
+ew_err ew_conn_resume_message(ew_conn *conn, ew_slice rest)
+{
+    ew_err err = after_message(conn, ew_hs_resume(conn->hs));
+
+    return err == EW_OK ? check_alignment(conn, rest) : err;
 }
 
 static ew_err finish_fragment(ew_conn *conn, ew_slice rest)
@@ -291,5 +302,5 @@ ew_err ew_conn_take_handshake(ew_conn *conn, ew_slice content)
         if (err == EW_OK)
             err = check_alignment(conn, content);
     }
-    return err;
+    return err == EW_ERR_SUSPEND ? ew_conn_suspend(conn, content) : err;
 }

@@ -119,6 +119,14 @@ static ew_err take_nothing(ew_conn *conn, size_t in_len, size_t *out_used)
     return conn->error;
 }
 
+void ew_conn_input_failed(ew_conn *conn, ew_err err)
+{
+    if (err == EW_ERR_CLOSED) /* the transport takes no more, so the handshake cannot go on */
+        (void)ew_conn_event(conn, EW_EV_OS_ERROR);
+    else if (err != EW_OK)
+        (void)ew_conn_fail(conn, err);
+}
+
 ew_err ew_conn_input(ew_conn *conn, uint8_t *in, size_t in_len, size_t *out_used)
 {
     ew_record_header header;
@@ -126,7 +134,7 @@ ew_err ew_conn_input(ew_conn *conn, uint8_t *in, size_t in_len, size_t *out_used
     if (conn == NULL || out_used == NULL || (in == NULL && in_len > 0))
         return EW_ERR_ARGUMENT;
     *out_used = 0;
-    while (ew_closure_may_open(conn->closure) && !conn->closure.unread) {
+    while (ew_closure_may_open(conn->closure) && !conn->closure.unread && !conn->suspended) {
         ew_slice rest = ew_slice_sub((ew_slice){in, in_len}, *out_used, in_len - *out_used);
         if (!ew_record_header_parse(rest, &header))
             return EW_OK;
@@ -138,10 +146,7 @@ ew_err ew_conn_input(ew_conn *conn, uint8_t *in, size_t in_len, size_t *out_used
             err = take_record(conn, &header, &in[*out_used], len);
             *out_used += len;
         }
-        if (err == EW_ERR_CLOSED) /* the transport takes no more, so the handshake cannot go on */
-            (void)ew_conn_event(conn, EW_EV_OS_ERROR);
-        else if (err != EW_OK)
-            (void)ew_conn_fail(conn, err);
+        ew_conn_input_failed(conn, err);
     }
     if (!ew_closure_may_open(conn->closure))
         return conn->closure.unread ? conn->error : take_nothing(conn, in_len, out_used);
@@ -165,7 +170,7 @@ void ew_conn_input_end(ew_conn *conn, ew_input_end how, int os_error, size_t unu
         return;
     }
     if (conn->closure.read == EW_R_OPEN)
-        conn->mid_record = unused > 0 || conn->fragment.len > 0;
+        conn->mid_record = unused > 0 || (conn->fragment.len > 0 && !conn->suspended);
     if (conn->os_error == 0)
         conn->os_error = os_error;
     (void)ew_conn_event(conn, events[how]);

@@ -53,8 +53,48 @@ static ew_err check_chain(ew_hs *hs, const ew_certificate *cert)
     return EW_OK;
 }
 
+/* is_about_chain: a verdict on the chain, rather than a fault of our own. */
+static bool is_about_chain(ew_err err)
+{
+    return err != EW_ERR_MEMORY && err != EW_ERR_CRYPTO && err != EW_ERR_INTERNAL;
+}
+
 ew_err ew_auth_take_chain(ew_hs *hs, const ew_certificate *cert)
 {
     EW_TRY(keep_chain(hs, cert));
-    return check_chain(hs, cert);
+    hs->chain_verdict = check_chain(hs, cert);
+    return is_about_chain(hs->chain_verdict) ? EW_OK : hs->chain_verdict;
+}
+
+/* adopt: a chain that the library refused has left neither key nor end; its end is not ours to judge. */
+static ew_err adopt(ew_hs *hs)
+{
+    ew_slice ders[EW_CHAIN_MAX];
+    hs->info->peer_cert_end = INT64_MAX;
+    if (hs->peer_key != NULL)
+        return EW_OK;
+    if (ew_chain_split(ew_hs_slice(&hs->info->peer_chain), ders) == 0)
+        return EW_ERR_INTERNAL;
+    return ew_x509_key(hs->config->crypto, ders[0], &hs->peer_key);
+}
+
+static ew_err decide(ew_hs *hs)
+{
+    EW_TRY(ew_hs_ask_verify(hs, hs->chain_verdict));
+    return hs->info->peer_accepted && !hs->info->resumed ? adopt(hs) : EW_OK;
+}
+
+ew_err ew_auth_decide(ew_hs *hs)
+{
+    return ew_hs_then(hs, decide);
+}
+
+ew_err ew_auth_decide_resumed(ew_hs *hs)
+{
+    return hs->config->verify_resumed ? ew_hs_then(hs, decide) : EW_OK;
+}
+
+bool ew_auth_is_verified(const ew_hs *hs)
+{
+    return hs->config->is_server || !hs->config->accept_any_peer || hs->info->peer_accepted;
 }

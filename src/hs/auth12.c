@@ -37,7 +37,7 @@ static ew_err check(ew_hs *hs, uint16_t id, ew_slice content, ew_slice signature
         return EW_ERR_WRONG_SIGNATURE_ALGORITHM;
     EW_TRY(ew_verify(hs->config->crypto, hs->peer_key, scheme, content, signature));
     hs->info->peer_scheme = id;
-    hs->info->peer_authenticated = hs->config->is_server || !hs->config->accept_any_peer;
+    hs->info->peer_authenticated = ew_auth_is_verified(hs);
     return EW_OK;
 }
 
@@ -51,12 +51,12 @@ static ew_err params_content(
     return ew_writer_done(&w) ? EW_OK : EW_ERR_INTERNAL;
 }
 
-ew_err ew_auth12_sign_params(const ew_hs *hs, ew_slice params, uint8_t *out, size_t *out_len)
+ew_err ew_auth12_sign_params(ew_hs *hs, ew_slice params, uint8_t *out, size_t *out_len)
 {
     uint8_t bytes[EW_SIGNED_PARAMS_MAX];
     ew_slice content;
     EW_TRY(params_content(hs, params, bytes, &content));
-    return ew_sign(hs->config->crypto, ew_cred_key(hs->cred), hs->scheme, content, out, out_len);
+    return ew_hs_sign(hs, content, out, out_len);
 }
 
 ew_err ew_auth12_verify_params(ew_hs *hs, const ew_server_key_exchange *m)
@@ -74,8 +74,7 @@ ew_err ew_auth12_send_verify(ew_hs *hs)
 {
     uint8_t signature[EW_SIGNATURE_MAX];
     size_t len = 0;
-    EW_TRY(ew_sign(hs->config->crypto, ew_cred_key(hs->cred), hs->scheme,
-        ew_transcript_kept(&hs->transcript), signature, &len));
+    EW_TRY(ew_hs_sign(hs, ew_transcript_kept(&hs->transcript), signature, &len));
     ew_writer w;
     EW_TRY(ew_hs_writer(hs, MESSAGE_BASE_LEN + len, &w));
     ew_certificate_verify_write_msg(&w, hs->scheme->id, (ew_slice){signature, len});

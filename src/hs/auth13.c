@@ -32,8 +32,7 @@ ew_err ew_auth13_send_verify(ew_hs *hs)
     uint8_t content[EW_VERIFY_CONTENT_MAX], signature[EW_SIGNATURE_MAX];
     size_t content_len = 0, signature_len = 0;
     EW_TRY(content_of(hs, hs->config->is_server, content, &content_len));
-    EW_TRY(ew_sign(hs->config->crypto, ew_cred_key(hs->cred), hs->scheme,
-        (ew_slice){content, content_len}, signature, &signature_len));
+    EW_TRY(ew_hs_sign(hs, (ew_slice){content, content_len}, signature, &signature_len));
     ew_writer w;
     EW_TRY(ew_hs_writer(hs, MESSAGE_BASE_LEN + signature_len, &w));
     ew_certificate_verify_write_msg(&w, hs->scheme->id, (ew_slice){signature, signature_len});
@@ -91,7 +90,7 @@ ew_err ew_auth13_verify(ew_hs *hs, ew_slice message)
     EW_TRY(ew_verify(
         hs->config->crypto, hs->peer_key, scheme, (ew_slice){content, len}, verify.signature));
     hs->info->peer_scheme = verify.scheme;
-    hs->info->peer_authenticated = hs->config->is_server || !hs->config->accept_any_peer;
+    hs->info->peer_authenticated = ew_auth_is_verified(hs);
     return ew_transcript_add(&hs->transcript, message);
 }
 

@@ -85,7 +85,7 @@ static ew_err resume(ew_hs *hs)
     EW_TRY(ew_client_adopt_session(hs));
     EW_TRY(ew_keys12_resume(hs, &hs->session->psk));
     hs->state = hs->will_ticket ? EW_STATE_C12_TICKET : EW_STATE_C12_CCS;
-    return EW_OK;
+    return ew_auth_decide_resumed(hs);
 }
 
 ew_err ew_client12_server_hello(ew_hs *hs, ew_slice message, const ew_server_hello *hello)
@@ -98,7 +98,7 @@ ew_err ew_client12_server_hello(ew_hs *hs, ew_slice message, const ew_server_hel
     ew_reader random = ew_reader_of_slice(hello->random);
     ew_read_copy(&random, hs->server_random, sizeof hs->server_random);
     /* A CertificateVerify signs the messages themselves: they are kept while there may be one. */
-    if (!hs->info->resumed && hs->config->num_creds > 0)
+    if (!hs->info->resumed && (hs->config->num_creds > 0 || hs->config->asks_request))
         EW_TRY(ew_transcript_keep(&hs->transcript));
     EW_TRY(ew_transcript_add(&hs->transcript, message));
     EW_TRY(ew_transcript_start(&hs->transcript, hs->info->suite->hash));
@@ -125,7 +125,7 @@ ew_err ew_client12_cert(ew_hs *hs, ew_slice message)
     if (num == 0)
         return EW_ERR_NO_CERTIFICATE;
     hs->state = EW_STATE_C12_KEY_EXCHANGE;
-    return EW_OK;
+    return ew_auth_decide(hs);
 }
 
 ew_err ew_client12_key_exchange(ew_hs *hs, ew_slice message)
@@ -151,6 +151,7 @@ static ew_err take_request(ew_hs *hs, ew_slice message)
         .schemes_cert = request.schemes,
         .types = request.types,
         .authorities = request.authorities};
+    EW_TRY(ew_hs_ask_request(hs, &(ew_hs_request){wants.schemes, wants.authorities}));
     EW_TRY(ew_choose_client_cred(hs, &wants));
     EW_TRY(ew_transcript_add(&hs->transcript, message));
     hs->asked_for_cert = true;
@@ -183,13 +184,9 @@ static ew_err agree(ew_hs *hs)
     return err;
 }
 
-static ew_err take_done(ew_hs *hs, ew_slice message)
+/* finish_flight: from our signature, which may be waited for, on. */
+static ew_err finish_flight(ew_hs *hs)
 {
-    EW_TRY(ew_empty_msg_parse(ew_hs_body(message)));
-    EW_TRY(ew_transcript_add(&hs->transcript, message));
-    if (hs->asked_for_cert)
-        EW_TRY(ew_auth12_send_certificate(hs));
-    EW_TRY(agree(hs));
     if (hs->asked_for_cert && hs->cred != NULL)
         EW_TRY(ew_auth12_send_verify(hs));
     ew_transcript_drop(&hs->transcript);
@@ -197,6 +194,16 @@ static ew_err take_done(ew_hs *hs, ew_slice message)
     EW_TRY(ew_auth12_send_finished(hs));
     hs->state = hs->will_ticket ? EW_STATE_C12_TICKET : EW_STATE_C12_CCS;
     return EW_OK;
+}
+
+static ew_err take_done(ew_hs *hs, ew_slice message)
+{
+    EW_TRY(ew_empty_msg_parse(ew_hs_body(message)));
+    EW_TRY(ew_transcript_add(&hs->transcript, message));
+    if (hs->asked_for_cert)
+        EW_TRY(ew_auth12_send_certificate(hs));
+    EW_TRY(agree(hs));
+    return ew_hs_then(hs, finish_flight);
 }
 
 ew_err ew_client12_request_or_done(ew_hs *hs, ew_slice message)

@@ -172,7 +172,7 @@ ew_err ew_client13_extensions(ew_hs *hs, ew_slice message)
     EW_TRY(ew_record_limit_take(hs, &ext));
     EW_TRY(ew_transcript_add(&hs->transcript, message));
     hs->state = hs->info->resumed ? EW_STATE_C13_FINISHED : EW_STATE_C13_CERT_OR_REQUEST;
-    return EW_OK;
+    return hs->info->resumed ? ew_auth_decide_resumed(hs) : EW_OK;
 }
 
 static ew_err take_request(ew_hs *hs, ew_slice message)
@@ -185,6 +185,7 @@ static ew_err take_request(ew_hs *hs, ew_slice message)
         return EW_ERR_ILLEGAL_PARAMETER;
     ew_peer_wants wants;
     EW_TRY(ew_peer_wants_read(&request.ext, &wants));
+    EW_TRY(ew_hs_ask_request(hs, &(ew_hs_request){wants.schemes, wants.authorities}));
     EW_TRY(ew_choose_client_cred(hs, &wants));
     EW_TRY(ew_transcript_add(&hs->transcript, message));
     hs->asked_for_cert = true;
@@ -205,7 +206,7 @@ ew_err ew_client13_cert(ew_hs *hs, ew_slice message)
     if (num == 0)
         return EW_ERR_NO_CERTIFICATE;
     hs->state = EW_STATE_C13_VERIFY;
-    return EW_OK;
+    return ew_auth_decide(hs);
 }
 
 ew_err ew_client13_verify(ew_hs *hs, ew_slice message)
@@ -216,13 +217,9 @@ ew_err ew_client13_verify(ew_hs *hs, ew_slice message)
     return EW_OK;
 }
 
-ew_err ew_client13_finished(ew_hs *hs, ew_slice message)
+/* finish_flight: from our signature, which may be waited for, on. */
+static ew_err finish_flight(ew_hs *hs)
 {
-    EW_TRY(ew_auth13_finished(hs, message));
-    EW_TRY(ew_keys13_app(hs));
-    EW_TRY(ew_keys13_read(hs, EW_LEVEL_APP));
-    if (hs->asked_for_cert)
-        EW_TRY(ew_auth13_send_certificate(hs));
     if (hs->asked_for_cert && hs->cred != NULL)
         EW_TRY(ew_auth13_send_verify(hs));
     EW_TRY(ew_auth13_send_finished(hs));
@@ -230,4 +227,14 @@ ew_err ew_client13_finished(ew_hs *hs, ew_slice message)
     EW_TRY(ew_keys13_resumption(hs));
     hs->state = EW_STATE_DONE;
     return EW_OK;
+}
+
+ew_err ew_client13_finished(ew_hs *hs, ew_slice message)
+{
+    EW_TRY(ew_auth13_finished(hs, message));
+    EW_TRY(ew_keys13_app(hs));
+    EW_TRY(ew_keys13_read(hs, EW_LEVEL_APP));
+    if (hs->asked_for_cert)
+        EW_TRY(ew_auth13_send_certificate(hs));
+    return ew_hs_then(hs, finish_flight);
 }

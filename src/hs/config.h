@@ -47,6 +47,13 @@ typedef struct ew_hs_config {
     ew_id_store id_store;  /* server, 1.2: sessions resumed by ID; no get: none */
     bool always_retry;     /* server: answer every first ClientHello with a HelloRetryRequest and a cookie */
 
+    /* what the application is asked (hs/ask.h), as far as the handshake prepares for it */
+    bool asks_verify;
+    bool asks_tickets;   /* server: tickets are sealed and opened by the application */
+    bool asks_hello;     /* server: credentials may come of it */
+    bool asks_request;   /* client: the same */
+    bool verify_resumed; /* the peer's chain is put to the application in a resumed handshake, too */
+
     /* callbacks; NULL: none */
     int64_t (*wall_clock)(void *arg); /* milliseconds since 1970; never NULL */
     void *wall_clock_arg;

@@ -129,13 +129,14 @@ static bool is_of_kind(const ew_cred *cred, ew_suite_auth auth)
 static ew_cred *best_cred(
     const ew_hs *hs, ew_suite_auth auth, const ew_peer_wants *wants, ew_err *out_bar)
 {
-    const ew_hs_config *config = hs->config;
+    size_t num;
+    ew_cred *const *creds = ew_hs_creds(hs, &num);
     ew_slice name = hs->name_matched ? ew_hs_slice(&hs->info->sni) : (ew_slice){0};
     ew_cred *best = NULL;
     int best_score = 0;
     *out_bar = EW_ERR_NO_SUITABLE_CREDENTIAL;
-    for (size_t i = 0; i < config->num_creds; i++) {
-        ew_cred *cred = config->creds[i];
+    for (size_t i = 0; i < num; i++) {
+        ew_cred *cred = creds[i];
         if (!is_of_kind(cred, auth) || (name.len > 0 && !ew_cred_matches(cred, name)))
             continue;
         ew_err bar = bar_of(hs, cred, wants);
@@ -152,6 +153,7 @@ static ew_cred *best_cred(
 
 static void use_cred(ew_hs *hs, ew_cred *cred, const ew_peer_wants *wants)
 {
+    ew_cred_free(hs->cred);
     hs->cred = ew_cred_ref(cred);
     hs->scheme = ew_choose_scheme(hs->info->version, cred, wants->schemes);
 }
@@ -184,10 +186,12 @@ ew_err ew_choose_server_cred(ew_hs *hs, const ew_peer_wants *wants)
 ew_err ew_choose_client_cred(ew_hs *hs, const ew_peer_wants *wants)
 {
     ew_err bar;
+    size_t num;
     ew_cred *cred = best_cred(hs, EW_SUITE_AUTH_ANY, wants, &bar);
+    (void)ew_hs_creds(hs, &num);
     if (cred != NULL)
         use_cred(hs, cred, wants);
-    else if (hs->config->always_show && hs->config->num_creds > 0)
+    else if (hs->config->always_show && num > 0)
         return bar;
     /* A client with nothing that fits goes on without a certificate (4.5.1). */
     return EW_OK;

@@ -3,6 +3,7 @@
 #ifndef EW_HS_HANDSHAKE_H
 #define EW_HS_HANDSHAKE_H
 
+#include "hs/ask.h"
 #include "hs/hs.h"
 #include "hs/states.h"
 #include "hs/try.h"
@@ -22,12 +23,25 @@ enum {
     EW_HS_HELLO_REQUESTS_MAX = 4 /* that are ignored in one handshake */
 };
 
+/* ew_step: processes one message in the state it is the table's entry of; moves the state on. */
+typedef ew_err ew_step(ew_hs *hs, ew_slice message);
+/* ew_step_rest: what is left of a step from a question to the application on. */
+typedef ew_err ew_step_rest(ew_hs *hs);
+
 struct ew_hs {
     const ew_hs_config *config;
     ew_hs_out out;
     ew_hs_info *info;
     ew_state state;
     ew_err error; /* sticky */
+
+    /* A step that waits for the application (EW_ERR_SUSPEND) is either begun anew with its message, or what is left of it
+     * is called again; see hs/suspend.c. */
+    bool suspended;
+    ew_buf held;   /* the message, to begin anew with */
+    ew_step_rest *rest; /* NULL: to be begun anew */
+    bool hello_told; /* the application has seen the ClientHello */
+    uint8_t num_psks_tried; /* identities of this ClientHello that cannot be resumed */
 
     ew_transcript transcript;
     ew_schedule13 schedule;
@@ -61,9 +75,11 @@ struct ew_hs {
 
     /* authentication */
     bool asked_for_cert;     /* a CertificateRequest was sent (server) or received (client) */
+    ew_hs_own *own;          /* what the application chose for this handshake; NULL: the config's holds */
     ew_cred *cred;           /* ours to show, counted; NULL: none */
     const ew_scheme *scheme; /* ours to sign with */
     ew_key *peer_key;
+    ew_err chain_verdict;    /* the library's on the peer's chain, until ew_auth_decide */
 
     /* TLS 1.2 alone */
     ew_secret master;
@@ -81,9 +97,6 @@ struct ew_hs {
 
     ew_buf scratch; /* the message being written */
 };
-
-/* ew_step: processes one message in the state it is the table's entry of; moves the state on. */
-typedef ew_err ew_step(ew_hs *hs, ew_slice message);
 
 /* --- common.c ----------------------------------------------------------------------------- */
 /* ew_hs_body: a message without its header. */
@@ -107,6 +120,20 @@ size_t ew_schemes_ours(uint16_t out[EW_HS_SCHEMES_MAX]);
 size_t ew_chain_split(ew_slice chain, ew_slice out[EW_CHAIN_MAX]);
 /* ew_hs_drop_shares: the private keys of our key shares. */
 void ew_hs_drop_shares(ew_hs *hs);
+
+/* --- suspend.c ---------------------------------------------------------------------------- */
+/* ew_hs_then: the rest of a step, which is called again on its own if it is suspended: it must have no effects before
+ * its question. */
+ew_err ew_hs_then(ew_hs *hs, ew_step_rest *rest) EW_MUST_USE;
+/* ew_hs_hold: notes what err says of suspension, and returns it: message is what the step would be begun anew with. */
+ew_err ew_hs_hold(ew_hs *hs, ew_slice message, ew_err err) EW_MUST_USE;
+void ew_hs_let_go(ew_hs *hs);
+
+/* --- ticket_ask.c ------------------------------------------------------------------------- */
+/* ew_hs_open_ticket: a ticket that a client offers, of the version that is spoken, by our ticket keys or by the
+ * application: as ew_ticket_open, and EW_ERR_SUSPEND. */
+ew_err ew_hs_open_ticket(
+    ew_hs *hs, ew_slice ticket, ew_buf *plain, ew_ticket_state *out) EW_MUST_USE;
 
 /* --- version.c ---------------------------------------------------------------------------- */
 /* ew_speaks: is the version within our range, and have we a suite for it? */
@@ -200,10 +227,10 @@ const ew_suite *ew_choose_suite(
  * retry is needed); in 1.2 no hybrid: EW_ERR_NO_COMMON_GROUP, EW_ERR_ILLEGAL_PARAMETER (two shares of a group). */
 ew_err ew_choose_group(const ew_hs_config *config, uint16_t version, ew_slice groups, ew_slice shares,
     const ew_group **out_group, ew_slice *out_share) EW_MUST_USE;
-/* ew_choose_alpn: an empty slice (borrowed from the config) if none is spoken:
+/* ew_choose_alpn: an empty slice (borrowed from what holds) if none is spoken:
  * EW_ERR_NO_COMMON_ALPN. */
 ew_err ew_choose_alpn(
-    const ew_hs_config *config, const ew_client_hello *hello, ew_slice *out) EW_MUST_USE;
+    const ew_hs *hs, const ew_client_hello *hello, ew_slice *out) EW_MUST_USE;
 /* --- credentials.c ------------------------------------------------------------------------ */
 /* ew_peer_wants: what a peer says about the certificates it takes (borrowed). */
 struct ew_peer_wants {
@@ -249,8 +276,15 @@ size_t ew_auth_own_chain(ew_hs *hs, ew_slice out[EW_CHAIN_MAX], size_t *out_tota
  * half. *out_total: what they take, lengths included. */
 size_t ew_auth_authorities(
     const ew_hs *hs, ew_slice out[EW_HS_AUTHORITIES_MAX], size_t *out_total);
-/* ew_auth_take_chain: the peer's chain, verified as the config says and kept in the info. */
+/* ew_auth_take_chain: the peer's chain, verified as the config says and kept in the info; what was decided is said by
+ * ew_auth_decide, which ends the step, and may be waited for. */
 ew_err ew_auth_take_chain(ew_hs *hs, const ew_certificate *cert) EW_MUST_USE;
+/* ew_auth_decide: EW_OK, or why the peer's chain is refused: the library's word, unless the application has another. */
+ew_err ew_auth_decide(ew_hs *hs) EW_MUST_USE;
+/* ew_auth_decide_resumed: the same for the chain of a session, where the config wants it asked. */
+ew_err ew_auth_decide_resumed(ew_hs *hs) EW_MUST_USE;
+/* ew_auth_is_verified: the peer's chain was verified or, where it was not, the application accepted it all the same. */
+bool ew_auth_is_verified(const ew_hs *hs);
 
 /* --- auth13.c: Certificate, CertificateVerify, Finished, both ways ------------------------ */
 ew_err ew_auth13_send_certificate(ew_hs *hs) EW_MUST_USE; /* of hs->cred; NULL: an empty one */

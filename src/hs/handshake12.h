@@ -59,7 +59,7 @@ ew_err ew_auth12_certificate(ew_hs *hs, ew_slice message, size_t *out_num) EW_MU
 /* ew_auth12_sign_params, ew_auth12_verify_params: ServerKeyExchange's signature, which covers both
  * randoms. out has room for EW_SIGNATURE_MAX. */
 ew_err ew_auth12_sign_params(
-    const ew_hs *hs, ew_slice params, uint8_t *out, size_t *out_len) EW_MUST_USE;
+    ew_hs *hs, ew_slice params, uint8_t *out, size_t *out_len) EW_MUST_USE;
 ew_err ew_auth12_verify_params(ew_hs *hs, const ew_server_key_exchange *m) EW_MUST_USE;
 /* ew_auth12_send_verify, ew_auth12_verify: the client's CertificateVerify, over all messages so
  * far. */

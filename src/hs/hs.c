@@ -44,7 +44,7 @@ static ew_err check_config(const ew_hs_config *config, const char *host)
     if (config->is_server) {
         if (host != NULL || config->ticket_keys == NULL)
             return EW_ERR_ARGUMENT;
-        if (config->num_creds == 0)
+        if (config->num_creds == 0 && !config->asks_hello)
             return EW_ERR_NO_CREDENTIAL;
         bool asks = config->client_auth != EW_HS_AUTH_NONE;
         return asks && config->trust == NULL ? EW_ERR_NO_TRUST_STORE : EW_OK;
@@ -183,6 +183,8 @@ void ew_hs_free(ew_hs *hs)
     ew_buf_free(&hs->peer_share);
     ew_family_free(hs->family);
     ew_buf_free(&hs->scratch);
+    ew_hs_let_go(hs);
+    ew_hs_own_free(hs);
     ew_cred_free(hs->cred);
     ew_key_free(hs->peer_key);
     ew_free(hs, sizeof *hs); /* wipes the secrets */
@@ -219,7 +221,7 @@ void ew_hs_info_free(ew_hs_info *info)
 /* settle: makes an error final; no secret is needed any more then. */
 static ew_err settle(ew_hs *hs, ew_err err)
 {
-    if (err != EW_OK) {
+    if (err != EW_OK && err != EW_ERR_SUSPEND) {
         hs->error = err;
         fail(hs);
     }
@@ -246,6 +248,8 @@ ew_err ew_hs_message(ew_hs *hs, ew_slice message)
 {
     if (hs->error != EW_OK)
         return hs->error;
+    if (hs->suspended)
+        return EW_ERR_STATE;
     ew_reader r = ew_reader_of_slice(message);
     uint8_t type = ew_read_u8(&r);
     ew_slice body = ew_read_vec24(&r, 0, message.len);
@@ -257,7 +261,19 @@ ew_err ew_hs_message(ew_hs *hs, ew_slice message)
     hs->skips_early_data = false; /* a record opened, or the second ClientHello came */
     if (type == EW_MSG_HELLO_REQUEST)
         return settle(hs, ew_client12_hello_request(hs, message));
-    return settle(hs, steps[hs->state](hs, message));
+    return settle(hs, ew_hs_hold(hs, message, steps[hs->state](hs, message)));
+}
+
+ew_err ew_hs_resume(ew_hs *hs)
+{
+    if (hs->error != EW_OK)
+        return hs->error;
+    if (!hs->suspended)
+        return EW_ERR_STATE;
+    ew_slice message = ew_hs_slice(&hs->held);
+    ew_err err =
+        hs->rest != NULL ? ew_hs_then(hs, hs->rest) : steps[hs->state](hs, message);
+    return settle(hs, ew_hs_hold(hs, message, err));
 }
 
 /* is_dummy: in TLS 1.3, or before the version is known, if it may come to be 1.3. */

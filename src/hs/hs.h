@@ -15,6 +15,10 @@ typedef enum ew_level {
     EW_LEVEL_APP
 } ew_level;
 
+/* ew_hs_asks: what the application is asked through the connection. Each may answer EW_ERR_SUSPEND: the step is then left where
+ * it is, and ew_hs_resume asks again; every other error ends the handshake. See hs/ask.h. */
+typedef struct ew_hs_asks ew_hs_asks;
+
 /* ew_hs_out: what a handshake asks of the connection. Calls come in the order in which their effects belong on the wire;
  * an error returned is passed on by the call that caused it. */
 typedef struct ew_hs_out {
@@ -31,6 +35,7 @@ typedef struct ew_hs_out {
      * out of ew_hs_take_ccs. */
     ew_err (*write_key12)(void *arg, const ew_suite *suite, const uint8_t *key, const uint8_t *iv);
     ew_err (*read_key12)(void *arg, const ew_suite *suite, const uint8_t *key, const uint8_t *iv);
+    const ew_hs_asks *asks; /* NULL: the application is asked nothing */
 } ew_hs_out;
 
 /* ew_hs_info: what was agreed; stays with the connection. */
@@ -42,6 +47,7 @@ typedef struct ew_hs_info {
     uint16_t peer_scheme;       /* of the peer's CertificateVerify; 0: none */
     bool resumed, retried;
     bool peer_authenticated;    /* the peer's certificate was verified against our trust (or, resumed, had been) */
+    bool peer_accepted;         /* by the application, whatever our trust says (or, resumed, had been) */
     /* texts, with a NUL behind them from the moment they are known: the public API hands them out */
     ew_buf alpn;                /* the protocol chosen; empty: none */
     ew_buf sni;                 /* server: the name asked for; client: the one sent */
@@ -97,8 +103,11 @@ ew_err ew_hs_start(ew_hs *hs) EW_MUST_USE;
  * table of the messages allowed next per role and state, public in hs/states.h. */
 ew_err ew_hs_admit(const ew_hs *hs, uint8_t type, size_t len) EW_MUST_USE;
 
-/* ew_hs_message: one whole message, header included, admitted before. */
+/* ew_hs_message: one whole message, header included, admitted before. EW_ERR_SUSPEND: the application is to be asked again:
+ * nothing else may be taken until ew_hs_resume has answered otherwise. */
 ew_err ew_hs_message(ew_hs *hs, ew_slice message) EW_MUST_USE;
+/* ew_hs_resume: goes on with the message that was suspended: as ew_hs_message. EW_ERR_STATE if none was. */
+ew_err ew_hs_resume(ew_hs *hs) EW_MUST_USE;
 
 /* ew_hs_take_ccs: a change_cipher_spec record of one byte 1, between whole messages; before every other record type's turn.
  * In 1.2, and only where it is due, the read key changes (read_key12), for the Finished that must come next; in 1.3 it is

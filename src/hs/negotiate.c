@@ -84,9 +84,9 @@ static bool vec8_has(ew_slice list, ew_slice wanted)
     return false;
 }
 
-ew_err ew_choose_alpn(const ew_hs_config *config, const ew_client_hello *hello, ew_slice *out)
+ew_err ew_choose_alpn(const ew_hs *hs, const ew_client_hello *hello, ew_slice *out)
 {
-    ew_slice offered, ours = ew_hs_slice(&config->alpn);
+    ew_slice offered, ours = ew_hs_alpn(hs);
     *out = (ew_slice){0};
     if (!ew_ext_has(&hello->ext, EW_EXT_ALPN))
         return EW_OK;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* NewSessionTicket (RFC 9846, 4.7.1), sent and received. */
+#include "hs/ask.h"
 #include "hs/post.h"
 #include "hs/resume.h"
 
@@ -81,6 +82,7 @@ static ew_err fill_state(
         .lifetime = ew_resume_lifetime(post->config, post->authenticated_at, now),
         .issued_at = now,
         .authenticated_at = post->authenticated_at,
+        .accepted = info->peer_accepted,
         .sni = slice_of(&info->sni),
         .alpn = slice_of(&info->alpn),
     };
@@ -119,7 +121,7 @@ ew_err ew_post_ticket(ew_post *post, const ew_hs_out *out, const ew_hs_info *inf
     ew_buf ticket = {0};
     ew_err err = fill_state(post, info, nonce, &state);
     if (err == EW_OK && state.lifetime > 0)
-        err = ew_ticket_seal(config->ticket_keys, config->crypto, &state, &ticket);
+        err = ew_hs_seal_ticket(config, out, &state, &ticket);
     if (err == EW_OK && ticket.len > 0 && ticket.len <= EW_TICKET_MAX) {
         err = send_ticket(out, &state, nonce, slice_of(&ticket));
         post->num_tickets_sent++;

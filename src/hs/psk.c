@@ -64,11 +64,9 @@ static ew_err offer_of(const ew_hs *hs, const ew_client_hello *hello, ew_psk_off
 static ew_err try_identity(
     ew_hs *hs, const ew_psk_identity *identity, ew_slice partial, ew_secret *out_psk)
 {
-    const ew_hs_config *config = hs->config;
     ew_buf plain = {0};
     ew_ticket_state ticket = {0};
-    ew_err err =
-        ew_ticket_open(config->ticket_keys, config->crypto, identity->identity, &plain, &ticket);
+    ew_err err = ew_hs_open_ticket(hs, identity->identity, &plain, &ticket);
     if (err == EW_OK && !is_acceptable(hs, &ticket, identity->obfuscated_age))
         err = EW_ERR_NOT_AVAILABLE;
     if (err == EW_OK)
@@ -97,7 +95,11 @@ ew_err ew_psk_select(ew_hs *hs, ew_slice message, const ew_client_hello *hello, 
     ew_slice partial = ew_slice_sub(message, 0, EW_MSG_HEADER_LEN + hello->binders_at);
     ew_psk_identity identity;
     for (uint16_t i = 0; i < EW_HS_PSK_TRIES && ew_psk_next(&offer, &identity); i++) {
+        if (i < hs->num_psks_tried)
+            continue;
         ew_err err = try_identity(hs, &identity, partial, out_psk);
+        if (err == EW_ERR_NOT_AVAILABLE)
+            hs->num_psks_tried = (uint8_t)(i + 1);
         if (err == EW_ERR_NOT_AVAILABLE)
             continue;
         *out_found = err == EW_OK;

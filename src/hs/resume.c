@@ -47,6 +47,9 @@ static bool client_fits(const ew_hs *hs, const ew_ticket_state *state)
         return true;
     if (state->peer_chain.len == 0)
         return config->client_auth != EW_HS_AUTH_REQUIRE;
+    /* what the application has accepted, where it still is asked and does not want to be asked anew */
+    if (state->accepted)
+        return config->asks_verify && !config->verify_resumed;
     ew_slice ders[EW_CHAIN_MAX];
     size_t num = ew_chain_split(state->peer_chain, ders);
     return num > 0 && ew_x509_verify(config->trust, ders, num, NULL, false,
@@ -67,6 +70,7 @@ ew_err ew_resume_adopt(ew_hs *hs, const ew_ticket_state *state)
     if (hs->config->client_auth == EW_HS_AUTH_NONE || state->peer_chain.len == 0)
         return EW_OK;
     hs->info->peer_authenticated = true;
+    hs->info->peer_accepted = state->accepted;
     return ew_buf_set(&hs->info->peer_chain, state->peer_chain.data, state->peer_chain.len);
 }
 

@@ -25,7 +25,10 @@ static ew_err take(
     const ew_hs_config *config = hs->config;
     ew_buf plain = {0};
     ew_ticket_state state = {0};
-    ew_err err = ew_kept12_open(config->ticket_keys, config->crypto, kind, sealed, &plain, &state);
+    ew_err err = kind == EW_KEPT12_TICKET
+                     ? ew_hs_open_ticket(hs, sealed, &plain, &state)
+                     : ew_kept12_open(
+                           config->ticket_keys, config->crypto, kind, sealed, &plain, &state);
     if (err == EW_OK && !fits(hs, hello, &state))
         err = EW_ERR_NOT_AVAILABLE;
     /* RFC 7627, 5.3: "If the original session used the "extended_master_secret" extension but the
@@ -101,6 +104,7 @@ static ew_ticket_state state_of(const ew_hs *hs)
         .lifetime = ew_resume12_lifetime(hs),
         .issued_at = ew_hs_now(hs->config),
         .authenticated_at = hs->authenticated_at,
+        .accepted = info->peer_accepted,
         .sni = ew_hs_slice(&info->sni),
         .alpn = ew_hs_slice(&info->alpn),
         .peer_chain = info->peer_authenticated ? ew_hs_slice(&info->peer_chain) : (ew_slice){0},
@@ -111,7 +115,10 @@ static ew_ticket_state state_of(const ew_hs *hs)
 static ew_err seal(const ew_hs *hs, ew_kept12 kind, size_t max_len, ew_buf *out)
 {
     ew_ticket_state state = state_of(hs);
-    ew_err err = ew_kept12_seal(hs->config->ticket_keys, hs->config->crypto, kind, &state, out);
+    ew_err err =
+        kind == EW_KEPT12_TICKET
+            ? ew_hs_seal_ticket(hs->config, &hs->out, &state, out)
+            : ew_kept12_seal(hs->config->ticket_keys, hs->config->crypto, kind, &state, out);
     ew_secret_wipe(&state.psk);
     if (err == EW_ERR_TOO_SMALL || (err == EW_OK && out->len > max_len)) {
         ew_buf_free(out);

@@ -57,6 +57,7 @@ ew_err ew_retry_send(ew_hs *hs, ew_slice first_hello, bool asks_group)
         EW_TRY(ew_hs_send_ccs(hs));
     hs->info->retried = true;
     hs->retry_asks_group = asks_group;
+    hs->num_psks_tried = 0;
     hs->state = EW_STATE_S_HELLO_AGAIN;
     return EW_OK;
 }
@@ -131,6 +132,8 @@ static ew_err check_shares(
 ew_err ew_retry_check(ew_hs *hs, const ew_client_hello *second)
 {
     ew_client_hello first;
+    if (hs->first_hello.len == 0)
+        return EW_OK; /* it was, before it was suspended */
     EW_TRY(ew_client_hello_parse(ew_hs_body(ew_hs_slice(&hs->first_hello)), &first));
     EW_TRY(check_cookie(hs, second));
     if (!same_hello(&first, second))

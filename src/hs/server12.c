@@ -133,11 +133,9 @@ static ew_err send_params(ew_hs *hs, ew_slice params)
     return ew_hs_send(hs, &w);
 }
 
-/* send_key_exchange: a fresh share, signed. */
+/* send_key_exchange: our share, signed. */
 static ew_err send_key_exchange(ew_hs *hs)
 {
-    EW_TRY(ew_kex_new(hs->config->crypto, hs->info->group, &hs->kex[0]));
-    hs->num_kex = 1;
     uint8_t share[EW_KEX_SHARE_MAX], params[EW_SERVER_PARAMS_MAX];
     size_t len = 0;
     EW_TRY(ew_kex_share(hs->kex[0], share, &len));
@@ -167,16 +165,24 @@ static ew_err send_done(ew_hs *hs)
     return ew_hs_send(hs, &w);
 }
 
-static ew_err send_flight(ew_hs *hs)
+/* finish_flight: from our signature, which may be waited for, on. */
+static ew_err finish_flight(ew_hs *hs)
 {
-    EW_TRY(send_hello(hs));
-    EW_TRY(ew_auth12_send_certificate(hs));
     EW_TRY(send_key_exchange(hs));
     if (hs->config->client_auth != EW_HS_AUTH_NONE)
         EW_TRY(send_request(hs));
     EW_TRY(send_done(hs));
     hs->state = hs->asked_for_cert ? EW_STATE_S12_CERT : EW_STATE_S12_KEY_EXCHANGE;
     return EW_OK;
+}
+
+static ew_err send_flight(ew_hs *hs)
+{
+    EW_TRY(send_hello(hs));
+    EW_TRY(ew_auth12_send_certificate(hs));
+    EW_TRY(ew_kex_new(hs->config->crypto, hs->info->group, &hs->kex[0]));
+    hs->num_kex = 1;
+    return ew_hs_then(hs, finish_flight);
 }
 
 /* send_end: a ticket if one is due, our change of keys, our Finished. */
@@ -212,7 +218,7 @@ static ew_err answer(ew_hs *hs, ew_slice message, const ew_client_hello *hello, 
     if (!resumes)
         EW_TRY(choose(hs, hello));
     ew_slice alpn;
-    EW_TRY(ew_choose_alpn(hs->config, hello, &alpn));
+    EW_TRY(ew_choose_alpn(hs, hello, &alpn));
     EW_TRY(ew_buf_set_text(&hs->info->alpn, alpn.data, alpn.len));
     EW_TRY(plan_session(hs, hello));
     EW_TRY(begin_transcript(hs, message));
@@ -245,7 +251,7 @@ ew_err ew_server12_cert(ew_hs *hs, ew_slice message)
     if (num == 0)
         ew_transcript_drop(&hs->transcript);
     hs->state = EW_STATE_S12_KEY_EXCHANGE;
-    return EW_OK;
+    return num > 0 ? ew_auth_decide(hs) : EW_OK;
 }
 
 /* agree: the secrets from the client's share, over the transcript with it. */

@@ -137,8 +137,20 @@ static ew_err send_request(ew_hs *hs)
     return ew_hs_send(hs, &w);
 }
 
-/* send_flight: EncryptedExtensions to Finished, and our application key. A resumed handshake shows
- * and asks no certificate (4.4.2). */
+/* finish_flight: from our signature, which may be waited for, to our application key. */
+static ew_err finish_flight(ew_hs *hs)
+{
+    if (!hs->info->resumed)
+        EW_TRY(ew_auth13_send_verify(hs));
+    EW_TRY(ew_auth13_send_finished(hs));
+    EW_TRY(ew_keys13_app(hs));
+    EW_TRY(ew_keys13_write(hs, EW_LEVEL_APP));
+    hs->state = hs->asked_for_cert ? EW_STATE_S13_CERT : EW_STATE_S13_FINISHED;
+    return EW_OK;
+}
+
+/* send_flight: EncryptedExtensions to Finished. A resumed handshake shows and asks no certificate
+ * (4.4.2). */
 static ew_err send_flight(ew_hs *hs)
 {
     EW_TRY(send_extensions(hs));
@@ -146,13 +158,8 @@ static ew_err send_flight(ew_hs *hs)
         if (hs->config->client_auth != EW_HS_AUTH_NONE)
             EW_TRY(send_request(hs));
         EW_TRY(ew_auth13_send_certificate(hs));
-        EW_TRY(ew_auth13_send_verify(hs));
     }
-    EW_TRY(ew_auth13_send_finished(hs));
-    EW_TRY(ew_keys13_app(hs));
-    EW_TRY(ew_keys13_write(hs, EW_LEVEL_APP));
-    hs->state = hs->asked_for_cert ? EW_STATE_S13_CERT : EW_STATE_S13_FINISHED;
-    return EW_OK;
+    return ew_hs_then(hs, finish_flight);
 }
 
 /* choose_identity: PSK or certificate, and the application protocol, anew in every handshake. */
@@ -161,7 +168,7 @@ static ew_err choose_identity(ew_hs *hs, ew_slice message, const ew_client_hello
 {
     EW_TRY(ew_psk_select(hs, message, hello, out_resumes, out_index, out_psk));
     ew_slice alpn;
-    EW_TRY(ew_choose_alpn(hs->config, hello, &alpn));
+    EW_TRY(ew_choose_alpn(hs, hello, &alpn));
     EW_TRY(ew_buf_set_text(&hs->info->alpn, alpn.data, alpn.len));
     if (*out_resumes)
         return EW_OK;
@@ -214,7 +221,7 @@ ew_err ew_server13_cert(ew_hs *hs, ew_slice message)
     size_t num;
     EW_TRY(ew_auth13_certificate(hs, message, &num));
     hs->state = num > 0 ? EW_STATE_S13_VERIFY : EW_STATE_S13_FINISHED;
-    return EW_OK;
+    return num > 0 ? ew_auth_decide(hs) : EW_OK;
 }
 
 ew_err ew_server13_verify(ew_hs *hs, ew_slice message)

@@ -6,7 +6,9 @@
 #include "wire/writer.h"
 
 /* The first byte of the form tells the version of TLS as well. */
-enum { FORM_13 = 1, FORM_12 = 2, FORM_BASE_LEN = 160, SECRET_MAX = 48, TLS12 = 0x0303 };
+enum { FORM_13 = 1, FORM_12 = 2, FORM_BASE_LEN = 160, SECRET_MAX = 48, TLS12 = 0x0303, TLS13 = 0x0304 };
+
+enum { FLAG_ACCEPTED = 1 };
 
 static void write_state(ew_writer *w, uint8_t form, const ew_ticket_state *state)
 {
@@ -17,24 +19,32 @@ static void write_state(ew_writer *w, uint8_t form, const ew_ticket_state *state
     ew_write_u32(w, state->lifetime);
     ew_write_u64(w, (uint64_t)state->issued_at);
     ew_write_u64(w, (uint64_t)state->authenticated_at);
+    ew_write_u8(w, state->accepted ? FLAG_ACCEPTED : 0);
     ew_write_vec16(w, state->sni.data, state->sni.len);
     ew_write_vec16(w, state->alpn.data, state->alpn.len);
     ew_write_vec24(w, state->peer_chain.data, state->peer_chain.len);
 }
 
+ew_err ew_ticket_write(const ew_ticket_state *state, ew_buf *out)
+{
+    uint8_t form = state->suite->version == TLS12 ? FORM_12 : FORM_13;
+    size_t cap = FORM_BASE_LEN + state->sni.len + state->alpn.len + state->peer_chain.len;
+    ew_err err = ew_buf_reserve(out, cap);
+    if (err != EW_OK)
+        return err;
+    ew_writer w = ew_writer_of(out->data, out->cap);
+    write_state(&w, form, state);
+    out->len = w.len;
+    return ew_writer_done(&w) ? EW_OK : EW_ERR_TOO_SMALL;
+}
+
 static ew_err seal_state(ew_ticket_keys *keys, const ew_crypto *crypto, ew_purpose purpose,
-    uint8_t form, const ew_ticket_state *state, ew_buf *out)
+    const ew_ticket_state *state, ew_buf *out)
 {
     ew_buf plain = {0};
-    size_t cap = FORM_BASE_LEN + state->sni.len + state->alpn.len + state->peer_chain.len;
-    ew_err err = ew_buf_reserve(&plain, cap);
-    if (err == EW_OK) {
-        ew_writer w = ew_writer_of(plain.data, plain.cap);
-        write_state(&w, form, state);
-        plain.len = w.len;
-        err = ew_writer_done(&w) ? ew_seal_for(keys, crypto, purpose, ew_writer_slice(&w), out)
-                                 : EW_ERR_TOO_SMALL;
-    }
+    ew_err err = ew_ticket_write(state, &plain);
+    if (err == EW_OK)
+        err = ew_seal_for(keys, crypto, purpose, (ew_slice){plain.data, plain.len}, out);
     ew_buf_free(&plain);
     return err;
 }
@@ -62,33 +72,39 @@ static bool read_state(ew_slice plain, uint8_t form, ew_ticket_state *out)
     out->lifetime = ew_read_u32(&r);
     out->issued_at = (int64_t)ew_read_u64(&r);
     out->authenticated_at = (int64_t)ew_read_u64(&r);
+    uint8_t flags = ew_read_u8(&r);
+    out->accepted = (flags & FLAG_ACCEPTED) != 0;
     out->sni = ew_read_vec16(&r, 0, UINT16_MAX);
     out->alpn = ew_read_vec16(&r, 0, UINT16_MAX);
     out->peer_chain = ew_read_vec24(&r, 0, (1u << 24) - 1);
-    return ew_reader_done(&r) && is_of_form(out, form);
+    return ew_reader_done(&r) && flags <= FLAG_ACCEPTED && is_of_form(out, form);
+}
+
+ew_err ew_ticket_read(uint16_t version, ew_slice plain, ew_ticket_state *out)
+{
+    *out = (ew_ticket_state){0};
+    return read_state(plain, version == TLS12 ? FORM_12 : FORM_13, out) ? EW_OK
+                                                                        : EW_ERR_NOT_AVAILABLE;
 }
 
 static ew_err open_state(ew_ticket_keys *keys, const ew_crypto *crypto, ew_purpose purpose,
-    uint8_t form, ew_slice sealed, ew_buf *plain, ew_ticket_state *out)
+    uint16_t version, ew_slice sealed, ew_buf *plain, ew_ticket_state *out)
 {
     *out = (ew_ticket_state){0};
     ew_err err = ew_open_for(keys, crypto, purpose, sealed, plain);
-    if (err != EW_OK)
-        return err;
-    return read_state((ew_slice){plain->data, plain->len}, form, out) ? EW_OK
-                                                                      : EW_ERR_NOT_AVAILABLE;
+    return err == EW_OK ? ew_ticket_read(version, (ew_slice){plain->data, plain->len}, out) : err;
 }
 
 ew_err ew_ticket_seal(
     ew_ticket_keys *keys, const ew_crypto *crypto, const ew_ticket_state *state, ew_buf *out)
 {
-    return seal_state(keys, crypto, EW_FOR_TICKET, FORM_13, state, out);
+    return seal_state(keys, crypto, EW_FOR_TICKET, state, out);
 }
 
 ew_err ew_ticket_open(ew_ticket_keys *keys, const ew_crypto *crypto, ew_slice ticket,
     ew_buf *plain, ew_ticket_state *out)
 {
-    return open_state(keys, crypto, EW_FOR_TICKET, FORM_13, ticket, plain, out);
+    return open_state(keys, crypto, EW_FOR_TICKET, TLS13, ticket, plain, out);
 }
 
 static ew_purpose purpose_of(ew_kept12 kind)
@@ -99,11 +115,11 @@ static ew_purpose purpose_of(ew_kept12 kind)
 ew_err ew_kept12_seal(ew_ticket_keys *keys, const ew_crypto *crypto, ew_kept12 kind,
     const ew_ticket_state *state, ew_buf *out)
 {
-    return seal_state(keys, crypto, purpose_of(kind), FORM_12, state, out);
+    return seal_state(keys, crypto, purpose_of(kind), state, out);
 }
 
 ew_err ew_kept12_open(ew_ticket_keys *keys, const ew_crypto *crypto, ew_kept12 kind,
     ew_slice sealed, ew_buf *plain, ew_ticket_state *out)
 {
-    return open_state(keys, crypto, purpose_of(kind), FORM_12, sealed, plain, out);
+    return open_state(keys, crypto, purpose_of(kind), TLS12, sealed, plain, out);
 }

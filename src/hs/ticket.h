@@ -15,9 +15,15 @@ typedef struct ew_ticket_state {
     uint32_t age_add, lifetime;
     int64_t issued_at;          /* wall clock, ms */
     int64_t authenticated_at;   /* of the full handshake at the root; resumption never extends it past seven days */
+    bool accepted;              /* peer_chain was, by the application, whatever our trust says */
     ew_slice sni, alpn;         /* borrowed */
     ew_slice peer_chain;        /* borrowed; the client's chain, 24-bit lengths */
 } ew_ticket_state;
+
+/* ew_ticket_write, ew_ticket_read: the state without a seal: for who seals by other means. Appends to out, EW_ERR_TOO_SMALL
+ * for what no ticket holds; borrows from plain, EW_ERR_NOT_AVAILABLE for what is no state of that version. */
+ew_err ew_ticket_write(const ew_ticket_state *state, ew_buf *out) EW_MUST_USE;
+ew_err ew_ticket_read(uint16_t version, ew_slice plain, ew_ticket_state *out) EW_MUST_USE;
 
 /* ew_ticket_seal: appends the sealed ticket to out. EW_ERR_TOO_SMALL if the state does not fit a ticket. */
 ew_err ew_ticket_seal(ew_ticket_keys *keys, const ew_crypto *crypto, const ew_ticket_state *state, ew_buf *out)

@@ -45,10 +45,18 @@ static bool has_ended(const ew_net *net)
     return (ew_conn_levels(net->conn) & EW_ENDED) != 0;
 }
 
-/* run_out: until nothing is left to do. */
+/* run_out: until nothing is left to do. A handshake that waits for the application will not be
+ * resumed any more. */
 static void run_out(ew_net *net)
 {
-    while (net->fd >= 0 && ew_net_wait(net)) {
+    while (net->fd >= 0) {
+        if (ew_net_is_suspended(net)) {
+            const ew_err ignored = ew_net_end(net, EW_REST_ABANDON);
+            (void)ignored;
+        }
+        if (!ew_net_wait(net)) {
+            break;
+        }
     }
     ew_net_end_drop(net);
 }
@@ -66,6 +74,9 @@ static ew_err error_of(const ew_net *net)
 
 ew_err ew_net_handshake(ew_net *net)
 {
+    /* Called again after EW_ERR_SUSPEND: the application is asked again. An error shows below. */
+    const ew_err ignored = ew_conn_resume(net->conn);
+    (void)ignored;
     (void)ew_net_step(net, 0, ew_net_now());
     while (!ew_conn_handshake_complete(net->conn)) {
         if (has_ended(net)) {
@@ -73,6 +84,9 @@ ew_err ew_net_handshake(ew_net *net)
             net->detach = false;
             run_out(net);
             return error_of(net);
+        }
+        if (ew_net_is_suspended(net) && !ew_net_has_output(net)) {
+            return EW_ERR_SUSPEND;
         }
         if (!ew_net_wait(net)) {
             return EW_ERR_STATE;
@@ -85,7 +99,7 @@ ew_read ew_net_recv(ew_net *net, const uint8_t **out, size_t *out_len)
 {
     for (;;) {
         const ew_read result = ew_net_read(net, out, out_len);
-        if (result != EW_READ_WAIT) {
+        if (result != EW_READ_WAIT || (ew_net_is_suspended(net) && !ew_net_has_output(net))) {
             return result;
         }
         if (!ew_net_wait(net)) {
@@ -107,6 +121,9 @@ ew_err ew_net_send(ew_net *net, const void *data, size_t len)
         done += taken;
         if (done == len && !ew_net_has_output(net)) {
             return net->output_over ? EW_ERR_CLOSED : EW_OK;
+        }
+        if (ew_net_is_suspended(net) && !ew_net_has_output(net)) {
+            return EW_ERR_SUSPEND;
         }
         if (!(net->is_lent ? wait_to_send(net) : ew_net_wait(net))) {
             return EW_ERR_STATE;

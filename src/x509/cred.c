@@ -101,6 +101,32 @@ ew_err ew_cred_from_pkey(const ew_crypto *crypto, ew_slice cert, EVP_PKEY *key, 
     return err;
 }
 
+static ew_err with_signer(const ew_crypto *crypto, ew_slice cert, ew_cred **out)
+{
+    STACK_OF(X509) *chain = NULL;
+    ew_err err = ew_pem_certs(crypto, cert, &chain);
+    if (err != EW_OK)
+        return err;
+    EVP_PKEY *key = X509_get0_pubkey(sk_X509_value(chain, 0));
+    if (key != NULL)
+        return ew_cred_of(chain, key, out);
+    ew_x509s_free(chain);
+    return EW_ERR_KEY_UNSUPPORTED;
+}
+
+ew_err ew_cred_from_signer(
+    const ew_crypto *crypto, ew_slice cert, const ew_cred_remote *signer, ew_cred **out)
+{
+    if (signer->sign == NULL)
+        return EW_ERR_ARGUMENT;
+    ERR_set_mark();
+    ew_err err = with_signer(crypto, cert, out);
+    ERR_pop_to_mark();
+    if (err == EW_OK)
+        (*out)->remote = *signer;
+    return err;
+}
+
 ew_err ew_cred_from_files(const ew_crypto *crypto, const char *cert_file, const char *key_file,
     ew_pass *pass, void *pass_arg, ew_cred **out)
 {
@@ -156,6 +182,11 @@ ew_slice ew_cred_der(const ew_cred *cred, size_t i)
 const ew_key *ew_cred_key(const ew_cred *cred)
 {
     return cred->key;
+}
+
+const ew_cred_remote *ew_cred_signer(const ew_cred *cred)
+{
+    return cred->remote.sign != NULL ? &cred->remote : NULL;
 }
 
 static ew_err write_pem(const ew_cred *cred, BIO *bio, ew_buf *out)

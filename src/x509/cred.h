@@ -21,7 +21,8 @@ enum { EW_CRED_SCHEMES_MAX = 16 };
 
 struct ew_cred {
     atomic_uint refs;
-    ew_key *key;
+    ew_key *key;           /* of a remote one: the public key */
+    ew_cred_remote remote; /* no sign: the key is here */
     STACK_OF(X509) *chain;
     size_t num;
     ew_cred_cert *certs;

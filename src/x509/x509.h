@@ -28,6 +28,18 @@ ew_err ew_cred_from_pkey(const ew_crypto *crypto, ew_slice cert, struct evp_pkey
 /* ew_cred_self_signed: a fresh P-256 key and a certificate for one DNS name or IP address, valid 30 days from now
  * (seconds since 1970), with CA:FALSE and serverAuth+clientAuth. For `serve --self-signed` and tests. */
 ew_err ew_cred_self_signed(const ew_crypto *crypto, const char *name, int64_t now, ew_cred **out) EW_MUST_USE;
+/* ew_cred_remote: a private key that is elsewhere: the public API's ew_signer. arg must outlive the credential. */
+struct ew_conn;
+typedef struct ew_cred_remote {
+    void *arg;
+    ew_err (*sign)(void *arg, struct ew_conn *conn, uint16_t scheme, const uint8_t *in, size_t in_len, uint8_t *out,
+        size_t cap, size_t *out_len);
+} ew_cred_remote;
+/* ew_cred_from_signer: a PEM chain whose leaf's key signs elsewhere; ew_cred_key is then the public key. */
+ew_err ew_cred_from_signer(const ew_crypto *crypto, ew_slice cert, const ew_cred_remote *signer, ew_cred **out)
+    EW_MUST_USE;
+/* ew_cred_signer: NULL: the key is here. Borrowed. */
+const ew_cred_remote *ew_cred_signer(const ew_cred *cred);
 ew_cred *ew_cred_ref(ew_cred *cred);
 void ew_cred_free(ew_cred *cred);
 

@@ -81,7 +81,7 @@ static void side_open(pair_side *side, const char *name, const ew_hs_config *con
 {
     side->name = name;
     side->out = (ew_hs_out){
-        side, on_send, on_ccs, on_write_key, on_read_key, on_write_key12, on_read_key12};
+        side, on_send, on_ccs, on_write_key, on_read_key, on_write_key12, on_read_key12, NULL};
     side->error = ew_hs_new(config, host, session, &side->out, &side->info, &side->hs);
 }
 

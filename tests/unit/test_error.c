@@ -16,7 +16,7 @@ enum { NUM_CODES = EW_ERR_MAX_ + 50 };
 /* The first and last number of each group of <endwell/error.h>. */
 static bool is_error(int code)
 {
-    return (code >= EW_OK && code <= EW_ERR_TIMEOUT) ||
+    return (code >= EW_OK && code <= EW_ERR_SUSPEND) ||
            (code >= EW_ERR_MEMORY && code <= EW_ERR_ABORTED) ||
            (code >= EW_ERR_UNEXPECTED_MESSAGE && code < EW_ERR_MAX_);
 }
@@ -135,6 +135,7 @@ static void faults_have_the_alert_of_the_rfc(void **state)
         {EW_ERR_CRL_MISSING, "certificate_unknown"},
         {EW_ERR_CRL_EXPIRED, "certificate_unknown"},
         {EW_ERR_CRL_BAD, "certificate_unknown"},
+        {EW_ERR_REFUSED, "handshake_failure"},
         {EW_ERR_RENEGOTIATION_INFO, "handshake_failure"},
         {EW_ERR_NO_SECURE_RENEGOTIATION, "handshake_failure"},
         {EW_ERR_NO_EXTENDED_SECRET, "handshake_failure"},
