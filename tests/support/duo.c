@@ -351,6 +351,16 @@ void duo_read(duo *d, int of)
     watch(d, of);
 }
 
+void duo_resume(duo *d, int of)
+{
+    duo_side *s = &d->side[of];
+    ew_err err = ew_conn_resume(s->conn);
+
+    if (err != EW_OK)
+        s->error = err;
+    watch(d, of);
+}
+
 void duo_end_by(duo *d, int of, ew_rest rest)
 {
     duo_side *s = &d->side[of];

@@ -151,6 +151,7 @@ void duo_arrive(
     duo *d, int of, size_t max); /* wire to the engine, until there is something to read */
 void duo_feed(duo *d, int of);   /* what arrived before and could not be taken */
 void duo_read(duo *d, int of);   /* takes all that is readable */
+void duo_resume(duo *d, int of); /* asks the application again, if it is suspended */
 void duo_end_by(duo *d, int of, ew_rest rest);
 void duo_abort(duo *d, int of, uint8_t alert);
 void duo_cut_input(duo *d, int of, duo_cut how); /* what is still on the wire is lost */
