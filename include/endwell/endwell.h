@@ -132,6 +132,10 @@ EW_API ew_err ew_config_client_auth(ew_config *config, ew_client_auth auth) EW_M
  * groups where libcrypto has it (OpenSSL 3.5). */
 EW_API ew_err ew_config_ciphers(ew_config *config, const char *names) EW_MUST_USE;
 EW_API ew_err ew_config_groups(ew_config *config, const char *names) EW_MUST_USE;
+/* ew_config_signature_algorithms: which signatures of the peer's handshake are accepted, in order of preference: the names of
+ * RFC 9846, 4.3.3, "ecdsa_secp256r1_sha256:ed25519:rsa_pss_rsae_sha256" (default: all that there are but
+ * ecdsa_secp521r1_sha512). Certificates may be signed by others. EW_ERR_NAME for an unknown one. */
+EW_API ew_err ew_config_signature_algorithms(ew_config *config, const char *names) EW_MUST_USE;
 /* ew_config_num_shares: a client sends key shares for its first num groups (0 costs a round trip). By default for the first
  * one, and for the first curve behind X25519MLKEM768. */
 EW_API ew_err ew_config_num_shares(ew_config *config, unsigned num) EW_MUST_USE;
@@ -467,6 +471,11 @@ EW_API const char *ew_conn_version(const ew_conn *conn);
 EW_API const char *ew_conn_cipher(const ew_conn *conn);
 EW_API const char *ew_conn_group(const ew_conn *conn);
 EW_API bool ew_conn_resumed(const ew_conn *conn);
+/* ew_conn_peer_signature_algorithm: what the peer signed the handshake with, by its name in RFC 9846, 4.3.3; of a session
+ * resumed: the handshake that it began with. NULL where the peer showed no certificate. Static storage. */
+EW_API const char *ew_conn_peer_signature_algorithm(const ew_conn *conn);
+/* ew_conn_retried: 1.3: the server asked for a second ClientHello (HelloRetryRequest). */
+EW_API bool ew_conn_retried(const ew_conn *conn);
 /* ew_conn_peer_authenticated: the peer's certificate was verified for the name asked for (or had been, when resumed). */
 EW_API bool ew_conn_peer_authenticated(const ew_conn *conn);
 /* ew_conn_alpn / ew_conn_sni: borrowed, NUL-terminated; NULL if none. */

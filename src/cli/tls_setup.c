@@ -106,7 +106,7 @@ const char *tls_check_names(const struct options *options)
     if (!are_names(config, ew_config_alpn, options, OPT_ALPN))
         wrong = "--alpn takes protocol names separated by commas, for instance h2,http/1.1.";
     else if (!are_names(config, ew_config_groups, options, OPT_GROUPS))
-        wrong = "--groups takes names separated by colons: X25519MLKEM768, X25519, P-256, P-384.";
+        wrong = "--groups takes names separated by colons: X25519MLKEM768, X25519, P-256, P-384, P-521.";
     else if (!are_names(config, ew_config_ciphers, options, OPT_CIPHERS))
         wrong = "--ciphers takes names separated by colons: TLS_AES_128_GCM_SHA256, "
                 "TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256; in TLS 1.2 TLS_ECDHE_RSA_WITH_ "

@@ -22,7 +22,8 @@ static int64_t system_clock(void *arg)
 static void add_groups(ew_hs_config *hs, bool hybrids)
 {
     for (size_t i = 0; ew_group_at(i) != NULL && i < EW_CONFIG_LIST_MAX; i++)
-        if (ew_group_at(i)->is_hybrid == hybrids && ew_group_available(hs->crypto, ew_group_at(i)))
+        if (ew_group_at(i)->is_hybrid == hybrids && !ew_group_at(i)->is_extra &&
+            ew_group_available(hs->crypto, ew_group_at(i)))
             hs->groups[hs->num_groups++] = ew_group_at(i);
 }
 

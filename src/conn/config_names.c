@@ -70,6 +70,31 @@ ew_err ew_config_groups(ew_config *config, const char *names)
     return EW_OK;
 }
 
+ew_err ew_config_signature_algorithms(ew_config *config, const char *names)
+{
+    ew_err err = ew_config_changeable(config);
+    const ew_scheme *found[EW_CONFIG_LIST_MAX];
+    size_t num = 0;
+    ew_slice name;
+
+    if (err != EW_OK)
+        return err;
+    if (names == NULL)
+        return EW_ERR_ARGUMENT;
+    while (next_name(&names, ':', &name)) {
+        const ew_scheme *scheme = ew_scheme_named(name);
+        if (scheme == NULL || num == EW_CONFIG_LIST_MAX)
+            return EW_ERR_NAME;
+        for (size_t i = 0; i < num; i++)
+            if (found[i] == scheme)
+                return EW_ERR_NAME;
+        found[num++] = scheme;
+    }
+    memcpy(config->hs.schemes, found, num * sizeof *found);
+    config->hs.num_schemes = num;
+    return EW_OK;
+}
+
 ew_err ew_config_alpn(ew_config *config, const char *names)
 {
     ew_err err = ew_config_changeable(config);

@@ -46,6 +46,18 @@ bool ew_conn_peer_authenticated(const ew_conn *conn)
     return conn->closure.open && conn->info.peer_authenticated;
 }
 
+const char *ew_conn_peer_signature_algorithm(const ew_conn *conn)
+{
+    const ew_scheme *scheme = ew_scheme_find(conn->info.peer_scheme);
+
+    return scheme == NULL ? NULL : scheme->name;
+}
+
+bool ew_conn_retried(const ew_conn *conn)
+{
+    return conn->info.retried;
+}
+
 /* the handshake keeps a NUL behind both */
 const char *ew_conn_alpn(const ew_conn *conn)
 {

@@ -13,7 +13,7 @@
 #include "crypto/kex.h"
 #include "crypto/sig.h"
 
-enum { EW_NUM_GROUPS = 4 };
+enum { EW_NUM_GROUPS = 5 };
 
 /* ew_crypto: set up by one thread, read by many, and never changed between. What a context lacks is
  * NULL, except the hashes: nothing works without those. */
@@ -54,6 +54,7 @@ const char *ew_hash_name(ew_hash_id id);
 typedef enum ew_key_kind {
     EW_KEY_P256,
     EW_KEY_P384,
+    EW_KEY_P521,
     EW_KEY_ED25519,
     EW_KEY_RSA,
     EW_KEY_RSA_PSS

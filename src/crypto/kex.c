@@ -15,10 +15,11 @@ static const struct row {
     const char *algorithm;
     const char *curve; /* NULL where the algorithm is the curve */
 } rows[EW_NUM_GROUPS] = {
-    {{0x001d, "X25519", 32, 32, false}, "x25519", "X25519", NULL},
-    {{0x0017, "P-256", 65, 65, false}, "secp256r1", "EC", "P-256"},
-    {{0x0018, "P-384", 97, 97, false}, "secp384r1", "EC", "P-384"},
-    {{0x11ec, "X25519MLKEM768", 1216, 1120, true}, "x25519mlkem768", "X25519MLKEM768", NULL},
+    {{0x001d, "X25519", 32, 32, false, false}, "x25519", "X25519", NULL},
+    {{0x0017, "P-256", 65, 65, false, false}, "secp256r1", "EC", "P-256"},
+    {{0x0018, "P-384", 97, 97, false, false}, "secp384r1", "EC", "P-384"},
+    {{0x11ec, "X25519MLKEM768", 1216, 1120, true, false}, "x25519mlkem768", "X25519MLKEM768", NULL},
+    {{0x0019, "P-521", 133, 133, false, true}, "secp521r1", "EC", "P-521"},
 };
 
 struct ew_kex {

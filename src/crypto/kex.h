@@ -10,10 +10,11 @@ enum { EW_KEX_SHARE_MAX = 1216, EW_KEX_SECRET_MAX = 66 };
 
 typedef struct ew_group {
     uint16_t id;
-    const char *name; /* "X25519", "P-256", "P-384"; also found by "x25519", "secp256r1", "secp384r1" */
+    const char *name; /* "X25519", "P-256", "P-384", "P-521"; also found by "x25519", "secp256r1" and so on */
     size_t share_len;  /* of who begins: the client */
     size_t answer_len; /* of who answers */
     bool is_hybrid;    /* X25519MLKEM768, which begins by ew_kex_new and answers by ew_kex_answer alone; TLS 1.3 only */
+    bool is_extra;     /* P-521: only where it is asked for by name */
 } ew_group;
 
 /* ew_group_find / ew_group_named: NULL if unknown. */

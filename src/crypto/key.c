@@ -33,6 +33,10 @@ static bool ec_kind(EVP_PKEY *pkey, ew_key_kind *out)
         *out = EW_KEY_P384;
         return true;
     }
+    if (is_one_of(curve, "secp521r1", "P-521")) {
+        *out = EW_KEY_P521;
+        return true;
+    }
     return false;
 }
 
@@ -142,7 +146,7 @@ static bool takes_hash(const ew_key *key, const ew_scheme_row *row)
 
 static bool is_ecdsa(ew_key_kind kind)
 {
-    return kind == EW_KEY_P256 || kind == EW_KEY_P384;
+    return kind == EW_KEY_P256 || kind == EW_KEY_P384 || kind == EW_KEY_P521;
 }
 
 bool ew_key_suits(const ew_key *key, const ew_scheme_row *row)
@@ -168,6 +172,7 @@ ew_suite_auth ew_key_auth12(const ew_key *key)
     switch (key->kind) {
     case EW_KEY_P256:
     case EW_KEY_P384:
+    case EW_KEY_P521:
     case EW_KEY_ED25519:
         return EW_SUITE_AUTH_ECDSA;
     case EW_KEY_RSA:

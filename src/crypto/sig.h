@@ -11,6 +11,7 @@ typedef struct ew_scheme {
     uint16_t id;
     const char *name;   /* "ecdsa_secp256r1_sha256" */
     bool handshake13;   /* allowed in CertificateVerify of 1.3 (PKCS#1 is for chains only) */
+    bool is_extra;      /* ecdsa_secp521r1_sha512: accepted only where it is asked for by name */
 } ew_scheme;
 
 const ew_scheme *ew_scheme_find(uint16_t id);

@@ -28,11 +28,10 @@ ew_err ew_auth12_certificate(ew_hs *hs, ew_slice message, size_t *out_num)
 
 /* --- signatures --------------------------------------------------------------------------- */
 
-/* check: a signature of the peer's, by a scheme that we offered (we offer all that we have) and
- * that its certificate's key fits. */
+/* check: a signature of the peer's, by a scheme that we offered and that its certificate's key fits. */
 static ew_err check(ew_hs *hs, uint16_t id, ew_slice content, ew_slice signature)
 {
-    const ew_scheme *scheme = ew_scheme_find(id);
+    const ew_scheme *scheme = ew_scheme_offered(hs->config, id);
     if (scheme == NULL || !ew_key_fits12(hs->peer_key, scheme))
         return EW_ERR_WRONG_SIGNATURE_ALGORITHM;
     EW_TRY(ew_verify(hs->config->crypto, hs->peer_key, scheme, content, signature));

@@ -80,8 +80,8 @@ ew_err ew_auth13_verify(ew_hs *hs, ew_slice message)
     ew_certificate_verify verify;
     EW_TRY(ew_certificate_verify_parse(ew_hs_body(message), &verify));
     /* 4.5.2: "the signature algorithm MUST be compatible with the key in the sender's end-entity
-     * certificate", and be one that we offered: we offer all that we have. PKCS#1 is for chains. */
-    const ew_scheme *scheme = ew_scheme_find(verify.scheme);
+     * certificate", and be one that we offered. PKCS#1 is for chains. */
+    const ew_scheme *scheme = ew_scheme_offered(hs->config, verify.scheme);
     if (scheme == NULL || !ew_key_fits(hs->peer_key, scheme))
         return EW_ERR_WRONG_SIGNATURE_ALGORITHM;
     uint8_t content[EW_VERIFY_CONTENT_MAX];

@@ -83,6 +83,7 @@ static ew_err resume(ew_hs *hs)
     if (!hs->extended)
         return EW_ERR_NO_EXTENDED_SECRET;
     EW_TRY(ew_client_adopt_session(hs));
+    hs->info->group = ew_group_find(hs->session->group);
     EW_TRY(ew_keys12_resume(hs, &hs->session->psk));
     hs->state = hs->will_ticket ? EW_STATE_C12_TICKET : EW_STATE_C12_CCS;
     return ew_auth_decide_resumed(hs);

@@ -12,6 +12,7 @@ typedef struct ew_offer {
     uint16_t suites[EW_CONFIG_LIST_MAX];
     uint16_t groups[EW_CONFIG_LIST_MAX];
     uint16_t schemes[EW_HS_SCHEMES_MAX];
+    uint16_t schemes_cert[EW_HS_SCHEMES_MAX];
     ew_share shares[EW_HS_SHARES_MAX];
     uint8_t keys[EW_HS_SHARES_MAX][EW_KEX_SHARE_MAX];
     ew_psk_write psk;
@@ -122,7 +123,9 @@ static ew_err fill(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
         .groups = offer->groups,
         .num_groups = num_groups,
         .schemes = offer->schemes,
-        .num_schemes = ew_schemes_ours(offer->schemes),
+        .num_schemes = ew_schemes_ours(config, offer->schemes),
+        .schemes_cert = offer->schemes_cert,
+        .num_schemes_cert = ew_schemes_of_chains(config, offer->schemes_cert),
         .server_name = ew_hs_slice(&hs->info->sni),
         .alpn = ew_hs_slice(&config->alpn),
         .record_size_limit = ew_record_limit_own(

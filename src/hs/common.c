@@ -61,15 +61,38 @@ ew_randoms12 ew_hs_randoms(const ew_hs *hs)
     return (ew_randoms12){hs->client_random, hs->server_random};
 }
 
-size_t ew_schemes_ours(uint16_t out[EW_HS_SCHEMES_MAX])
+static size_t all_schemes(uint16_t out[EW_HS_SCHEMES_MAX], bool extras)
 {
-    size_t num = 0;
     const ew_scheme *scheme;
-    while (num < EW_HS_SCHEMES_MAX && (scheme = ew_scheme_at(num)) != NULL)
-        out[num++] = scheme->id;
+    size_t num = 0;
+    for (size_t i = 0; num < EW_HS_SCHEMES_MAX && (scheme = ew_scheme_at(i)) != NULL; i++) {
+        if (extras || !scheme->is_extra)
+            out[num++] = scheme->id;
+    }
     return num;
 }
 
+size_t ew_schemes_ours(const ew_hs_config *config, uint16_t out[EW_HS_SCHEMES_MAX])
+{
+    for (size_t i = 0; i < config->num_schemes; i++)
+        out[i] = config->schemes[i]->id;
+    return config->num_schemes > 0 ? config->num_schemes : all_schemes(out, false);
+}
+
+size_t ew_schemes_of_chains(const ew_hs_config *config, uint16_t out[EW_HS_SCHEMES_MAX])
+{
+    return config->num_schemes > 0 ? all_schemes(out, true) : 0;
+}
+
+const ew_scheme *ew_scheme_offered(const ew_hs_config *config, uint16_t id)
+{
+    for (size_t i = 0; i < config->num_schemes; i++) {
+        if (config->schemes[i]->id == id)
+            return config->schemes[i];
+    }
+    const ew_scheme *scheme = config->num_schemes > 0 ? NULL : ew_scheme_find(id);
+    return scheme != NULL && !scheme->is_extra ? scheme : NULL;
+}
 size_t ew_chain_split(ew_slice chain, ew_slice out[EW_CHAIN_MAX])
 {
     ew_reader r = ew_reader_of_slice(chain);

@@ -4,6 +4,7 @@
 #define EW_HS_CONFIG_H
 
 #include "crypto/kex.h"
+#include "crypto/sig.h"
 #include "crypto/suite.h"
 #include "hs/id_store.h"
 #include "hs/session.h"
@@ -24,6 +25,7 @@ typedef struct ew_hs_config {
      * first (it has no AES hardware), and a group with a share before one that needs a retry */
     const ew_suite *suites[EW_CONFIG_LIST_MAX];  size_t num_suites;
     const ew_group *groups[EW_CONFIG_LIST_MAX];  size_t num_groups;
+    const ew_scheme *schemes[EW_CONFIG_LIST_MAX];  size_t num_schemes; /* the peer may sign its handshake with; 0: all but the extras */
     size_t num_shares;   /* client: key shares for the first num_shares groups (0 asks for a retry), or EW_HS_SHARES_AUTO */
     ew_buf alpn;         /* entries with 8-bit length prefixes; empty: no ALPN */
     bool middlebox_compat;

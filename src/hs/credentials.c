@@ -73,7 +73,7 @@ static bool curve_fits(const ew_cred *cred, ew_slice curves)
 {
     static const struct {
         uint16_t scheme, group; /* the scheme that 1.3 binds to the group's curve */
-    } rows[] = {{0x0403, 0x0017}, {0x0503, 0x0018}};
+    } rows[] = {{0x0403, 0x0017}, {0x0503, 0x0018}, {0x0603, 0x0019}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (ew_key_fits(ew_cred_key(cred), ew_scheme_find(rows[i].scheme)))
             return curves.len == 0 || ew_u16_has(curves, rows[i].group);

@@ -114,8 +114,12 @@ ew_err ew_hs_send_ccs(ew_hs *hs) EW_MUST_USE;
 bool ew_hs_has_suite(const ew_hs_config *config, uint16_t version, const ew_suite *suite);
 /* ew_hs_randoms: of TLS 1.2's derivations; borrowed. */
 ew_randoms12 ew_hs_randoms(const ew_hs *hs);
-/* ew_schemes_ours: what we accept in signatures, in order; returns the count. */
-size_t ew_schemes_ours(uint16_t out[EW_HS_SCHEMES_MAX]);
+/* ew_schemes_ours: what we accept in signatures of the handshake, in order; returns the count. */
+size_t ew_schemes_ours(const ew_hs_config *config, uint16_t out[EW_HS_SCHEMES_MAX]);
+/* ew_schemes_of_chains: what we accept in certificates, where that is more; else 0. */
+size_t ew_schemes_of_chains(const ew_hs_config *config, uint16_t out[EW_HS_SCHEMES_MAX]);
+/* ew_scheme_offered: the scheme of that number, if we accept it in the handshake; else NULL. */
+const ew_scheme *ew_scheme_offered(const ew_hs_config *config, uint16_t id);
 /* ew_chain_split: 24-bit-length certificates into slices; returns their number. */
 size_t ew_chain_split(ew_slice chain, ew_slice out[EW_CHAIN_MAX]);
 /* ew_hs_drop_shares: the private keys of our key shares. */

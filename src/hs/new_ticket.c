@@ -29,6 +29,7 @@ static ew_err fill_session(
     s->authenticated_at = post->authenticated_at;
     s->expires_at = ew_resume_expiry(info, s);
     s->verified = info->peer_authenticated;
+    s->peer_scheme = info->peer_scheme;
     s->family = ew_family_ref(post->family);
     EW_TRY(ew_ticket_psk13(
         post->config->crypto, post->suite->hash, &post->resumption, m->nonce, &s->psk));
@@ -86,8 +87,10 @@ static ew_err fill_state(
         .sni = slice_of(&info->sni),
         .alpn = slice_of(&info->alpn),
     };
-    if (info->peer_authenticated)
+    if (info->peer_authenticated) {
         state->peer_chain = slice_of(&info->peer_chain);
+        state->peer_scheme = info->peer_scheme;
+    }
     /* "The server MUST generate a fresh value for each ticket it sends." */
     EW_TRY(ew_crypto_random(post->config->crypto, &state->age_add, sizeof state->age_add));
     return ew_ticket_psk13(

@@ -71,6 +71,7 @@ ew_err ew_resume_adopt(ew_hs *hs, const ew_ticket_state *state)
         return EW_OK;
     hs->info->peer_authenticated = true;
     hs->info->peer_accepted = state->accepted;
+    hs->info->peer_scheme = state->peer_scheme;
     return ew_buf_set(&hs->info->peer_chain, state->peer_chain.data, state->peer_chain.len);
 }
 

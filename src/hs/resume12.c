@@ -39,6 +39,7 @@ static ew_err take(
         err = ew_resume_adopt(hs, &state);
     if (err == EW_OK) {
         hs->info->suite = state.suite;
+        hs->info->group = ew_group_find(state.group);
         *out_master = state.psk;
     }
     ew_secret_wipe(&state.psk);
@@ -105,6 +106,8 @@ static ew_ticket_state state_of(const ew_hs *hs)
         .issued_at = ew_hs_now(hs->config),
         .authenticated_at = hs->authenticated_at,
         .accepted = info->peer_accepted,
+        .group = info->group != NULL ? info->group->id : 0,
+        .peer_scheme = info->peer_authenticated ? info->peer_scheme : 0,
         .sni = ew_hs_slice(&info->sni),
         .alpn = ew_hs_slice(&info->alpn),
         .peer_chain = info->peer_authenticated ? ew_hs_slice(&info->peer_chain) : (ew_slice){0},

@@ -148,7 +148,7 @@ static ew_err send_request(ew_hs *hs)
 {
     uint16_t schemes[EW_HS_SCHEMES_MAX];
     ew_slice names[EW_HS_AUTHORITIES_MAX];
-    size_t num_schemes = ew_schemes_ours(schemes);
+    size_t num_schemes = ew_schemes_ours(hs->config, schemes);
     size_t total, num_names = ew_auth_authorities(hs, names, &total);
     ew_writer w;
     EW_TRY(ew_hs_writer(hs, REQUEST_BASE_LEN + total, &w));

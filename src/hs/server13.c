@@ -117,13 +117,15 @@ static ew_err send_extensions(ew_hs *hs)
 
 static ew_err send_request(ew_hs *hs)
 {
-    uint16_t schemes[EW_HS_SCHEMES_MAX];
+    uint16_t schemes[EW_HS_SCHEMES_MAX], schemes_cert[EW_HS_SCHEMES_MAX];
     ew_slice names[EW_HS_AUTHORITIES_MAX];
     size_t total, num_names = ew_auth_authorities(hs, names, &total);
-    size_t cap = REQUEST_BASE_LEN + sizeof schemes;
+    size_t cap = REQUEST_BASE_LEN + sizeof schemes + sizeof schemes_cert;
     ew_certificate_request_write m = {
         .schemes = schemes,
-        .num_schemes = ew_schemes_ours(schemes),
+        .num_schemes = ew_schemes_ours(hs->config, schemes),
+        .schemes_cert = schemes_cert,
+        .num_schemes_cert = ew_schemes_of_chains(hs->config, schemes_cert),
         .authorities = names,
         .num_authorities = num_names,
     };

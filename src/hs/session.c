@@ -5,7 +5,7 @@
 #include "wire/writer.h"
 
 /* The written form: magic, version, then the fields in the order below. */
-enum { MAGIC = 0x45574c53 /* "EWLS" */, FORM_VERSION = 2, FORM_BASE_LEN = 256, SECRET_MAX = 48, TLS12 = 0x0303 };
+enum { MAGIC = 0x45574c53 /* "EWLS" */, FORM_VERSION = 3, FORM_BASE_LEN = 256, SECRET_MAX = 48, TLS12 = 0x0303 };
 
 /* --- family ------------------------------------------------------------------------------- */
 
@@ -92,6 +92,8 @@ static void write_fields(ew_writer *w, const ew_session *s)
     ew_write_u64(w, (uint64_t)s->authenticated_at);
     ew_write_u64(w, (uint64_t)s->expires_at);
     ew_write_u8(w, s->verified ? 1 : 0);
+    ew_write_u16(w, s->peer_scheme);
+    ew_write_u16(w, s->group);
     put_buf16(w, &s->host);
     put_buf16(w, &s->alpn);
     ew_write_vec24(w, s->peer_chain.data, s->peer_chain.len);
@@ -167,6 +169,8 @@ static ew_err read_fields(ew_reader *r, ew_session *s)
     s->expires_at = (int64_t)ew_read_u64(r);
     uint8_t verified = ew_read_u8(r);
     s->verified = verified == 1;
+    s->peer_scheme = ew_read_u16(r);
+    s->group = ew_read_u16(r);
     ew_slice host = ew_read_vec16(r, 0, UINT16_MAX);
     ew_slice alpn = ew_read_vec16(r, 0, UINT16_MAX);
     ew_slice chain = ew_read_vec24(r, 0, (1u << 24) - 1);

@@ -34,6 +34,8 @@ typedef struct ew_session {
     int64_t expires_at;    /* the earliest of lifetime, seven days and the certificate's own end; wall clock, ms */
     ew_buf host;           /* the name that was verified, and sent as SNI if it is one; empty: none */
     bool verified;         /* the peer's chain was verified when it was shown */
+    uint16_t peer_scheme;  /* what the peer signed with; 0: nothing */
+    uint16_t group;        /* 1.2: of the key exchange */
     ew_buf alpn;
     ew_buf peer_chain;     /* DER certificates with 24-bit lengths, leaf first */
 } ew_session;

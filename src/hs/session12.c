@@ -26,6 +26,8 @@ static ew_err fill(ew_hs *hs, ew_session *s)
     s->authenticated_at = hs->authenticated_at;
     s->expires_at = ew_resume_expiry(info, s);
     s->verified = info->peer_authenticated;
+    s->peer_scheme = info->peer_scheme;
+    s->group = info->group != NULL ? info->group->id : 0;
     s->family = ew_family_ref(hs->family);
     /* RFC 5077, 3.4: "If the client receives a session ticket from the server, then it discards any
      * Session ID that was sent in the ServerHello." */

@@ -6,7 +6,7 @@
 #include "wire/writer.h"
 
 /* The first byte of the form tells the version of TLS as well. */
-enum { FORM_13 = 1, FORM_12 = 2, FORM_BASE_LEN = 160, SECRET_MAX = 48, TLS12 = 0x0303, TLS13 = 0x0304 };
+enum { FORM_13 = 3, FORM_12 = 4, FORM_BASE_LEN = 160, SECRET_MAX = 48, TLS12 = 0x0303, TLS13 = 0x0304 };
 
 enum { FLAG_ACCEPTED = 1 };
 
@@ -20,6 +20,8 @@ static void write_state(ew_writer *w, uint8_t form, const ew_ticket_state *state
     ew_write_u64(w, (uint64_t)state->issued_at);
     ew_write_u64(w, (uint64_t)state->authenticated_at);
     ew_write_u8(w, state->accepted ? FLAG_ACCEPTED : 0);
+    ew_write_u16(w, state->peer_scheme);
+    ew_write_u16(w, state->group);
     ew_write_vec16(w, state->sni.data, state->sni.len);
     ew_write_vec16(w, state->alpn.data, state->alpn.len);
     ew_write_vec24(w, state->peer_chain.data, state->peer_chain.len);
@@ -74,6 +76,8 @@ static bool read_state(ew_slice plain, uint8_t form, ew_ticket_state *out)
     out->authenticated_at = (int64_t)ew_read_u64(&r);
     uint8_t flags = ew_read_u8(&r);
     out->accepted = (flags & FLAG_ACCEPTED) != 0;
+    out->peer_scheme = ew_read_u16(&r);
+    out->group = ew_read_u16(&r);
     out->sni = ew_read_vec16(&r, 0, UINT16_MAX);
     out->alpn = ew_read_vec16(&r, 0, UINT16_MAX);
     out->peer_chain = ew_read_vec24(&r, 0, (1u << 24) - 1);

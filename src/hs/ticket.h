@@ -16,6 +16,7 @@ typedef struct ew_ticket_state {
     int64_t issued_at;          /* wall clock, ms */
     int64_t authenticated_at;   /* of the full handshake at the root; resumption never extends it past seven days */
     bool accepted;              /* peer_chain was, by the application, whatever our trust says */
+    uint16_t peer_scheme, group; /* as in ew_session */
     ew_slice sni, alpn;         /* borrowed */
     ew_slice peer_chain;        /* borrowed; the client's chain, 24-bit lengths */
 } ew_ticket_state;

@@ -115,6 +115,8 @@ static bool check_session(const shim *s, const options *o, const ew_conn *conn)
     bool resumes = s->is_resume && !o->expect_session_miss;
     bool resumed = ew_conn_resumed(conn);
 
+    if (o->server && !s->is_resume && (s->store.num > 0 ? o->expect_no_session_id : o->expect_session_id))
+        return unexpected("%zu sessions in the store", s->store.num);
     if (resumed != resumes)
         return unexpected("the session was%s resumed", resumed ? "" : " not");
     if (o->server || strcmp(ew_conn_version(conn), "TLSv1.3") == 0)
@@ -134,6 +136,11 @@ bool check_handshake(shim *s, const options *o)
         return false;
     if (!check_cipher(conn, o->expect_cipher_aes) || !check_cipher(conn, o->expect_cipher))
         return false;
+    if (o->expect_peer_scheme != 0 &&
+        !same_text("signature algorithm", scheme_name(o->expect_peer_scheme), ew_conn_peer_signature_algorithm(conn)))
+        return false;
+    if ((o->expect_hrr && !ew_conn_retried(conn)) || (o->expect_no_hrr && ew_conn_retried(conn)))
+        return unexpected("there was %s retry", ew_conn_retried(conn) ? "a" : "no");
     if (!check_session(s, o, conn) || !check_names(o, conn) || !check_peer(o, conn))
         return false;
     for (size_t i = 0; i < num_features; i++)

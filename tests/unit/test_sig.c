@@ -15,7 +15,7 @@
 #include "hex.h"
 
 /* The keys: one of each kind, and those that must be refused. */
-enum key_kind { P256, P384, ED25519, RSA2048, PSS, PSS_SHA384, NUM_KEYS };
+enum key_kind { P256, P384, P521, ED25519, RSA2048, PSS, PSS_SHA384, NUM_KEYS };
 
 static ew_crypto *crypto;
 static ew_key *keys[NUM_KEYS];
@@ -56,6 +56,7 @@ static int set_up(void **state)
     assert_int_equal(ew_crypto_new(NULL, NULL, &crypto), EW_OK);
     assert_int_equal(wrap(make("EC", "P-256", 0, NULL), &keys[P256]), EW_OK);
     assert_int_equal(wrap(make("EC", "P-384", 0, NULL), &keys[P384]), EW_OK);
+    assert_int_equal(wrap(make("EC", "P-521", 0, NULL), &keys[P521]), EW_OK);
     assert_int_equal(wrap(make("ED25519", NULL, 0, NULL), &keys[ED25519]), EW_OK);
     assert_int_equal(wrap(make("RSA", NULL, 2048, NULL), &keys[RSA2048]), EW_OK);
     assert_int_equal(wrap(make("RSA-PSS", NULL, 2048, NULL), &keys[PSS]), EW_OK);
@@ -82,8 +83,9 @@ static const struct {
     unsigned keys;   /* a bit for each */
     unsigned only12; /* those that may in TLS 1.2 alone, where no hash is bound to a curve */
 } schemes[] = {
-    {0x0403, "ecdsa_secp256r1_sha256", true, 1u << P256, 1u << P384},
-    {0x0503, "ecdsa_secp384r1_sha384", true, 1u << P384, 1u << P256},
+    {0x0403, "ecdsa_secp256r1_sha256", true, 1u << P256, 1u << P384 | 1u << P521},
+    {0x0503, "ecdsa_secp384r1_sha384", true, 1u << P384, 1u << P256 | 1u << P521},
+    {0x0603, "ecdsa_secp521r1_sha512", true, 1u << P521, 1u << P256 | 1u << P384},
     {0x0807, "ed25519", true, 1u << ED25519, 0},
     {0x0804, "rsa_pss_rsae_sha256", true, 1u << RSA2048, 0},
     {0x0805, "rsa_pss_rsae_sha384", true, 1u << RSA2048, 0},
@@ -279,7 +281,7 @@ static void unfit_keys_are_refused(void **state)
         {"RSA", NULL, 2047, NULL},
         {"RSA-PSS", NULL, 1024, NULL},
         {"RSA-PSS", NULL, 2048, EVP_sha224()},
-        {"EC", "P-521", 0, NULL},
+        {"EC", "P-224", 0, NULL},
         {"EC", "secp256k1", 0, NULL},
         {"ED448", NULL, 0, NULL},
         {"X25519", NULL, 0, NULL},
