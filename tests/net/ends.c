@@ -55,20 +55,49 @@ void ends_sockets(ends_kind kind, int out[2])
     close(listener);
 }
 
-void ends_new(ends *e, ends_kind kind, const ew_net_options *client, const ew_net_options *server)
+static ew_config *planned_config(const ends_plan *plan, ew_role role)
 {
-    const ew_net_options *options[2] = {client, server};
+    ew_config *config = ends_config(role);
+    if (plan->version != 0) {
+        assert_ok(ew_config_versions(config, plan->version, plan->version));
+    }
+    if (role == EW_SERVER) {
+        assert_ok(ew_config_policy(config, plan->policy));
+    } else if (plan->on_session) {
+        assert_ok(ew_config_on_session(config, plan->on_session, plan->on_session_arg));
+    }
+    return config;
+}
+
+/* shrink: with buffers this small, what one end does not read stops the other soon. */
+static void shrink(int fd, int len)
+{
+    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &len, sizeof len), 0);
+    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &len, sizeof len), 0);
+}
+
+void ends_make(ends *e, const ends_plan *plan)
+{
     int fd[2];
     memset(e, 0, sizeof *e);
-    ends_sockets(kind, fd);
+    ends_sockets(plan->kind, fd);
     for (int i = 0; i < 2; i++) {
-        ew_config *config = ends_config((ew_role)i);
+        ew_config *config = planned_config(plan, (ew_role)i);
         ew_conn *conn;
+        if (plan->buffer_len > 0) {
+            shrink(fd[i], plan->buffer_len);
+        }
         assert_ok(ew_conn_new(config, i == EW_CLIENT ? "localhost" : NULL, ew_net_now(), &conn));
-        assert_ok(ew_net_new(conn, fd[i], options[i], &e->net[i]));
+        assert_ok(ew_net_new(conn, fd[i], plan->options[i], &e->net[i]));
         ew_config_free(config);
         e->reads[i] = true;
     }
+}
+
+void ends_new(ends *e, ends_kind kind, const ew_net_options *client, const ew_net_options *server)
+{
+    const ends_plan plan = {.kind = kind, .options = {client, server}};
+    ends_make(e, &plan);
 }
 
 void ends_open(ends *e, ends_kind kind, const ew_net_options *client, const ew_net_options *server)

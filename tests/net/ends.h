@@ -28,6 +28,17 @@ typedef struct ends {
     bool reads[2]; /* ends_run reads all that is readable into the sink (the default) */
 } ends;
 
+/* ends_plan: what both are made of; zero: the defaults. */
+typedef struct ends_plan {
+    ends_kind kind;
+    const ew_net_options *options[2];
+    unsigned version;  /* EW_TLS_1_2 or EW_TLS_1_3, alone; 0: both versions */
+    ew_policy policy;  /* of the server */
+    int buffer_len;    /* SO_SNDBUF and SO_RCVBUF of both sockets; 0: as they are */
+    ew_session_fn *on_session; /* the client's */
+    void *on_session_arg;
+} ends_plan;
+
 /* ends_config: a configuration that works with any other of these. */
 ew_config *ends_config(ew_role role);
 /* ends_sockets: a connected pair. */
@@ -36,6 +47,8 @@ void ends_sockets(ends_kind kind, int out[2]);
 int ends_listen(char port[8]);
 /* ends_new: both ends, before the handshake; options may be NULL. */
 void ends_new(ends *e, ends_kind kind, const ew_net_options *client, const ew_net_options *server);
+/* ends_make: the same, as planned. */
+void ends_make(ends *e, const ends_plan *plan);
 /* ends_open: both ends, after it. */
 void ends_open(ends *e, ends_kind kind, const ew_net_options *client, const ew_net_options *server);
 void ends_free(ends *e);
