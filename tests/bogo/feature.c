@@ -4,6 +4,7 @@
 const feature *const features[] = {
     &feature_core,
     &feature_creds,
+    &feature_callbacks,
 };
 
 const size_t num_features = sizeof features / sizeof features[0];

@@ -37,8 +37,6 @@ static const flag flags[] = {
     IGNORED("no-legacy-server-connect"), /* never done */
     IGNORED("permute-extensions"),
     IGNORED("renegotiate-ignore"), /* the nearest: refused, and the connection lives on */
-    IGNORED("use-custom-verify-callback"),
-    IGNORED("use-ticket-callback"), /* the secrets are always the caller's here */
     /* what is done */
     SET("shim-writes-first", shim_writes_first),
     TEXT("shim-initial-write", initial_write),
@@ -198,7 +196,7 @@ static void set_trust(const options *o, ew_config *config)
 
     if (o->server && verifies)
         must(ew_config_client_auth(config, o->require_client_cert ? EW_AUTH_REQUIRE : EW_AUTH_ASK), "client auth");
-    if (verifies && (o->verify_fail || o->trust_cert == NULL))
+    if (verifies && o->trust_cert == NULL) /* the callback has the last word */
         trust_another(config);
     else if (verifies)
         must(ew_config_trust_file(config, o->trust_cert), "trust");

@@ -30,38 +30,58 @@ static void set_schemes(const list *ids, ew_credential *cred)
         must(ew_credential_signature_algorithms(cred, names), "signature algorithms");
 }
 
-static ew_credential *load(const cred_options *c)
+static ew_credential *load(const cred_options *c, bool async)
 {
     ew_credential *cred = NULL;
 
-    must(ew_credential_load(NULL, c->cert_file, c->key_file, NULL, NULL, &cred), "credential");
+    if (async)
+        cred = signer_credential(c->cert_file, c->key_file);
+    else
+        must(ew_credential_load(NULL, c->cert_file, c->key_file, NULL, NULL, &cred), "credential");
     set_schemes(&c->signing_prefs, cred);
     /* the runner's client shows what it has to any CA, unless told not to */
     must(ew_credential_issuers(cred, c->must_match_issuer ? EW_ISSUERS_NAMED : EW_ISSUERS_ANY), "issuers");
     return cred;
 }
 
-static void add(shim *s, const options *o, size_t i, ew_config *config)
+/* add: to the config, or, where that is NULL, to the connection that asks for them. */
+static void add(shim *s, const options *o, size_t i, ew_config *config, ew_conn *conn)
 {
-    ew_credential *cred = load(&o->creds[i]);
+    ew_credential *cred = load(&o->creds[i], o->async);
 
     for (size_t f = 0; f < num_features; f++)
         if (features[f]->credential != NULL)
             features[f]->credential(s, &o->creds[i], cred);
-    must(ew_config_add_credential(config, cred), "credential");
-    s->creds[i] = cred; /* to compare with: the config keeps it */
+    must(config != NULL ? ew_config_add_credential(config, cred) : ew_conn_add_credential(conn, cred), "credential");
+    s->creds[i] = cred; /* to compare with: the config, or the connection that shows it, keeps it */
     ew_credential_free(cred);
 }
 
 /* The one without a "-new-..." comes last. */
-static void configure(shim *s, const options *o, ew_config *config)
+static void add_all(shim *s, const options *o, ew_config *config, ew_conn *conn)
 {
     size_t first = o->has_default_cred ? 1 : 0;
 
     for (size_t i = first; i < o->num_creds; i++)
-        add(s, o, i, config);
+        add(s, o, i, config, conn);
     if (o->has_default_cred)
-        add(s, o, 0, config);
+        add(s, o, 0, config, conn);
+}
+
+bool creds_are_late(const options *o)
+{
+    return o->async || o->use_early_callback || o->use_old_client_cert_callback;
+}
+
+void creds_add_late(shim *s, const options *o, ew_conn *conn)
+{
+    add_all(s, o, NULL, conn);
+}
+
+static void configure(shim *s, const options *o, ew_config *config)
+{
+    if (!creds_are_late(o))
+        add_all(s, o, config, NULL);
     /* and a client with some to show aborts where none suits */
     if (!o->server)
         must(ew_config_always_show(config, true), "always show");

@@ -129,6 +129,8 @@ ew_err link_step(link_state *l)
 
     ew_conn_tick(l->conn, now());
     link_flush(l);
+    if ((ew_conn_levels(l->conn) & EW_SUSPENDED) != 0)
+        return ew_conn_resume(l->conn);
     if ((ew_conn_levels(l->conn) & EW_WANT_INPUT) == 0)
         return EW_OK;
     ew_err err = ew_conn_input(l->conn, &l->in[l->in_at], l->in_len - l->in_at, &used);

@@ -37,7 +37,12 @@ typedef struct options {
     bool no_key_shares;
     bool server_preference;
     bool verify_peer, verify_fail, require_client_cert;
-    bool fail_early_callback, fail_cert_callback;
+
+    /* callbacks */
+    bool use_early_callback, fail_early_callback, fail_ddos_callback, fail_cert_callback, use_old_client_cert_callback;
+    bool use_custom_verify, reverify_on_resume, use_ticket_callback, skip_ticket;
+
+    /* core: resumption and bounds */
     bytes ticket_key;
     int64_t resumption_delay, max_cert_list;
 

@@ -19,6 +19,10 @@ struct shim {
     unsigned num_sessions; /* a client's, in the present connection */
     bytes session;       /* the last of them, exported; what the next connection resumes */
     store store;         /* a server's, for 1.2 */
+    struct {
+        bool hello, cert, verify, ticket;
+    } put_off;           /* what was, in the present connection */
+    bool ticket_opened;
     uint8_t ticket_secret[EW_TICKET_SECRET_LEN];
     int64_t clock_offset; /* ms by which the wall clock was put forward */
 };
@@ -42,6 +46,13 @@ bool unexpected(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void report(const ew_conn *conn, ew_err err);
 /* must: ends the program where err is one, naming it. */
 void must(ew_err err, const char *what);
+
+/* --- feature_creds.c: credentials that are given in a callback, not in the config --- */
+bool creds_are_late(const options *o);
+void creds_add_late(shim *s, const options *o, ew_conn *conn);
+
+/* --- signer.c --- */
+ew_credential *signer_credential(const char *cert_file, const char *key_file);
 
 /* --- names.c: the runner's numbers and OpenSSL's names for suites, as ours --- */
 const char *group_name(int64_t id);    /* NULL: not here */
