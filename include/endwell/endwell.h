@@ -56,11 +56,19 @@ EW_API ew_err ew_credential_from_pem(struct ossl_lib_ctx_st *libctx, const void 
 /* ew_credential_from_pkey: a PEM chain and an EVP_PKEY, which may live in a provider (a reference is taken). */
 EW_API ew_err ew_credential_from_pkey(struct ossl_lib_ctx_st *libctx, const void *cert, size_t cert_len,
     struct evp_pkey_st *key, ew_credential **out) EW_MUST_USE;
+/* ew_credential_raw_load, _from_pem, _from_pkey: a raw public key (RFC 7250): its private key and no certificate. Shown only
+ * to a peer that asks for raw keys, and good only for one that was given the public key beforehand: ew_credential_pem
+ * writes it, for ew_config_trust_raw_key on the other side. Errors as above. */
+EW_API ew_err ew_credential_raw_load(struct ossl_lib_ctx_st *libctx, const char *key_file, ew_pass_fn *pass, void *pass_arg,
+    ew_credential **out) EW_MUST_USE;
+EW_API ew_err ew_credential_raw_from_pem(struct ossl_lib_ctx_st *libctx, const void *key, size_t key_len, ew_pass_fn *pass,
+    void *pass_arg, ew_credential **out) EW_MUST_USE;
+EW_API ew_err ew_credential_raw_from_pkey(struct evp_pkey_st *key, ew_credential **out) EW_MUST_USE;
 /* ew_credential_self_signed: a fresh P-256 key and a certificate for one DNS name or IP address, valid for 30 days. For
  * trying things out. */
 EW_API ew_err ew_credential_self_signed(struct ossl_lib_ctx_st *libctx, const char *name, ew_credential **out)
     EW_MUST_USE;
-/* ew_credential_pem: the chain as PEM, without the key; *out is malloc'ed, NUL-terminated, for free(). */
+/* ew_credential_pem: the chain as PEM, or the raw public key, without the private key; *out is malloc'ed, NUL-terminated, for free(). */
 EW_API ew_err ew_credential_pem(const ew_credential *cred, char **out, size_t *out_len) EW_MUST_USE;
 /* ew_credential_signature_algorithms: of all that its key can sign with it is to use these alone, the first that the peer
  * takes: colon-separated names as RFC 9846, 4.3.3 has them: "rsa_pss_rsae_sha256:rsa_pkcs1_sha256". What the key cannot do,
@@ -116,6 +124,20 @@ EW_API ew_err ew_config_trust_store(ew_config *config, struct x509_store_st *sto
  * EW_ERR_CRL_MISSING, _EXPIRED, _BAD in the connection. Call one of the above first (EW_ERR_STATE). EW_ERR_FILE, EW_ERR_PEM. */
 EW_API ew_err ew_config_crl_file(ew_config *config, const char *crl_file) EW_MUST_USE;
 EW_API ew_err ew_config_crl_pem(ew_config *config, const void *pem, size_t len) EW_MUST_USE;
+/* ew_config_trust_raw_key: believe whoever proves to have one of these keys (RFC 7250), in either role: a SubjectPublicKeyInfo
+ * as DER, or PEM "PUBLIC KEY" blocks. No name is verified: the key stands for the peer. With this alone raw keys are all that
+ * is taken; with CAs beside it, both. EW_ERR_PEM, EW_ERR_KEY_UNSUPPORTED. ew_config_trust_raw_hash: the same by the SHA-256 of
+ * the SubjectPublicKeyInfo. */
+EW_API ew_err ew_config_trust_raw_key(ew_config *config, const void *key, size_t len) EW_MUST_USE;
+enum { EW_KEY_HASH_LEN = 32 };
+EW_API ew_err ew_config_trust_raw_hash(ew_config *config, const uint8_t sha256[EW_KEY_HASH_LEN]) EW_MUST_USE;
+/* ew_config_peer_types: the types of certificate that the peer may show, in order of preference: "x509", "raw-key:x509" (RFC
+ * 7250; a server's is for client certificates). Default: those that there is something to judge by. A type without
+ * that is EW_ERR_NO_TRUST_STORE when a connection is made. EW_ERR_NAME. */
+EW_API ew_err ew_config_peer_types(ew_config *config, const char *names) EW_MUST_USE;
+/* ew_config_own_types: client: the types that it says it can show if it is asked (default: those of its credentials, in the
+ * order in which they were added). EW_ERR_NAME; EW_ERR_ARGUMENT for a server, whose credentials say. */
+EW_API ew_err ew_config_own_types(ew_config *config, const char *names) EW_MUST_USE;
 /* ew_config_accept_any_peer: a client that verifies nothing: anyone can be the peer. The second argument must be
  * EW_I_ACCEPT_ANY_PEER, so that no zero, true or forgotten flag ever does it. */
 #define EW_I_ACCEPT_ANY_PEER 0x1e57a17du
@@ -258,7 +280,8 @@ EW_API ew_err ew_session_import(const void *data, size_t len, ew_session **out) 
 
 /* ===== Connections =================================================================================================== */
 
-/* ew_conn_new: peer: client: the DNS name or IP address to verify (and to send as SNI if it is a name); server: NULL. The
+/* ew_conn_new: peer: client: the DNS name or IP address to verify (and to send as SNI if it is a name; NULL only where no
+ * certificate with a name is taken: raw keys alone, or any peer); server: NULL. The
  * config is frozen and a reference taken. A client's first bytes are then ready (EW_HAVE_OUTPUT). `now`: the time of the
  * caller's monotonic clock, ms; later calls of ew_conn_tick must not go back. */
 EW_API ew_err ew_conn_new(ew_config *config, const char *peer, int64_t now, ew_conn **out) EW_MUST_USE;
@@ -476,13 +499,17 @@ EW_API bool ew_conn_resumed(const ew_conn *conn);
 EW_API const char *ew_conn_peer_signature_algorithm(const ew_conn *conn);
 /* ew_conn_retried: 1.3: the server asked for a second ClientHello (HelloRetryRequest). */
 EW_API bool ew_conn_retried(const ew_conn *conn);
-/* ew_conn_peer_authenticated: the peer's certificate was verified for the name asked for (or had been, when resumed). */
+/* ew_conn_peer_authenticated: the peer's certificate was verified for the name asked for, or its raw key is one of those
+ * believed (or had been, when resumed). */
 EW_API bool ew_conn_peer_authenticated(const ew_conn *conn);
 /* ew_conn_alpn / ew_conn_sni: borrowed, NUL-terminated; NULL if none. */
 EW_API const char *ew_conn_alpn(const ew_conn *conn);
 EW_API const char *ew_conn_sni(const ew_conn *conn);
 /* ew_conn_peer_cert: the i-th certificate of the peer's chain (0: its own) as DER, borrowed. EW_ERR_NOT_AVAILABLE. */
 EW_API ew_err ew_conn_peer_cert(const ew_conn *conn, size_t i, const uint8_t **out, size_t *out_len) EW_MUST_USE;
+/* ew_conn_peer_raw_key: the peer's raw public key, a SubjectPublicKeyInfo as DER, borrowed. EW_ERR_NOT_AVAILABLE: it showed
+ * none. */
+EW_API ew_err ew_conn_peer_raw_key(const ew_conn *conn, const uint8_t **out, size_t *out_len) EW_MUST_USE;
 /* ew_conn_own_credential: which of ours was shown to the peer in this handshake, borrowed; NULL if none was. */
 EW_API const ew_credential *ew_conn_own_credential(const ew_conn *conn);
 /* ew_conn_cert_reason: libcrypto's words for why the peer's certificate was refused; "" if it was not. */
@@ -491,7 +518,8 @@ EW_API const char *ew_conn_cert_reason(const ew_conn *conn);
  * and after a fatal error or alert, with which the secrets are forgotten. */
 EW_API ew_err ew_conn_export(const ew_conn *conn, const char *label, const void *context, size_t context_len, void *out,
     size_t out_len) EW_MUST_USE;
-/* ew_conn_channel_binding: "tls-exporter" (RFC 9266; 32 bytes) or "tls-server-end-point" (RFC 5929; up to 64 bytes). */
+/* ew_conn_channel_binding: "tls-exporter" (RFC 9266; 32 bytes) or "tls-server-end-point" (RFC 5929; up to 64 bytes;
+ * EW_ERR_NOT_AVAILABLE where the server showed no certificate). */
 EW_API ew_err ew_conn_channel_binding(const ew_conn *conn, const char *type, void *out, size_t cap, size_t *out_len)
     EW_MUST_USE;
 

@@ -193,6 +193,15 @@ static const struct entry *find(ew_err err)
         ENTRY(EW_ERR_NO_SUITABLE_CREDENTIAL, "no_suitable_credential", HANDSHAKE_FAILURE,
             "No certificate or key here is of an issuer, type or curve that the peer takes; add one "
             "that is.")
+        ENTRY(EW_ERR_NO_COMMON_CERT_TYPE, "no_common_cert_type", UNSUPPORTED_CERTIFICATE,
+            "One side takes raw public keys alone and the other certificates; let both have one "
+            "type.")
+        ENTRY(EW_ERR_BAD_CERT_TYPE, "bad_cert_type", ILLEGAL_PARAMETER,
+            "The peer names a certificate type that it must not; report it to whoever maintains "
+            "the peer.")
+        ENTRY(EW_ERR_RAW_KEY_UNKNOWN, "raw_key_unknown", CERTIFICATE_UNKNOWN,
+            "The peer's raw public key is none of those to be believed; check the key, and that the "
+            "peer is the right one.")
         ENTRY(EW_ERR_NO_COMMON_ALPN, "no_common_alpn", NO_APPLICATION_PROTOCOL,
             "The peer shares no application protocol with us; allow one that both have.")
         ENTRY(EW_ERR_UNKNOWN_NAME, "unknown_name", UNRECOGNIZED_NAME,

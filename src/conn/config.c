@@ -3,6 +3,8 @@
 
 #include <time.h>
 
+#include "msg/msg.h"
+
 enum {
     EW_TICKET_LIFETIME = 24 * 3600,
     EW_TICKET_ROTATION = 12 * 3600,
@@ -120,39 +122,59 @@ void ew_config_free(ew_config *config)
     ew_ticket_keys_free(config->hs.ticket_keys);
     ew_id_cache_free(config->id_cache);
     ew_buf_free(&config->hs.alpn);
+    ew_buf_free(&config->hs.pins);
     ew_crypto_free(config->hs.crypto);
     pthread_mutex_destroy(&config->freeze_lock);
     ew_free(config, sizeof *config);
+}
+
+/* trust_default: the system's CAs. Without any, and in a server, everyone is a stranger to the library: then the application
+ * has to decide. */
+static ew_err trust_default(ew_config *config)
+{
+    ew_hs_config *hs = &config->hs;
+    bool asks = config->asks.on_verify != NULL;
+    ew_trust *trust = NULL;
+
+    if (hs->is_server && !asks)
+        return EW_ERR_NO_TRUST_STORE;
+    ew_err err = ew_trust_new(hs->crypto, &trust);
+    if (err == EW_OK && !hs->is_server)
+        err = ew_trust_add_system(trust);
+    if (err == EW_ERR_NO_TRUST_STORE && asks)
+        err = EW_OK;
+    if (err == EW_OK)
+        hs->trust = trust;
+    else
+        ew_trust_free(trust);
+    return err;
+}
+
+/* settle_trust: nothing is taken that there is nothing to judge by. */
+static ew_err settle_trust(ew_config *config)
+{
+    ew_hs_config *hs = &config->hs;
+    bool judges = hs->is_server ? hs->client_auth != EW_HS_AUTH_NONE : !hs->accept_any_peer;
+    bool can_judge_keys = hs->pins.len > 0 || config->asks.on_verify != NULL;
+
+    hs->peer_types = ew_config_types_taken(config);
+    if (!judges)
+        return EW_OK;
+    if (ew_config_takes(config, EW_CERTIFICATE_RAW_KEY) && !can_judge_keys)
+        return EW_ERR_NO_TRUST_STORE;
+    bool has_trust = hs->trust != NULL || !ew_config_takes(config, EW_CERTIFICATE_X509);
+    return has_trust ? EW_OK : trust_default(config);
 }
 
 static ew_err freeze_locked(ew_config *config)
 {
     ew_hs_config *hs = &config->hs;
 
-    if (hs->is_server) {
-        if (hs->num_creds == 0 && !hs->asks_hello)
-            return EW_ERR_NO_CREDENTIAL;
-        bool needs_trust = hs->client_auth != EW_HS_AUTH_NONE && hs->trust == NULL;
-        if (needs_trust && config->asks.on_verify == NULL)
-            return EW_ERR_NO_TRUST_STORE;
-        ew_err err = needs_trust ? ew_trust_new(hs->crypto, &hs->trust) : EW_OK;
-        if (err != EW_OK)
-            return err;
-    } else if (hs->trust == NULL && !hs->accept_any_peer) {
-        ew_trust *trust = NULL;
-        ew_err err = ew_trust_new(hs->crypto, &trust);
-        if (err == EW_OK)
-            err = ew_trust_add_system(trust);
-        /* without any, everyone is a stranger to the library, and the application decides */
-        if (err == EW_ERR_NO_TRUST_STORE && config->asks.on_verify != NULL)
-            err = EW_OK;
-        if (err != EW_OK) {
-            ew_trust_free(trust);
-            return err;
-        }
-        hs->trust = trust;
-    }
-    ew_err err = make_id_cache(config);
+    if (hs->is_server && hs->num_creds == 0 && !hs->asks_hello)
+        return EW_ERR_NO_CREDENTIAL;
+    ew_err err = settle_trust(config);
+    if (err == EW_OK)
+        err = make_id_cache(config);
     config->frozen = err == EW_OK;
     return err;
 }

@@ -44,6 +44,10 @@ struct ew_config {
 ew_err ew_config_freeze(ew_config *config) EW_MUST_USE;
 /* ew_config_changeable: EW_OK until it is frozen; EW_ERR_STATE then; EW_ERR_ARGUMENT for NULL. */
 ew_err ew_config_changeable(const ew_config *config) EW_MUST_USE;
+/* ew_config_types_taken: the types of certificate that the peer may show: what the caller said, or else those that there is
+ * something to judge by. ew_config_takes: is this one of them? */
+ew_type_list ew_config_types_taken(const ew_config *config);
+bool ew_config_takes(const ew_config *config, uint8_t type);
 ew_config *ew_config_ref(ew_config *config);
 
 #endif

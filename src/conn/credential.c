@@ -73,6 +73,44 @@ ew_err ew_credential_from_signer(struct ossl_lib_ctx_st *libctx, const void *cer
     return done(err, crypto, cred, out);
 }
 
+ew_err ew_credential_raw_load(struct ossl_lib_ctx_st *libctx, const char *key_file, ew_pass_fn *pass, void *pass_arg,
+    ew_credential **out)
+{
+    ew_crypto *crypto = NULL;
+    ew_cred *cred = NULL;
+
+    if (out == NULL || key_file == NULL)
+        return EW_ERR_ARGUMENT;
+    ew_err err = ew_crypto_new(libctx, NULL, &crypto);
+    if (err == EW_OK)
+        err = ew_cred_raw_file(crypto, key_file, pass, pass_arg, &cred);
+    return done(err, crypto, cred, out);
+}
+
+ew_err ew_credential_raw_from_pem(struct ossl_lib_ctx_st *libctx, const void *key, size_t key_len, ew_pass_fn *pass,
+    void *pass_arg, ew_credential **out)
+{
+    ew_crypto *crypto = NULL;
+    ew_cred *cred = NULL;
+
+    if (out == NULL || key == NULL)
+        return EW_ERR_ARGUMENT;
+    ew_err err = ew_crypto_new(libctx, NULL, &crypto);
+    if (err == EW_OK)
+        err = ew_cred_raw_pem(crypto, (ew_slice){key, key_len}, pass, pass_arg, &cred);
+    return done(err, crypto, cred, out);
+}
+
+ew_err ew_credential_raw_from_pkey(struct evp_pkey_st *key, ew_credential **out)
+{
+    ew_cred *cred = NULL;
+
+    if (out == NULL || key == NULL)
+        return EW_ERR_ARGUMENT;
+    ew_err err = ew_cred_raw_pkey(key, &cred);
+    return done(err, NULL, cred, out);
+}
+
 ew_err ew_credential_self_signed(struct ossl_lib_ctx_st *libctx, const char *name, ew_credential **out)
 {
     ew_crypto *crypto = NULL;

@@ -86,15 +86,35 @@ static ew_err cert_at(ew_slice chain, size_t i, ew_slice *out)
     return r.failed ? EW_ERR_INTERNAL : EW_OK;
 }
 
+/* shown: the i-th of what the peer showed, if it is of this kind */
+static ew_err shown(const ew_conn *conn, ew_peer_kind kind, size_t i, ew_slice *out)
+{
+    if (conn->info.peer_kind != kind)
+        return EW_ERR_NOT_AVAILABLE;
+    return cert_at((ew_slice){conn->info.peer_chain.data, conn->info.peer_chain.len}, i, out);
+}
+
 ew_err ew_conn_peer_cert(const ew_conn *conn, size_t i, const uint8_t **out, size_t *out_len)
 {
     ew_slice der = {0};
 
     if (conn == NULL || out == NULL || out_len == NULL)
         return EW_ERR_ARGUMENT;
-    ew_err err = cert_at((ew_slice){conn->info.peer_chain.data, conn->info.peer_chain.len}, i, &der);
+    ew_err err = shown(conn, EW_PEER_X509, i, &der);
     *out = der.data;
     *out_len = der.len;
+    return err;
+}
+
+ew_err ew_conn_peer_raw_key(const ew_conn *conn, const uint8_t **out, size_t *out_len)
+{
+    ew_slice spki = {0};
+
+    if (conn == NULL || out == NULL || out_len == NULL)
+        return EW_ERR_ARGUMENT;
+    ew_err err = shown(conn, EW_PEER_RAW_KEY, 0, &spki);
+    *out = spki.data;
+    *out_len = spki.len;
     return err;
 }
 
@@ -134,8 +154,8 @@ static ew_err bind_end_point(const ew_conn *conn, void *out, size_t cap, size_t 
     ew_err err = EW_ERR_NOT_AVAILABLE;
 
     if (!ew_conn_is_server(conn))
-        err = cert_at((ew_slice){conn->info.peer_chain.data, conn->info.peer_chain.len}, 0, &der);
-    else if (conn->info.own_cred != NULL) {
+        err = shown(conn, EW_PEER_X509, 0, &der);
+    else if (conn->info.own_cred != NULL && ew_cred_num_certs(conn->info.own_cred) > 0) {
         der = ew_cred_der(conn->info.own_cred, 0);
         err = EW_OK;
     }

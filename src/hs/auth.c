@@ -2,11 +2,16 @@
 /* Certificates, ours and the peer's, in either version. */
 #include "hs/handshake.h"
 #include "hs/resume.h"
+#include "x509/raw_key.h"
 
 size_t ew_auth_own_chain(ew_hs *hs, ew_slice out[EW_CHAIN_MAX], size_t *out_total)
 {
     size_t num = 0, have = hs->cred != NULL ? ew_cred_num_certs(hs->cred) : 0;
     *out_total = 0;
+    if (hs->cred != NULL && ew_cred_kind_of(hs->cred) == EW_CRED_RAW_KEY) {
+        out[num] = ew_cred_spki(hs->cred);
+        *out_total = out[num++].len;
+    }
     for (; num < have && num < EW_CHAIN_MAX; num++) {
         out[num] = ew_cred_der(hs->cred, num);
         *out_total += out[num].len;
@@ -19,7 +24,9 @@ size_t ew_auth_own_chain(ew_hs *hs, ew_slice out[EW_CHAIN_MAX], size_t *out_tota
 size_t ew_auth_authorities(const ew_hs *hs, ew_slice out[EW_HS_AUTHORITIES_MAX], size_t *out_total)
 {
     enum { PREFIX_LEN = 2 };
-    size_t num = ew_trust_names(hs->config->trust, out, EW_HS_AUTHORITIES_MAX);
+    const ew_trust *trust = hs->config->trust;
+    /* who takes raw keys alone has none */
+    size_t num = trust != NULL ? ew_trust_names(trust, out, EW_HS_AUTHORITIES_MAX) : 0;
     *out_total = 0;
     for (size_t i = 0; i < num; i++)
         *out_total += PREFIX_LEN + out[i].len;
@@ -59,10 +66,38 @@ static bool is_about_chain(ew_err err)
     return err != EW_ERR_MEMORY && err != EW_ERR_CRYPTO && err != EW_ERR_INTERNAL;
 }
 
+/* judge_raw_key: nothing but the owner's list vouches for it. */
+static ew_err judge_raw_key(ew_hs *hs, ew_slice spki)
+{
+    const ew_hs_config *config = hs->config;
+    if (!config->is_server && config->accept_any_peer)
+        return EW_OK;
+    bool known;
+    EW_TRY(ew_pins_have(config->crypto, &config->pins, spki, &known));
+    return known ? EW_OK : EW_ERR_RAW_KEY_UNKNOWN;
+}
+
+static ew_err take_raw_key(ew_hs *hs, ew_slice spki)
+{
+    EW_TRY(ew_raw_key_parse(hs->config->crypto, spki, &hs->peer_key));
+    hs->info->peer_kind = EW_PEER_RAW_KEY;
+    hs->info->peer_cert_end = EW_FOREVER_MS;
+    hs->chain_verdict = judge_raw_key(hs, spki);
+    return EW_OK;
+}
+
 ew_err ew_auth_take_chain(ew_hs *hs, const ew_certificate *cert)
 {
+    bool is_raw = hs->cert_types.peer == EW_CERTIFICATE_RAW_KEY;
+    /* RFC 9846, 4.5.1: "If the RawPublicKey certificate type was negotiated, then the
+     * certificate_list MUST contain no more than one CertificateEntry". */
+    if (is_raw && cert->num != 1)
+        return EW_ERR_ILLEGAL_PARAMETER;
     EW_TRY(keep_chain(hs, cert));
-    hs->chain_verdict = check_chain(hs, cert);
+    if (is_raw)
+        EW_TRY(take_raw_key(hs, cert->der[0]));
+    else
+        hs->chain_verdict = check_chain(hs, cert);
     return is_about_chain(hs->chain_verdict) ? EW_OK : hs->chain_verdict;
 }
 

@@ -10,16 +10,31 @@ ew_err ew_auth12_send_certificate(ew_hs *hs)
 {
     ew_slice ders[EW_CHAIN_MAX];
     size_t total, num = ew_auth_own_chain(hs, ders, &total);
+    bool is_raw = hs->cred != NULL && ew_cred_kind_of(hs->cred) == EW_CRED_RAW_KEY;
     ew_writer w;
     EW_TRY(ew_hs_writer(hs, MESSAGE_BASE_LEN + total + num * ENTRY_BASE_LEN, &w));
-    ew_certificate12_write_msg(&w, ders, num);
+    if (is_raw)
+        ew_raw_key12_write_msg(&w, ders[0]);
+    else
+        ew_certificate12_write_msg(&w, ders, num);
     return ew_hs_send(hs, &w);
+}
+
+/* parse_certificate: a raw key stands there alone, without a list around it. */
+static ew_err parse_certificate(const ew_hs *hs, ew_slice body, ew_certificate *out)
+{
+    if (hs->cert_types.peer != EW_CERTIFICATE_RAW_KEY)
+        return ew_certificate12_parse(body, out);
+    *out = (ew_certificate){0};
+    EW_TRY(ew_raw_key12_parse(body, &out->der[0]));
+    out->num = out->der[0].len > 0 ? 1 : 0;
+    return EW_OK;
 }
 
 ew_err ew_auth12_certificate(ew_hs *hs, ew_slice message, size_t *out_num)
 {
     ew_certificate cert;
-    EW_TRY(ew_certificate12_parse(ew_hs_body(message), &cert));
+    EW_TRY(parse_certificate(hs, ew_hs_body(message), &cert));
     *out_num = cert.num;
     if (cert.num > 0)
         EW_TRY(ew_auth_take_chain(hs, &cert));

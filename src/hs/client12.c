@@ -95,6 +95,7 @@ ew_err ew_client12_server_hello(ew_hs *hs, ew_slice message, const ew_server_hel
     EW_TRY(check_hello(hs, hello, &ext));
     EW_TRY(take_extensions(hs, &ext));
     EW_TRY(take_id(hs, hello));
+    EW_TRY(ew_cert_types_answered(hs, &ext));
     ew_hs_drop_shares(hs);
     ew_reader random = ew_reader_of_slice(hello->random);
     ew_read_copy(&random, hs->server_random, sizeof hs->server_random);

@@ -170,6 +170,7 @@ ew_err ew_client13_extensions(ew_hs *hs, ew_slice message)
     if (ew_ext_has(&ext, EW_EXT_ALPN))
         EW_TRY(ew_client_take_alpn(hs, ext.data[EW_EXT_ALPN]));
     EW_TRY(ew_record_limit_take(hs, &ext));
+    EW_TRY(ew_cert_types_answered(hs, &ext));
     EW_TRY(ew_transcript_add(&hs->transcript, message));
     hs->state = hs->info->resumed ? EW_STATE_C13_FINISHED : EW_STATE_C13_CERT_OR_REQUEST;
     return hs->info->resumed ? ew_auth_decide_resumed(hs) : EW_OK;

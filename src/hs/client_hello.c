@@ -17,6 +17,7 @@ typedef struct ew_offer {
     uint8_t keys[EW_HS_SHARES_MAX][EW_KEX_SHARE_MAX];
     ew_psk_write psk;
     ew_grease grease;
+    ew_type_list cert_types;
 } ew_offer;
 
 static ew_err fill_shares(const ew_hs *hs, ew_offer *offer)
@@ -133,6 +134,7 @@ static ew_err fill(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
     };
     if (config->grease)
         fill_grease(hs, offer, m);
+    ew_cert_types_offer(hs, &offer->cert_types, &m->client_cert_types, &m->server_cert_types);
     if (ew_speaks(config, EW_TLS12))
         fill12(hs, m);
     return ew_speaks(config, EW_TLS13) ? fill13(hs, offer, m) : EW_OK;
@@ -156,6 +158,10 @@ static ew_ext_set asked_of(const ew_client_hello_write *m)
         set |= EW_EXT_BIT(EW_EXT_ALPN);
     if (m->record_size_limit > 0)
         set |= EW_EXT_BIT(EW_EXT_RECORD_SIZE_LIMIT);
+    if (m->client_cert_types.len > 0)
+        set |= EW_EXT_BIT(EW_EXT_CLIENT_CERT_TYPE);
+    if (m->server_cert_types.len > 0)
+        set |= EW_EXT_BIT(EW_EXT_SERVER_CERT_TYPE);
     if (m->num_psks > 0)
         set |= EW_EXT_BIT(EW_EXT_PRE_SHARED_KEY);
     return set;

@@ -15,6 +15,13 @@ enum { EW_CONFIG_LIST_MAX = 24, EW_CREDS_MAX = 64, EW_CONFIG_SHARES_MAX = 4, EW_
 
 typedef enum ew_hs_client_auth { EW_HS_AUTH_NONE = 0, EW_HS_AUTH_ASK, EW_HS_AUTH_REQUIRE } ew_hs_client_auth;
 
+/* ew_type_list: types of certificates (RFC 7250), in order of preference. */
+enum { EW_CERT_TYPES_MAX = 2 };
+typedef struct ew_type_list {
+    uint8_t at[EW_CERT_TYPES_MAX];
+    size_t num;
+} ew_type_list;
+
 typedef struct ew_hs_config {
     ew_crypto *crypto;
     bool is_server;
@@ -35,6 +42,9 @@ typedef struct ew_hs_config {
     /* authentication */
     ew_cred *creds[EW_CREDS_MAX];  size_t num_creds; /* server: the first is the default one */
     ew_trust *trust;       /* whom we believe; NULL on a server that asks for no certificate */
+    ew_type_list own_types;  /* client: what it says it can show; none: what its credentials are */
+    ew_type_list peer_types; /* what the peer may show; none: X.509 alone */
+    ew_buf pins;           /* the SHA-256 of each raw key that we believe */
     bool accept_any_peer;  /* the client's switch that is hard to set by accident */
     ew_hs_client_auth client_auth;
     bool always_show;      /* client: abort rather than answer a request with no certificate, where there are some */

@@ -93,9 +93,29 @@ static bool type_fits(const ew_cred *cred, ew_slice types)
     return types.len == 0;
 }
 
+/* no_type: RFC 7250, 4.2: a client that asks for types of which we have none gets an alert of its
+ * own. */
+static ew_err no_type(const ew_hs *hs)
+{
+    return hs->cert_types.asked_own ? EW_ERR_NO_COMMON_CERT_TYPE : EW_ERR_NO_SUITABLE_CREDENTIAL;
+}
+
+/* nearer: of two bars that of the credential that came closer to being shown. */
+static ew_err nearer(ew_err a, ew_err b)
+{
+    static const ew_err order[] = {EW_ERR_NO_COMMON_SIGNATURE, EW_ERR_NO_SUITABLE_CREDENTIAL};
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+        if (a == order[i] || b == order[i])
+            return order[i];
+    }
+    return a;
+}
+
 /* bar_of: why the peer cannot do with this credential; EW_OK: it can. */
 static ew_err bar_of(const ew_hs *hs, const ew_cred *cred, const ew_peer_wants *wants)
 {
+    if (!ew_cert_types_allow(hs, cred))
+        return no_type(hs);
     if (!type_fits(cred, wants->types) || !curve_fits(cred, wants->curves))
         return EW_ERR_NO_SUITABLE_CREDENTIAL;
     if (!ew_cred_is_for(cred, wants->authorities, hs->config->is_server))
@@ -112,6 +132,8 @@ static ew_err bar_of(const ew_hs *hs, const ew_cred *cred, const ew_peer_wants *
 static int score_of(const ew_cred *cred, const ew_peer_wants *wants)
 {
     int score = 1;
+    if (ew_cred_kind_of(cred) == EW_CRED_RAW_KEY)
+        return 4; /* no chain and no issuer that could be wrong */
     if (ew_cred_chain_fits(cred, wants->schemes_cert))
         score += 2;
     if (wants->authorities.len == 0 || ew_cred_issued_by(cred, wants->authorities))
@@ -124,6 +146,13 @@ static bool is_of_kind(const ew_cred *cred, ew_suite_auth auth)
     return auth == EW_SUITE_AUTH_ANY || ew_key_auth12(ew_cred_key(cred)) == auth;
 }
 
+/* carries: a raw key has no name: who takes it knows whose it is. */
+static bool carries(const ew_cred *cred, ew_slice name)
+{
+    bool has_names = ew_cred_kind_of(cred) == EW_CRED_X509;
+    return name.len == 0 || !has_names || ew_cred_matches(cred, name);
+}
+
 /* best_cred: among those of the kind that carry the name (if it is known: else all), the first with
  * the best score. *out_bar: why there is none: what bars the one that came closest. */
 static ew_cred *best_cred(
@@ -134,14 +163,13 @@ static ew_cred *best_cred(
     ew_slice name = hs->name_matched ? ew_hs_slice(&hs->info->sni) : (ew_slice){0};
     ew_cred *best = NULL;
     int best_score = 0;
-    *out_bar = EW_ERR_NO_SUITABLE_CREDENTIAL;
+    *out_bar = no_type(hs);
     for (size_t i = 0; i < num; i++) {
         ew_cred *cred = creds[i];
-        if (!is_of_kind(cred, auth) || (name.len > 0 && !ew_cred_matches(cred, name)))
+        if (!is_of_kind(cred, auth) || !carries(cred, name))
             continue;
         ew_err bar = bar_of(hs, cred, wants);
-        if (bar == EW_ERR_NO_COMMON_SIGNATURE)
-            *out_bar = bar;
+        *out_bar = nearer(*out_bar, bar);
         int score = bar == EW_OK ? score_of(cred, wants) : 0;
         if (score > best_score) {
             best = cred;
@@ -161,14 +189,14 @@ static void use_cred(ew_hs *hs, ew_cred *cred, const ew_peer_wants *wants)
 ew_err ew_choose_auths12(const ew_hs *hs, const ew_peer_wants *wants, unsigned *out_auths)
 {
     static const ew_suite_auth kinds[] = {EW_SUITE_AUTH_ECDSA, EW_SUITE_AUTH_RSA};
-    ew_err err = EW_ERR_NO_SUITABLE_CREDENTIAL;
+    ew_err err = no_type(hs);
     *out_auths = 0;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         ew_err bar;
         if (best_cred(hs, kinds[i], wants, &bar) != NULL)
             *out_auths |= 1u << kinds[i];
-        else if (bar == EW_ERR_NO_COMMON_SIGNATURE)
-            err = bar;
+        else
+            err = nearer(err, bar);
     }
     return *out_auths != 0 ? EW_OK : err;
 }

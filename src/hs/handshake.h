@@ -4,6 +4,7 @@
 #define EW_HS_HANDSHAKE_H
 
 #include "hs/ask.h"
+#include "hs/cert_types.h"
 #include "hs/hs.h"
 #include "hs/states.h"
 #include "hs/try.h"
@@ -80,6 +81,7 @@ struct ew_hs {
     const ew_scheme *scheme; /* ours to sign with */
     ew_key *peer_key;
     ew_err chain_verdict;    /* the library's on the peer's chain, until ew_auth_decide */
+    ew_cert_types cert_types;
 
     /* TLS 1.2 alone */
     ew_secret master;
@@ -280,8 +282,8 @@ size_t ew_auth_own_chain(ew_hs *hs, ew_slice out[EW_CHAIN_MAX], size_t *out_tota
  * half. *out_total: what they take, lengths included. */
 size_t ew_auth_authorities(
     const ew_hs *hs, ew_slice out[EW_HS_AUTHORITIES_MAX], size_t *out_total);
-/* ew_auth_take_chain: the peer's chain, verified as the config says and kept in the info; what was decided is said by
- * ew_auth_decide, which ends the step, and may be waited for. */
+/* ew_auth_take_chain: the peer's chain, or its raw key (EW_ERR_ILLEGAL_PARAMETER for more than one), verified as the config
+ * says and kept in the info; what was decided is said by ew_auth_decide, which ends the step, and may be waited for. */
 ew_err ew_auth_take_chain(ew_hs *hs, const ew_certificate *cert) EW_MUST_USE;
 /* ew_auth_decide: EW_OK, or why the peer's chain is refused: the library's word, unless the application has another. */
 ew_err ew_auth_decide(ew_hs *hs) EW_MUST_USE;

@@ -34,6 +34,14 @@ static ew_step *const steps[EW_NUM_STATES] = {
 
 /* --- making ------------------------------------------------------------------------------- */
 
+/* can_judge: is there something to judge by each type of certificate that the peer may show? */
+static bool can_judge(const ew_hs_config *config)
+{
+    bool x509 = ew_cert_types_accepts(config, EW_CERTIFICATE_X509);
+    bool raw_key = ew_cert_types_accepts(config, EW_CERTIFICATE_RAW_KEY);
+    return (!x509 || config->trust != NULL) && (!raw_key || config->pins.len > 0 || config->asks_verify);
+}
+
 static ew_err check_config(const ew_hs_config *config, const char *host)
 {
     if (config->crypto == NULL || config->wall_clock == NULL || config->num_suites == 0 ||
@@ -47,13 +55,14 @@ static ew_err check_config(const ew_hs_config *config, const char *host)
         if (config->num_creds == 0 && !config->asks_hello)
             return EW_ERR_NO_CREDENTIAL;
         bool asks = config->client_auth != EW_HS_AUTH_NONE;
-        return asks && config->trust == NULL ? EW_ERR_NO_TRUST_STORE : EW_OK;
+        return asks && !can_judge(config) ? EW_ERR_NO_TRUST_STORE : EW_OK;
     }
     if (config->accept_any_peer)
         return EW_OK;
-    if (host == NULL)
+    /* a raw key has no name to verify */
+    if (host == NULL && ew_cert_types_accepts(config, EW_CERTIFICATE_X509))
         return EW_ERR_ARGUMENT;
-    return config->trust == NULL ? EW_ERR_NO_TRUST_STORE : EW_OK;
+    return can_judge(config) ? EW_OK : EW_ERR_NO_TRUST_STORE;
 }
 
 /* take_host: keeps the name, and sends it as SNI unless it is an address: RFC 6066, 3: "Literal
@@ -89,15 +98,8 @@ static bool is_trusted(const ew_hs *hs, const ew_session *session, int64_t *out_
     *out_end = session->expires_at;
     if (config->accept_any_peer)
         return true;
-    ew_slice ders[EW_CHAIN_MAX];
-    int64_t end;
-    size_t num = ew_chain_split(ew_hs_slice(&session->peer_chain), ders);
-    if (!session->verified || num == 0 ||
-        ew_x509_verify(config->trust, ders, num, hs->host, true, ew_hs_now(config) / 1000, NULL, 0,
-            NULL, &end) != EW_OK)
-        return false;
-    *out_end = ew_resume_cert_end(end);
-    return true;
+    return session->verified && ew_resume_peer_fits(config, hs->host, session->peer_kind,
+                                    ew_hs_slice(&session->peer_chain), out_end);
 }
 
 /* suite_fits: of 1.3 the hash must, of 1.2 the suite itself (RFC 5246, 7.4.1.2: the suites offered

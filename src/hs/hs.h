@@ -48,6 +48,7 @@ typedef struct ew_hs_info {
     bool resumed, retried;
     bool peer_authenticated;    /* the peer's certificate was verified against our trust (or, resumed, had been) */
     bool peer_accepted;         /* by the application, whatever our trust says (or, resumed, had been) */
+    uint8_t peer_kind;          /* ew_peer_kind: what peer_chain holds */
     /* texts, with a NUL behind them from the moment they are known: the public API hands them out */
     ew_buf alpn;                /* the protocol chosen; empty: none */
     ew_buf sni;                 /* server: the name asked for; client: the one sent */

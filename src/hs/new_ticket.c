@@ -36,6 +36,7 @@ static ew_err fill_session(
     EW_TRY(ew_buf_set(&s->ticket, m->ticket.data, m->ticket.len));
     EW_TRY(ew_buf_set(&s->host, post->host.data, post->host.len));
     EW_TRY(ew_buf_set(&s->alpn, info->alpn.data, info->alpn.len));
+    s->peer_kind = info->peer_kind;
     return ew_buf_set(&s->peer_chain, info->peer_chain.data, info->peer_chain.len);
 }
 
@@ -87,6 +88,7 @@ static ew_err fill_state(
         .sni = slice_of(&info->sni),
         .alpn = slice_of(&info->alpn),
     };
+    state->peer_kind = info->peer_kind;
     if (info->peer_authenticated) {
         state->peer_chain = slice_of(&info->peer_chain);
         state->peer_scheme = info->peer_scheme;

@@ -3,6 +3,7 @@
 #include "hs/resume.h"
 
 #include "hs/handshake.h"
+#include "x509/raw_key.h"
 
 static int64_t min_of(int64_t a, int64_t b)
 {
@@ -28,6 +29,31 @@ uint32_t ew_resume_lifetime(const ew_hs_config *config, int64_t authenticated_at
     return left <= 0 || left > EW_WEEK_S ? 0 : (uint32_t)min_of(left, wanted);
 }
 
+static bool raw_key_fits(const ew_hs_config *config, ew_slice spki)
+{
+    bool known = false;
+    return ew_cert_types_accepts(config, EW_CERTIFICATE_RAW_KEY) &&
+           ew_pins_have(config->crypto, &config->pins, spki, &known) == EW_OK && known;
+}
+
+bool ew_resume_peer_fits(const ew_hs_config *config, const char *host, uint8_t peer_kind,
+    ew_slice peer_chain, int64_t *out_end)
+{
+    ew_slice ders[EW_CHAIN_MAX];
+    size_t num = ew_chain_split(peer_chain, ders);
+    *out_end = EW_FOREVER_MS;
+    if (peer_kind == EW_PEER_RAW_KEY)
+        return num == 1 && raw_key_fits(config, ders[0]);
+    if (num == 0 || config->trust == NULL || !ew_cert_types_accepts(config, EW_CERTIFICATE_X509))
+        return false;
+    int64_t last_second;
+    bool fits = ew_x509_verify(config->trust, ders, num, host, !config->is_server,
+                    ew_hs_now(config) / 1000, NULL, 0, NULL, &last_second) == EW_OK;
+    if (fits)
+        *out_end = ew_resume_cert_end(last_second);
+    return fits;
+}
+
 /* is_fresh: within the lifetime it was given, by our clock, and within seven days of the full
  * handshake. */
 static bool is_fresh(const ew_hs *hs, const ew_ticket_state *state)
@@ -50,11 +76,8 @@ static bool client_fits(const ew_hs *hs, const ew_ticket_state *state)
     /* what the application has accepted, where it still is asked and does not want to be asked anew */
     if (state->accepted)
         return config->asks_verify && !config->verify_resumed;
-    ew_slice ders[EW_CHAIN_MAX];
-    size_t num = ew_chain_split(state->peer_chain, ders);
-    return num > 0 && ew_x509_verify(config->trust, ders, num, NULL, false,
-                          ew_hs_now(config) / 1000, NULL, 0, NULL,
-                          NULL) == EW_OK;
+    int64_t end;
+    return ew_resume_peer_fits(config, NULL, state->peer_kind, state->peer_chain, &end);
 }
 
 bool ew_resume_fits(const ew_hs *hs, const ew_ticket_state *state)
@@ -72,6 +95,7 @@ ew_err ew_resume_adopt(ew_hs *hs, const ew_ticket_state *state)
     hs->info->peer_authenticated = true;
     hs->info->peer_accepted = state->accepted;
     hs->info->peer_scheme = state->peer_scheme;
+    hs->info->peer_kind = state->peer_kind;
     return ew_buf_set(&hs->info->peer_chain, state->peer_chain.data, state->peer_chain.len);
 }
 

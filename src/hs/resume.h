@@ -10,6 +10,14 @@ enum {
     EW_TICKET_MAX = 16 * 1024 /* what is kept or sent: it must fit a ClientHello again */
 };
 
+/* EW_FOREVER_MS: the end of what has none, with room to add to it. */
+#define EW_FOREVER_MS (INT64_MAX / 4)
+
+/* ew_resume_peer_fits: is what a session's peer showed good enough for this configuration, now? host:
+ * client: the name to verify; server: NULL. *out_end: when its validity ends. */
+bool ew_resume_peer_fits(const ew_hs_config *config, const char *host, uint8_t peer_kind,
+    ew_slice peer_chain, int64_t *out_end);
+
 /* ew_resume_expiry: client: "Clients MUST NOT use tickets for longer than 7 days after issuance";
  * and no chain of resumptions outlives the certificate, or its proof by more than seven days. From
  * the session's times and lifetime. */

@@ -110,6 +110,7 @@ static ew_ticket_state state_of(const ew_hs *hs)
         .peer_scheme = info->peer_authenticated ? info->peer_scheme : 0,
         .sni = ew_hs_slice(&info->sni),
         .alpn = ew_hs_slice(&info->alpn),
+        .peer_kind = info->peer_kind,
         .peer_chain = info->peer_authenticated ? ew_hs_slice(&info->peer_chain) : (ew_slice){0},
     };
 }

@@ -44,6 +44,7 @@ ew_err ew_server_take_hello(ew_hs *hs, const ew_client_hello *hello)
     hs->session_id_len = hello->session_id.len;
     ew_read_copy(&id, hs->session_id, hs->session_id_len);
     EW_TRY(ew_record_limit_take(hs, &hello->ext));
+    EW_TRY(ew_cert_types_take(hs, hello));
     return match_name(hs);
 }
 

@@ -65,6 +65,7 @@ static ew_err choose_group(ew_hs *hs, ew_slice groups)
 /* choose: suite, group and credential of a full handshake. */
 static ew_err choose(ew_hs *hs, const ew_client_hello *hello)
 {
+    EW_TRY(ew_cert_types_choose(hs));
     ew_peer_wants wants;
     EW_TRY(ew_peer_wants_read(&hello->ext, &wants));
     if (ew_ext_has(&hello->ext, EW_EXT_SUPPORTED_GROUPS))
@@ -116,6 +117,7 @@ static ew_err send_hello(ew_hs *hs)
         .alpn = ew_hs_slice(&hs->info->alpn),
         .record_size_limit = hs->info->read_limit,
     };
+    ew_cert_types_answer(hs, &m.client_cert_type, &m.server_cert_type);
     ew_writer w;
     EW_TRY(ew_hs_writer(hs, HELLO_LEN, &w));
     ew_server_hello12_write_msg(&w, &m);

@@ -109,6 +109,7 @@ static ew_err send_extensions(ew_hs *hs)
         .num_groups = prefers_other ? config->num_groups : 0,
         .record_size_limit = hs->info->read_limit,
     };
+    ew_cert_types_answer(hs, &m.client_cert_type, &m.server_cert_type);
     ew_writer w;
     EW_TRY(ew_hs_writer(hs, EXTENSIONS_BASE_LEN + m.alpn.len, &w));
     ew_encrypted_extensions_write_msg(&w, &m);
@@ -178,6 +179,7 @@ static ew_err choose_identity(ew_hs *hs, ew_slice message, const ew_client_hello
      * "signature_algorithms" extension, then the server MUST abort". */
     if (!ew_ext_has(&hello->ext, EW_EXT_SIGNATURE_ALGORITHMS))
         return EW_ERR_MISSING_EXTENSION;
+    EW_TRY(ew_cert_types_choose(hs));
     ew_peer_wants wants;
     EW_TRY(ew_peer_wants_read(&hello->ext, &wants));
     hs->authenticated_at = ew_hs_now(hs->config);

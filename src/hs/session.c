@@ -96,6 +96,7 @@ static void write_fields(ew_writer *w, const ew_session *s)
     ew_write_u16(w, s->group);
     put_buf16(w, &s->host);
     put_buf16(w, &s->alpn);
+    ew_write_u8(w, s->peer_kind);
     ew_write_vec24(w, s->peer_chain.data, s->peer_chain.len);
 }
 
@@ -173,9 +174,10 @@ static ew_err read_fields(ew_reader *r, ew_session *s)
     s->group = ew_read_u16(r);
     ew_slice host = ew_read_vec16(r, 0, UINT16_MAX);
     ew_slice alpn = ew_read_vec16(r, 0, UINT16_MAX);
+    s->peer_kind = ew_read_u8(r);
     ew_slice chain = ew_read_vec24(r, 0, (1u << 24) - 1);
     bool has_times = is_time(s->received_at) && is_time(s->authenticated_at) && is_time(s->expires_at);
-    if (!ew_reader_done(r) || verified > 1 || !has_times || !is_of_version(s, ticket))
+    if (!ew_reader_done(r) || verified > 1 || s->peer_kind >= EW_NUM_PEER_KINDS || !has_times || !is_of_version(s, ticket))
         return EW_ERR_DECODE;
     ew_err err = take_buf(&s->ticket, ticket);
     if (err == EW_OK)

@@ -10,6 +10,9 @@
 #include "hs/id_store.h"
 #include "keys/schedule13.h"
 
+/* ew_peer_kind: what a peer showed. */
+typedef enum ew_peer_kind { EW_PEER_X509 = 0, EW_PEER_RAW_KEY, EW_NUM_PEER_KINDS } ew_peer_kind;
+
 typedef struct ew_family {
     atomic_uint refs;
     atomic_bool dropped;
@@ -37,7 +40,8 @@ typedef struct ew_session {
     uint16_t peer_scheme;  /* what the peer signed with; 0: nothing */
     uint16_t group;        /* 1.2: of the key exchange */
     ew_buf alpn;
-    ew_buf peer_chain;     /* DER certificates with 24-bit lengths, leaf first */
+    uint8_t peer_kind;     /* ew_peer_kind: what peer_chain holds */
+    ew_buf peer_chain;     /* DER certificates with 24-bit lengths, leaf first; or the one raw key likewise */
 } ew_session;
 
 /* ew_session_new: empty, with one reference; NULL without memory. The caller fills it before sharing it. */

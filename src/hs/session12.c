@@ -28,6 +28,7 @@ static ew_err fill(ew_hs *hs, ew_session *s)
     s->verified = info->peer_authenticated;
     s->peer_scheme = info->peer_scheme;
     s->group = info->group != NULL ? info->group->id : 0;
+    s->peer_kind = info->peer_kind;
     s->family = ew_family_ref(hs->family);
     /* RFC 5077, 3.4: "If the client receives a session ticket from the server, then it discards any
      * Session ID that was sent in the ServerHello." */

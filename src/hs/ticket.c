@@ -24,6 +24,7 @@ static void write_state(ew_writer *w, uint8_t form, const ew_ticket_state *state
     ew_write_u16(w, state->group);
     ew_write_vec16(w, state->sni.data, state->sni.len);
     ew_write_vec16(w, state->alpn.data, state->alpn.len);
+    ew_write_u8(w, state->peer_kind);
     ew_write_vec24(w, state->peer_chain.data, state->peer_chain.len);
 }
 
@@ -80,6 +81,7 @@ static bool read_state(ew_slice plain, uint8_t form, ew_ticket_state *out)
     out->group = ew_read_u16(&r);
     out->sni = ew_read_vec16(&r, 0, UINT16_MAX);
     out->alpn = ew_read_vec16(&r, 0, UINT16_MAX);
+    out->peer_kind = ew_read_u8(&r);
     out->peer_chain = ew_read_vec24(&r, 0, (1u << 24) - 1);
     return ew_reader_done(&r) && flags <= FLAG_ACCEPTED && is_of_form(out, form);
 }

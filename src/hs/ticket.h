@@ -18,6 +18,7 @@ typedef struct ew_ticket_state {
     bool accepted;              /* peer_chain was, by the application, whatever our trust says */
     uint16_t peer_scheme, group; /* as in ew_session */
     ew_slice sni, alpn;         /* borrowed */
+    uint8_t peer_kind;          /* ew_peer_kind: what peer_chain holds */
     ew_slice peer_chain;        /* borrowed; the client's chain, 24-bit lengths */
 } ew_ticket_state;
 

@@ -31,3 +31,18 @@ void ew_certificate12_write_msg(ew_writer *w, const ew_slice *ders, size_t num)
     ew_write_shut(w, list);
     ew_msg_end(w, msg);
 }
+
+/* opaque ASN.1_subjectPublicKeyInfo<1..2^24-1>; who has none to show sends an empty one. */
+ew_err ew_raw_key12_parse(ew_slice body, ew_slice *out_key)
+{
+    ew_reader r = ew_reader_of_slice(body);
+    *out_key = ew_read_vec24(&r, 0, 0xffffff);
+    return ew_reader_done(&r) ? EW_OK : EW_ERR_DECODE;
+}
+
+void ew_raw_key12_write_msg(ew_writer *w, ew_slice key)
+{
+    ew_prefix msg = ew_msg_begin(w, EW_MSG_CERTIFICATE);
+    ew_write_vec24(w, key.data, key.len);
+    ew_msg_end(w, msg);
+}

@@ -164,6 +164,8 @@ static void write_extensions(ew_writer *w, const ew_client_hello_write *m, size_
     ew_ext_write_u16_list(
         w, EW_EXT_SIGNATURE_ALGORITHMS_CERT, m->schemes_cert, m->num_schemes_cert);
     ew_ext_write_vec16(w, EW_EXT_ALPN, m->alpn);
+    ew_ext_write_cert_types(w, EW_EXT_CLIENT_CERT_TYPE, m->client_cert_types);
+    ew_ext_write_cert_types(w, EW_EXT_SERVER_CERT_TYPE, m->server_cert_types);
     ew_ext_write_record_limit(w, m->record_size_limit);
     write_for12(w, m);
     write_versions(w, m, grease);

@@ -21,6 +21,8 @@ void ew_encrypted_extensions_write_msg(ew_writer *w, const ew_encrypted_extensio
     }
     ew_ext_write_alpn_choice(w, m->alpn);
     ew_ext_write_u16_list(w, EW_EXT_SUPPORTED_GROUPS, m->groups, m->num_groups);
+    ew_ext_write_cert_type(w, EW_EXT_CLIENT_CERT_TYPE, m->client_cert_type);
+    ew_ext_write_cert_type(w, EW_EXT_SERVER_CERT_TYPE, m->server_cert_type);
     ew_ext_write_record_limit(w, m->record_size_limit);
     ew_write_shut(w, block);
     ew_msg_end(w, msg);

@@ -28,6 +28,8 @@ typedef enum ew_ext {
     EW_EXT_POST_HANDSHAKE_AUTH,
     EW_EXT_SIGNATURE_ALGORITHMS_CERT,
     EW_EXT_KEY_SHARE,
+    EW_EXT_CLIENT_CERT_TYPE, /* RFC 7250 */
+    EW_EXT_SERVER_CERT_TYPE,
     EW_EXT_SCT,                  /* signed_certificate_timestamp: RFC 6962 */
     EW_EXT_COMPRESS_CERTIFICATE, /* RFC 8879 */
     EW_EXT_RECORD_SIZE_LIMIT,    /* RFC 8449 */

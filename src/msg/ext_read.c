@@ -28,6 +28,21 @@ ew_err ew_ext_read_u16(ew_slice data, uint16_t *out)
     return done(&r);
 }
 
+ew_err ew_ext_read_u8(ew_slice data, uint8_t *out)
+{
+    ew_reader r = ew_reader_of_slice(data);
+    *out = ew_read_u8(&r);
+    return done(&r);
+}
+
+/* CertificateType client_certificate_types<1..2^8-1> (RFC 7250, 3) */
+ew_err ew_ext_read_cert_types(ew_slice data, ew_slice *out_list)
+{
+    ew_reader r = ew_reader_of_slice(data);
+    *out_list = ew_read_vec8(&r, 1, 255);
+    return done(&r);
+}
+
 /* ProtocolVersion versions<2..254> (4.3.1) */
 ew_err ew_ext_read_versions(ew_slice data, ew_slice *out_list)
 {

@@ -62,6 +62,26 @@ void ew_ext_write_vec16(ew_writer *w, ew_ext ext, ew_slice bytes)
     ew_write_shut(w, body);
 }
 
+void ew_ext_write_cert_types(ew_writer *w, ew_ext ext, ew_slice types)
+{
+    if (types.len == 0) {
+        return;
+    }
+    ew_prefix body = ew_ext_open(w, ext);
+    ew_write_vec8(w, types.data, types.len);
+    ew_write_shut(w, body);
+}
+
+void ew_ext_write_cert_type(ew_writer *w, ew_ext ext, const uint8_t *type)
+{
+    if (type == NULL) {
+        return;
+    }
+    ew_prefix body = ew_ext_open(w, ext);
+    ew_write_u8(w, *type);
+    ew_write_shut(w, body);
+}
+
 void ew_share_write(ew_writer *w, ew_share share)
 {
     ew_write_u16(w, share.group);

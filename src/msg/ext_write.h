@@ -17,6 +17,10 @@ void ew_ext_write_greased(
 /* ew_ext_write_vec16: bytes with a 16-bit length (a cookie, a list of ALPN entries); nothing at all
  * if empty. */
 void ew_ext_write_vec16(ew_writer *w, ew_ext ext, ew_slice bytes);
+/* ew_ext_write_cert_types: a client's list; nothing at all if empty. ew_ext_write_cert_type: a
+ * server's answer; nothing at all if NULL. */
+void ew_ext_write_cert_types(ew_writer *w, ew_ext ext, ew_slice types);
+void ew_ext_write_cert_type(ew_writer *w, ew_ext ext, const uint8_t *type);
 /* ew_ext_write_alpn_choice: the one protocol chosen; nothing at all if empty. */
 void ew_ext_write_alpn_choice(ew_writer *w, ew_slice name);
 /* ew_ext_write_renegotiation_info: of a first handshake. ew_ext_write_point_formats: uncompressed. */

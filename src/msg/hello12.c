@@ -66,6 +66,8 @@ static void write_extensions(ew_writer *w, const ew_server_hello12_write *m)
         ew_ext_write_point_formats(w);
     }
     ew_ext_write_alpn_choice(w, m->alpn);
+    ew_ext_write_cert_type(w, EW_EXT_CLIENT_CERT_TYPE, m->client_cert_type);
+    ew_ext_write_cert_type(w, EW_EXT_SERVER_CERT_TYPE, m->server_cert_type);
     if (m->extended_main_secret) {
         ew_ext_write_empty(w, EW_EXT_EXTENDED_MAIN_SECRET);
     }
@@ -78,7 +80,8 @@ static void write_extensions(ew_writer *w, const ew_server_hello12_write *m)
 static bool has_extensions(const ew_server_hello12_write *m)
 {
     return m->server_name_ack || m->renegotiation_info || m->ec_point_formats || m->alpn.len > 0 ||
-           m->extended_main_secret || m->session_ticket || m->record_size_limit > 0;
+           m->extended_main_secret || m->session_ticket || m->record_size_limit > 0 ||
+           m->client_cert_type != NULL || m->server_cert_type != NULL;
 }
 
 void ew_server_hello12_write_msg(ew_writer *w, const ew_server_hello12_write *m)

@@ -89,6 +89,10 @@ typedef struct ew_psk_identity {
 } ew_psk_identity;
 ew_err ew_ext_read_psk_offer(ew_slice data, ew_psk_offer *out) EW_MUST_USE;
 bool ew_psk_next(ew_psk_offer *offer, ew_psk_identity *out);
+/* client_certificate_type, server_certificate_type (RFC 7250): bytes; the server's answer is one. */
+enum { EW_CERTIFICATE_X509 = 0, EW_CERTIFICATE_RAW_KEY = 2 };
+ew_err ew_ext_read_cert_types(ew_slice data, ew_slice *out_list) EW_MUST_USE;
+ew_err ew_ext_read_u8(ew_slice data, uint8_t *out) EW_MUST_USE;
 ew_err ew_ext_read_u16(ew_slice data, uint16_t *out) EW_MUST_USE; /* selected version, selected identity */
 ew_err ew_ext_read_empty(ew_slice data) EW_MUST_USE;
 /* record_size_limit: EW_ERR_ILLEGAL_PARAMETER for less than 64. */
@@ -113,6 +117,7 @@ typedef struct ew_client_hello_write {
     ew_slice server_name;        /* no IP addresses: RFC 6066, 3 */
     ew_slice alpn;               /* entries with 8-bit lengths, without the outer prefix */
     ew_slice cookie;
+    ew_slice client_cert_types, server_cert_types; /* bytes; empty: left out */
     bool psk_dhe_ke;             /* psk_key_exchange_modes */
     uint16_t record_size_limit;  /* 0: none */
     bool extended_main_secret;   /* from here on for a 1.2 server */
@@ -164,6 +169,7 @@ typedef struct ew_encrypted_extensions_write {
     bool server_name_ack;
     ew_slice alpn;               /* the one protocol chosen; empty: none */
     const uint16_t *groups;      size_t num_groups; /* none: left out */
+    const uint8_t *client_cert_type, *server_cert_type; /* one each; NULL: left out */
     uint16_t record_size_limit;  /* 0: none */
 } ew_encrypted_extensions_write;
 void ew_encrypted_extensions_write_msg(ew_writer *w, const ew_encrypted_extensions_write *m);

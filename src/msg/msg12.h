@@ -23,6 +23,7 @@ typedef struct ew_server_hello12_write {
     bool server_name_ack, extended_main_secret, renegotiation_info, ec_point_formats, session_ticket;
     ew_slice alpn; /* the one protocol chosen; empty: none */
     uint16_t record_size_limit; /* 0: none */
+    const uint8_t *client_cert_type, *server_cert_type; /* one each; NULL: left out */
 } ew_server_hello12_write;
 void ew_server_hello12_write_msg(ew_writer *w, const ew_server_hello12_write *m);
 
@@ -35,6 +36,10 @@ ew_err ew_ext_read_point_formats(ew_slice data, ew_slice *out_formats) EW_MUST_U
 /* Certificate: out->context stays empty. EW_ERR_CERT_BAD for more than EW_CHAIN_MAX entries. */
 ew_err ew_certificate12_parse(ew_slice body, ew_certificate *out) EW_MUST_USE;
 void ew_certificate12_write_msg(ew_writer *w, const ew_slice *ders, size_t num);
+
+/* Certificate of a raw public key (RFC 7250, 3): no list, but the key alone; empty: none. */
+ew_err ew_raw_key12_parse(ew_slice body, ew_slice *out_key) EW_MUST_USE;
+void ew_raw_key12_write_msg(ew_writer *w, ew_slice key);
 
 /* ServerKeyExchange, ECDHE with a named curve: EW_ERR_ILLEGAL_PARAMETER for another kind of curve. params is what the
  * signature covers behind the two randoms. */

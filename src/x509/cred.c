@@ -164,6 +164,7 @@ void ew_cred_free(ew_cred *cred)
     ew_free(cred->certs, cred->num * sizeof *cred->certs);
     ew_key_free(cred->key);
     ew_x509s_free(cred->chain);
+    ew_buf_free(&cred->spki);
     ew_free(cred, sizeof *cred);
 }
 
@@ -192,6 +193,9 @@ const ew_cred_remote *ew_cred_signer(const ew_cred *cred)
 static ew_err write_pem(const ew_cred *cred, BIO *bio, ew_buf *out)
 {
     char *text = NULL;
+    bool raw = cred->kind == EW_CRED_RAW_KEY;
+    if (raw && PEM_write_bio(bio, PEM_STRING_PUBLIC, "", cred->spki.data, (long)cred->spki.len) <= 0)
+        return ew_x509_fault(EW_ERR_CRYPTO);
     for (size_t i = 0; i < cred->num; i++)
         if (PEM_write_bio(bio, PEM_STRING_X509, "", cred->certs[i].der.data,
                 (long)cred->certs[i].der.len) <= 0)

@@ -23,6 +23,8 @@ struct ew_cred {
     atomic_uint refs;
     ew_key *key;           /* of a remote one: the public key */
     ew_cred_remote remote; /* no sign: the key is here */
+    ew_cred_kind kind;
+    ew_buf spki; /* a raw key's; there is no chain then */
     STACK_OF(X509) *chain;
     size_t num;
     ew_cred_cert *certs;

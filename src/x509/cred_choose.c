@@ -19,7 +19,7 @@ static bool leaf_has(X509 *leaf, const char *host)
 bool ew_cred_matches(const ew_cred *cred, ew_slice host)
 {
     char text[EW_HOST_MAX + 1] = "";
-    if (host.len == 0 || host.len > EW_HOST_MAX || memchr(host.data, 0, host.len) != NULL)
+    if (cred->kind != EW_CRED_X509 || host.len == 0 || host.len > EW_HOST_MAX || memchr(host.data, 0, host.len) != NULL)
         return false;
     memcpy(text, host.data, host.len);
     ERR_set_mark();

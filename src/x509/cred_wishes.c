@@ -52,6 +52,8 @@ const ew_scheme *ew_cred_scheme_at(const ew_cred *cred, size_t i)
 bool ew_cred_is_for(const ew_cred *cred, ew_slice names, bool by_server)
 {
     ew_cred_issuers rule = cred->issuers;
+    if (cred->kind != EW_CRED_X509)
+        return true; /* no CA has anything to do with it */
     if (rule == EW_CRED_ISSUERS_DEFAULT)
         rule = by_server ? EW_CRED_ISSUERS_ANY : EW_CRED_ISSUERS_IF_NAMED;
     if (rule == EW_CRED_ISSUERS_ANY || (rule == EW_CRED_ISSUERS_IF_NAMED && names.len == 0))

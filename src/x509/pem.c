@@ -166,6 +166,27 @@ ew_err ew_pem_crls(const ew_crypto *crypto, ew_slice pem, STACK_OF(X509_CRL) **o
     return err;
 }
 
+/* --- public keys -------------------------------------------------------------------------------------------------- */
+
+ew_err ew_pem_public_keys(const ew_crypto *crypto, ew_slice pem, ew_pem_take *take, void *arg)
+{
+    BIO *bio = bio_of(pem);
+    ew_err err = bio != NULL ? EW_OK : EW_ERR_MEMORY;
+    bool found = false;
+    for (bool more = true; err == EW_OK && more;) {
+        block b;
+        err = block_next(bio, &b);
+        more = err == EW_OK && b.name != NULL;
+        if (more && strcmp(b.name, PEM_STRING_PUBLIC) == 0) {
+            found = true;
+            err = take(arg, crypto, (ew_slice){b.data, (size_t)b.len});
+        }
+        block_free(&b);
+    }
+    BIO_free(bio);
+    return err == EW_OK && !found ? EW_ERR_PEM : err;
+}
+
 /* --- keys --------------------------------------------------------------------------------------------------------- */
 
 /* A pass phrase, asked for by us: libcrypto's own ways of asking include the terminal. */

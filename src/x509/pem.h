@@ -18,6 +18,10 @@ ew_err ew_pem_crls(const ew_crypto *crypto, ew_slice pem, STACK_OF(X509_CRL) **o
 ew_err ew_pem_key(const ew_crypto *crypto, ew_slice pem, ew_pass *pass, void *pass_arg,
     EVP_PKEY **out) EW_MUST_USE;
 
+/* ew_pem_public_keys: gives the DER of every "PUBLIC KEY" to take, at least one: EW_ERR_PEM, and what take returns. */
+typedef ew_err ew_pem_take(void *arg, const ew_crypto *crypto, ew_slice der);
+ew_err ew_pem_public_keys(const ew_crypto *crypto, ew_slice pem, ew_pem_take *take, void *arg) EW_MUST_USE;
+
 /* ew_x509s_free: frees a stack with its certificates; NULL is legal. */
 void ew_x509s_free(STACK_OF(X509) *certs);
 

@@ -40,9 +40,18 @@ ew_err ew_cred_from_signer(const ew_crypto *crypto, ew_slice cert, const ew_cred
     EW_MUST_USE;
 /* ew_cred_signer: NULL: the key is here. Borrowed. */
 const ew_cred_remote *ew_cred_signer(const ew_cred *cred);
+/* ew_cred_raw_pem, ew_cred_raw_pkey: a raw public key (RFC 7250): no chain. */
+ew_err ew_cred_raw_pem(const ew_crypto *crypto, ew_slice key, ew_pass *pass, void *pass_arg, ew_cred **out) EW_MUST_USE;
+ew_err ew_cred_raw_pkey(struct evp_pkey_st *key, ew_cred **out) EW_MUST_USE;
+ew_err ew_cred_raw_file(const ew_crypto *crypto, const char *key_file, ew_pass *pass, void *pass_arg, ew_cred **out)
+    EW_MUST_USE;
 ew_cred *ew_cred_ref(ew_cred *cred);
 void ew_cred_free(ew_cred *cred);
 
+typedef enum ew_cred_kind { EW_CRED_X509 = 0, EW_CRED_RAW_KEY } ew_cred_kind;
+ew_cred_kind ew_cred_kind_of(const ew_cred *cred);
+/* ew_cred_spki: a raw key's SubjectPublicKeyInfo; empty for a chain. */
+ew_slice ew_cred_spki(const ew_cred *cred);
 size_t ew_cred_num_certs(const ew_cred *cred);
 ew_slice ew_cred_der(const ew_cred *cred, size_t i);
 const ew_key *ew_cred_key(const ew_cred *cred);
@@ -63,7 +72,7 @@ void ew_cred_share(ew_cred *cred);
 const ew_scheme *ew_cred_scheme_at(const ew_cred *cred, size_t i);
 /* ew_cred_is_for: may it be shown to a peer that names these CAs (empty: none)? by_server: who shows it, for the default. */
 bool ew_cred_is_for(const ew_cred *cred, ew_slice names, bool by_server);
-/* ew_cred_pem: the chain as PEM (no key) appended to out. */
+/* ew_cred_pem: the chain as PEM, or the raw public key (never the private one) appended to out. */
 ew_err ew_cred_pem(const ew_cred *cred, ew_buf *out) EW_MUST_USE;
 /* ew_cred_names: does the leaf carry this host name (DNS, wildcards as RFC 6125/9525; IP literals match iPAddress)? */
 bool ew_cred_matches(const ew_cred *cred, ew_slice host);

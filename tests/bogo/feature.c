@@ -5,6 +5,7 @@ const feature *const features[] = {
     &feature_core,
     &feature_creds,
     &feature_callbacks,
+    &feature_raw,
 };
 
 const size_t num_features = sizeof features / sizeof features[0];

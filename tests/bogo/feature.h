@@ -37,6 +37,7 @@ typedef struct feature {
 extern const feature feature_core;
 extern const feature feature_creds;
 extern const feature feature_callbacks;
+extern const feature feature_raw;
 
 extern const feature *const features[];
 extern const size_t num_features;

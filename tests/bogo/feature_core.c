@@ -196,11 +196,12 @@ static void set_trust(const options *o, ew_config *config)
 
     if (o->server && verifies)
         must(ew_config_client_auth(config, o->require_client_cert ? EW_AUTH_REQUIRE : EW_AUTH_ASK), "client auth");
-    if (verifies && o->trust_cert == NULL) /* the callback has the last word */
+    bool no_file = o->trust_cert == NULL || o->trust_cert[0] == '\0';
+    if (verifies && no_file) /* the callback has the last word */
         trust_another(config);
     else if (verifies)
         must(ew_config_trust_file(config, o->trust_cert), "trust");
-    else if (!o->server)
+    else if (!o->server && !raw_keys_only(o))
         must(ew_config_accept_any_peer(config, EW_I_ACCEPT_ANY_PEER), "trust");
 }
 

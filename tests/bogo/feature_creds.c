@@ -34,8 +34,11 @@ static ew_credential *load(const cred_options *c, bool async)
 {
     ew_credential *cred = NULL;
 
-    if (async)
+    bool raw = c->kind == CRED_RAW_KEY;
+    if (async && !raw)
         cred = signer_credential(c->cert_file, c->key_file);
+    else if (raw)
+        must(ew_credential_raw_load(NULL, c->key_file, NULL, NULL, &cred), "credential");
     else
         must(ew_credential_load(NULL, c->cert_file, c->key_file, NULL, NULL, &cred), "credential");
     set_schemes(&c->signing_prefs, cred);

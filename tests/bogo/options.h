@@ -5,7 +5,7 @@
 
 #include "flags.h"
 
-typedef enum cred_kind { CRED_X509 = 0 } cred_kind;
+typedef enum cred_kind { CRED_X509 = 0, CRED_RAW_KEY } cred_kind;
 
 enum { CREDS_MAX = 8, NO_CRED = -1 };
 
@@ -25,6 +25,9 @@ typedef struct options {
     cred_options creds[CREDS_MAX];
     size_t num_creds;
     bool has_default_cred; /* the first one is that of the flags before any "-new-..." */
+    list peer_types, own_types; /* of certificates, by number */
+    list expect_peer_type;
+    bytes expect_raw_key; /* the SHA-256 of the peer's */
     list expect_selected_credential; /* of those with a "-new-..."; -1: another, or none */
 
     /* core: what is offered */

@@ -33,6 +33,9 @@ ew_config *setup_config(shim *s, const options *o);
 /* setup_peer: the name to connect to; NULL: none. */
 const char *setup_peer(const options *o);
 
+/* raw_keys_only: certificates are not taken, so there is a list of keys instead (feature_raw.c). */
+bool raw_keys_only(const options *o);
+
 /* --- run.c --- */
 /* run_connection: one connection with the runner. false: it failed, and stderr says how. */
 bool run_connection(shim *s, const options *o);
