@@ -81,6 +81,13 @@ EW_API ew_err ew_credential_signature_algorithms(ew_credential *cred, const char
  * EW_ERR_STATE once a config has it. */
 typedef enum ew_issuers { EW_ISSUERS_DEFAULT = 0, EW_ISSUERS_ANY, EW_ISSUERS_IF_NAMED, EW_ISSUERS_NAMED } ew_issuers;
 EW_API ew_err ew_credential_issuers(ew_credential *cred, ew_issuers issuers) EW_MUST_USE;
+/* ew_credential_ocsp: a DER OCSPResponse (RFC 6960) for the certificate, to be stapled to it where the peer asks (RFC 6066, 8;
+ * RFC 9846, 4.5.1.1); copied, and not looked into; len 0: none. It is the caller's to fetch it, and to make a new credential with
+ * a new one before it is stale. At most 64 KiB less 16 bytes. EW_ERR_STATE once a config has the credential; so the next. */
+EW_API ew_err ew_credential_ocsp(ew_credential *cred, const void *response, size_t len) EW_MUST_USE;
+/* ew_credential_scts: a SignedCertificateTimestampList (RFC 6962, 3.3; its length included), to be stapled as well; at most 12
+ * KiB. EW_ERR_SCT_LIST: it is none, or an empty one. */
+EW_API ew_err ew_credential_scts(ew_credential *cred, const void *list, size_t len) EW_MUST_USE;
 EW_API void ew_credential_free(ew_credential *cred);
 
 /* ===== Configuration ================================================================================================= */
@@ -147,6 +154,22 @@ EW_API ew_err ew_config_accept_any_peer(ew_config *config, uint32_t i_accept_any
  * a connection is made without any). */
 typedef enum ew_client_auth { EW_AUTH_NONE = 0, EW_AUTH_ASK, EW_AUTH_REQUIRE } ew_client_auth;
 EW_API ew_err ew_config_client_auth(ew_config *config, ew_client_auth auth) EW_MUST_USE;
+
+/* ew_config_ocsp: whether a client asks the server to staple an OCSP response to its certificate, or, in 1.3, a server that
+ * asks for a certificate asks the client:
+ *   NONE     does not ask; the default
+ *   ASK      asks; ew_conn_ocsp_response has it, and whoever set this judges it (RFC 6066, 8: must)
+ *   CHECK    the same, and a response that comes must say that the certificate is good, be valid now, and be signed by its
+ *            issuer or the issuer's responder (EW_ERR_OCSP_BAD, EW_ERR_OCSP_REVOKED). None need come, unless the certificate
+ *            itself says that one does (RFC 7633: EW_ERR_OCSP_MISSING)
+ *   REQUIRE  the same, and one must come
+ * A session is resumed only while the response that it began with would still do. The certificates above the first are not
+ * asked after, and nothing is fetched. Where any peer is accepted nothing is checked. */
+typedef enum ew_ocsp { EW_OCSP_NONE = 0, EW_OCSP_ASK, EW_OCSP_CHECK, EW_OCSP_REQUIRE } ew_ocsp;
+EW_API ew_err ew_config_ocsp(ew_config *config, ew_ocsp ocsp) EW_MUST_USE;
+/* ew_config_ask_scts: the same for signed certificate timestamps (RFC 6962): ew_conn_scts has what comes. They are not verified:
+ * that takes the logs' keys, which are not here. */
+EW_API ew_err ew_config_ask_scts(ew_config *config, bool on) EW_MUST_USE;
 
 /* ew_config_ciphers / _groups: colon-separated names in order of preference, for instance
  * "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256", "X25519:P-256:P-384". EW_ERR_NAME for an unknown one,
@@ -512,6 +535,11 @@ EW_API ew_err ew_conn_peer_cert(const ew_conn *conn, size_t i, const uint8_t **o
 EW_API ew_err ew_conn_peer_raw_key(const ew_conn *conn, const uint8_t **out, size_t *out_len) EW_MUST_USE;
 /* ew_conn_own_credential: which of ours was shown to the peer in this handshake, borrowed; NULL if none was. */
 EW_API const ew_credential *ew_conn_own_credential(const ew_conn *conn);
+/* ew_conn_ocsp_response: the DER OCSPResponse that came with the peer's certificate, or, resumed, had come, borrowed; whether it
+ * was checked ew_config_ocsp says. ew_conn_scts: the SignedCertificateTimestampList, well-formed and not verified (in 1.2 and 1.3
+ * alike; none that is only within the certificate or the OCSP response). EW_ERR_NOT_AVAILABLE. */
+EW_API ew_err ew_conn_ocsp_response(const ew_conn *conn, const uint8_t **out, size_t *out_len) EW_MUST_USE;
+EW_API ew_err ew_conn_scts(const ew_conn *conn, const uint8_t **out, size_t *out_len) EW_MUST_USE;
 /* ew_conn_cert_reason: libcrypto's words for why the peer's certificate was refused; "" if it was not. */
 EW_API const char *ew_conn_cert_reason(const ew_conn *conn);
 /* ew_conn_export: keying material (RFC 9846, 7.5). EW_ERR_NOT_AVAILABLE before the handshake is complete,

@@ -39,6 +39,7 @@ typedef enum ew_err {
     EW_ERR_TIMEOUT,        /* a limit of time passed */
     EW_ERR_SUSPEND,        /* a callback's answer: not yet, ask again (ew_conn_resume). From a blocking call: the handshake
                               waits for such an answer */
+    EW_ERR_SCT_LIST,       /* not a SignedCertificateTimestampList */
 
     /* Our own faults: fatal, alert internal_error. */
     EW_ERR_MEMORY = 40,    /* out of memory */
@@ -111,6 +112,11 @@ typedef enum ew_err {
     EW_ERR_RENEGOTIATION_INFO,  /* 1.2: renegotiation_info of a first handshake is not empty */
     EW_ERR_NO_SECURE_RENEGOTIATION, /* 1.2: the server knows no renegotiation_info (RFC 5746) */
     EW_ERR_NO_EXTENDED_SECRET,  /* 1.2: a resumption where one side lacks extended_master_secret (RFC 7627) */
+    EW_ERR_OCSP_BAD,            /* a stapled OCSP response that proves nothing: malformed, not signed by who may, or stale */
+    EW_ERR_OCSP_REVOKED,        /* a stapled OCSP response says that the certificate is revoked */
+    EW_ERR_OCSP_MISSING,        /* no OCSP response is stapled, and one is required */
+    EW_ERR_UNKNOWN_COMPRESSION, /* a certificate compressed by what was not offered (RFC 8879) */
+    EW_ERR_BAD_COMPRESSION,     /* a compressed certificate that does not come to what it says it is */
     EW_ERR_ALERT_RECEIVED,      /* the peer sent a fatal alert: see the outcome */
     EW_ERR_CLOSED_EARLY,        /* close_notify before the handshake was complete */
     EW_ERR_CUT,                 /* the transport ended before the peer's close_notify (C11) */

@@ -24,6 +24,7 @@ enum {
     MISSING_EXTENSION = 109,
     UNSUPPORTED_EXTENSION = 110,
     UNRECOGNIZED_NAME = 112,
+    BAD_CERTIFICATE_STATUS_RESPONSE = 113,
     CERTIFICATE_REQUIRED = 116,
     NO_APPLICATION_PROTOCOL = 120
 };
@@ -92,6 +93,8 @@ static const struct entry *find(ew_err err)
             "The time allowed has passed; try again or allow more.")
         ENTRY(EW_ERR_SUSPEND, "suspend", NO_ALERT,
             "The handshake waits for an answer of the application; resume it once there is one.")
+        ENTRY(EW_ERR_SCT_LIST, "sct_list", NO_ALERT,
+            "This is no list of signed certificate timestamps (RFC 6962); check where it comes from.")
 
         /* Our own faults. RFC 9846, 6.2: "An internal error unrelated to the peer or the
          * correctness of the protocol". */
@@ -305,6 +308,24 @@ static const struct entry *find(ew_err err)
         ENTRY(EW_ERR_NO_EXTENDED_SECRET, "no_extended_secret", HANDSHAKE_FAILURE,
             "The peer resumes without the extended master secret (RFC 7627); let it connect "
             "without resumption.")
+
+        /* RFC 6066, 8: "not satisfactory" is bad_certificate_status_response. */
+        ENTRY(EW_ERR_OCSP_BAD, "ocsp_bad", BAD_CERTIFICATE_STATUS_RESPONSE,
+            "The stapled OCSP response is malformed, wrongly signed or out of date; have the peer "
+            "fetch a new one.")
+        ENTRY(EW_ERR_OCSP_REVOKED, "ocsp_revoked", BAD_CERTIFICATE_STATUS_RESPONSE,
+            "The stapled OCSP response says that the certificate is revoked; do not trust it.")
+        ENTRY(EW_ERR_OCSP_MISSING, "ocsp_missing", BAD_CERTIFICATE_STATUS_RESPONSE,
+            "No OCSP response came with the certificate, and one is required; have the peer staple "
+            "one.")
+
+        /* RFC 8879, 4: "bad_certificate"; of what was not offered it only says that it MUST NOT be. */
+        ENTRY(EW_ERR_UNKNOWN_COMPRESSION, "unknown_compression", ILLEGAL_PARAMETER,
+            "A certificate is compressed by what was not offered; report it to whoever maintains the "
+            "peer.")
+        ENTRY(EW_ERR_BAD_COMPRESSION, "bad_compression", BAD_CERTIFICATE,
+            "A compressed certificate is not what it says it is; report it to whoever maintains the "
+            "peer.")
 
         /* Endings. The peer's alert and a cut are answered by nothing (C14, C11), an early
          * close_notify by our own close_notify (C15). */

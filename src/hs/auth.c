@@ -3,6 +3,7 @@
 #include "hs/handshake.h"
 #include "hs/resume.h"
 #include "x509/raw_key.h"
+#include "hs/staples.h"
 
 size_t ew_auth_own_chain(ew_hs *hs, ew_slice out[EW_CHAIN_MAX], size_t *out_total)
 {
@@ -101,6 +102,14 @@ ew_err ew_auth_take_chain(ew_hs *hs, const ew_certificate *cert)
     return is_about_chain(hs->chain_verdict) ? EW_OK : hs->chain_verdict;
 }
 
+ew_err ew_auth_judge_staples(ew_hs *hs)
+{
+    if (hs->chain_verdict != EW_OK)
+        return EW_OK;
+    hs->chain_verdict = ew_staples_judge(hs);
+    return is_about_chain(hs->chain_verdict) ? EW_OK : hs->chain_verdict;
+}
+
 /* adopt: a chain that the library refused has left neither key nor end; its end is not ours to judge. */
 static ew_err adopt(ew_hs *hs)
 {
@@ -122,6 +131,11 @@ static ew_err decide(ew_hs *hs)
 ew_err ew_auth_decide(ew_hs *hs)
 {
     return ew_hs_then(hs, decide);
+}
+
+ew_err ew_auth_decide_anew(ew_hs *hs)
+{
+    return decide(hs);
 }
 
 ew_err ew_auth_decide_resumed(ew_hs *hs)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Certificate, CertificateVerify and Finished (RFC 9846, 4.5), the same both ways. */
 #include "hs/handshake.h"
+#include "hs/staples.h"
 
 enum { MESSAGE_BASE_LEN = 256, ENTRY_BASE_LEN = 5 /* a length and an empty extension block */ };
 
@@ -10,9 +11,11 @@ ew_err ew_auth13_send_certificate(ew_hs *hs)
 {
     ew_slice ders[EW_CHAIN_MAX];
     size_t total, num = ew_auth_own_chain(hs, ders, &total);
+    ew_staples staples = ew_staples_own(hs);
+    size_t cap = MESSAGE_BASE_LEN + total + num * ENTRY_BASE_LEN + ew_staples_len(&staples);
     ew_writer w;
-    EW_TRY(ew_hs_writer(hs, MESSAGE_BASE_LEN + total + num * ENTRY_BASE_LEN, &w));
-    ew_certificate_write_msg(&w, (ew_slice){0}, ders, num);
+    EW_TRY(ew_hs_writer(hs, cap, &w));
+    ew_certificate_write_msg(&w, (ew_slice){0}, ders, num, &staples);
     return ew_hs_send(hs, &w);
 }
 
@@ -63,15 +66,17 @@ ew_err ew_auth13_send_finished(ew_hs *hs)
 ew_err ew_auth13_certificate(ew_hs *hs, ew_slice message, size_t *out_num)
 {
     ew_certificate cert;
-    /* We ask for no per-certificate extension, so none may come. */
-    EW_TRY(ew_certificate_parse(ew_hs_body(message), 0, &cert));
+    EW_TRY(ew_certificate_parse(ew_hs_body(message), hs->asked, &cert));
     /* 4.5.1: "(in the case of server authentication), this field SHALL be zero length"; a client
      * echoes our request's, which is empty too. */
     if (cert.context.len != 0)
         return EW_ERR_ILLEGAL_PARAMETER;
     *out_num = cert.num;
-    if (cert.num > 0)
+    EW_TRY(ew_staples_keep(hs->info, cert.staples.ocsp, cert.staples.scts));
+    if (cert.num > 0) {
         EW_TRY(ew_auth_take_chain(hs, &cert));
+        EW_TRY(ew_auth_judge_staples(hs));
+    }
     return ew_transcript_add(&hs->transcript, message);
 }
 

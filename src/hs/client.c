@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A client up to the point where the version is known. */
 #include "hs/handshake12.h"
+#include "hs/staples.h"
 
 #include <string.h>
 
@@ -74,6 +75,7 @@ ew_err ew_client_adopt_session(ew_hs *hs)
     hs->info->peer_scheme = s->peer_scheme;
     hs->info->peer_kind = s->peer_kind;
     hs->authenticated_at = s->authenticated_at;
+    EW_TRY(ew_staples_of_session(s, hs->info));
     return ew_buf_set(&hs->info->peer_chain, s->peer_chain.data, s->peer_chain.len);
 }
 

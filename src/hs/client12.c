@@ -2,6 +2,7 @@
 /* The client of TLS 1.2 (RFC 5246, 7.3; RFC 8422; RFC 5077), from the server's hello on. No false
  * start: nothing of the application's is sent before the server's Finished. */
 #include "hs/handshake12.h"
+#include "hs/staples.h"
 
 #include <string.h>
 
@@ -96,6 +97,7 @@ ew_err ew_client12_server_hello(ew_hs *hs, ew_slice message, const ew_server_hel
     EW_TRY(take_extensions(hs, &ext));
     EW_TRY(take_id(hs, hello));
     EW_TRY(ew_cert_types_answered(hs, &ext));
+    EW_TRY(ew_staples_take_hello12(hs, &ext));
     ew_hs_drop_shares(hs);
     ew_reader random = ew_reader_of_slice(hello->random);
     ew_read_copy(&random, hs->server_random, sizeof hs->server_random);
@@ -126,8 +128,23 @@ ew_err ew_client12_cert(ew_hs *hs, ew_slice message)
     EW_TRY(ew_auth12_certificate(hs, message, &num));
     if (num == 0)
         return EW_ERR_NO_CERTIFICATE;
-    hs->state = EW_STATE_C12_KEY_EXCHANGE;
+    hs->state = hs->will_status ? EW_STATE_C12_STATUS : EW_STATE_C12_KEY_EXCHANGE;
+    if (hs->will_status)
+        return EW_OK; /* decided with the status, if it comes */
+    EW_TRY(ew_auth_judge_staples(hs));
     return ew_auth_decide(hs);
+}
+
+ew_err ew_client12_status_or_key_exchange(ew_hs *hs, ew_slice message)
+{
+    bool came = ew_hs_type(message) == EW_MSG_CERTIFICATE_STATUS;
+    if (came)
+        EW_TRY(ew_staples_take_status12(hs, message));
+    EW_TRY(ew_auth_judge_staples(hs));
+    if (!came)
+        EW_TRY(ew_auth_decide_anew(hs));
+    hs->state = EW_STATE_C12_KEY_EXCHANGE;
+    return came ? ew_auth_decide(hs) : ew_client12_key_exchange(hs, message);
 }
 
 ew_err ew_client12_key_exchange(ew_hs *hs, ew_slice message)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The client of TLS 1.3 (RFC 9846, A.1), from the server's hello on. */
 #include "hs/handshake.h"
+#include "hs/staples.h"
 
 /* check_hello: what a ServerHello and a HelloRetryRequest have in common (4.2.3). Sets the suite.
  */
@@ -186,6 +187,7 @@ static ew_err take_request(ew_hs *hs, ew_slice message)
         return EW_ERR_ILLEGAL_PARAMETER;
     ew_peer_wants wants;
     EW_TRY(ew_peer_wants_read(&request.ext, &wants));
+    EW_TRY(ew_staples_take_wishes(hs, &request.ext));
     EW_TRY(ew_hs_ask_request(hs, &(ew_hs_request){wants.schemes, wants.authorities}));
     EW_TRY(ew_choose_client_cred(hs, &wants));
     EW_TRY(ew_transcript_add(&hs->transcript, message));

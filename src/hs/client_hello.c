@@ -3,6 +3,7 @@
  * state and differs only where the RFC allows it: key shares, cookie, and the PSK's age and binder.
  */
 #include "hs/handshake.h"
+#include "hs/staples.h"
 
 enum { HELLO_BASE_LEN = 4096 }; /* all but shares, name, ALPN, cookie and ticket */
 
@@ -132,6 +133,8 @@ static ew_err fill(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
         .record_size_limit = ew_record_limit_own(
             config, ew_speaks(config, EW_TLS13) ? EW_TLS13 : EW_TLS12),
     };
+    m->asks_ocsp = config->ocsp != EW_HS_OCSP_NONE;
+    m->asks_scts = config->ask_scts;
     if (config->grease)
         fill_grease(hs, offer, m);
     ew_cert_types_offer(hs, &offer->cert_types, &m->client_cert_types, &m->server_cert_types);
@@ -188,7 +191,7 @@ static ew_err send_hello(ew_hs *hs, ew_offer *offer)
 {
     ew_client_hello_write m;
     EW_TRY(fill(hs, offer, &m));
-    hs->asked = asked_of(&m);
+    hs->asked = asked_of(&m) | ew_staples_asked(hs->config);
     size_t cap = HELLO_BASE_LEN + hs->num_kex * EW_KEX_SHARE_MAX + m.server_name.len + m.alpn.len + m.cookie.len +
                  (hs->session != NULL ? hs->session->ticket.len : 0);
     ew_writer w;

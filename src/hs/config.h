@@ -21,6 +21,7 @@ typedef struct ew_type_list {
     uint8_t at[EW_CERT_TYPES_MAX];
     size_t num;
 } ew_type_list;
+typedef enum ew_hs_ocsp { EW_HS_OCSP_NONE = 0, EW_HS_OCSP_ASK, EW_HS_OCSP_CHECK, EW_HS_OCSP_REQUIRE } ew_hs_ocsp;
 
 typedef struct ew_hs_config {
     ew_crypto *crypto;
@@ -48,6 +49,8 @@ typedef struct ew_hs_config {
     bool accept_any_peer;  /* the client's switch that is hard to set by accident */
     ew_hs_client_auth client_auth;
     bool always_show;      /* client: abort rather than answer a request with no certificate, where there are some */
+    ew_hs_ocsp ocsp;       /* of the peer's certificate */
+    bool ask_scts;
     bool refuse_unknown_name; /* server: unrecognized_name for an SNI no credential matches, else the default one */
 
     /* resumption */

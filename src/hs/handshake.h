@@ -82,12 +82,14 @@ struct ew_hs {
     ew_key *peer_key;
     ew_err chain_verdict;    /* the library's on the peer's chain, until ew_auth_decide */
     ew_cert_types cert_types;
+    bool staple_ocsp, staple_scts; /* the peer asks for them with our certificate */
 
     /* TLS 1.2 alone */
     ew_secret master;
     ew_keys12 keys12;        /* each side is wiped once it is given away */
     bool extended;           /* extended_master_secret is agreed */
     bool will_ticket;        /* a NewSessionTicket is due */
+    bool will_status;        /* client: a CertificateStatus may come */
     bool secure_renegotiation, tells_formats; /* server: the client asks for these extensions */
     ew_buf peer_share;       /* client: the server's */
     ew_family *family;       /* client: of what this handshake leaves to be resumed; counted */
@@ -285,8 +287,12 @@ size_t ew_auth_authorities(
 /* ew_auth_take_chain: the peer's chain, or its raw key (EW_ERR_ILLEGAL_PARAMETER for more than one), verified as the config
  * says and kept in the info; what was decided is said by ew_auth_decide, which ends the step, and may be waited for. */
 ew_err ew_auth_take_chain(ew_hs *hs, const ew_certificate *cert) EW_MUST_USE;
+/* ew_auth_judge_staples: the same for what came with the chain: once all of it is there. */
+ew_err ew_auth_judge_staples(ew_hs *hs) EW_MUST_USE;
 /* ew_auth_decide: EW_OK, or why the peer's chain is refused: the library's word, unless the application has another. */
 ew_err ew_auth_decide(ew_hs *hs) EW_MUST_USE;
+/* ew_auth_decide_anew: the same at the beginning of a step, which is begun anew if it has to wait. */
+ew_err ew_auth_decide_anew(ew_hs *hs) EW_MUST_USE;
 /* ew_auth_decide_resumed: the same for the chain of a session, where the config wants it asked. */
 ew_err ew_auth_decide_resumed(ew_hs *hs) EW_MUST_USE;
 /* ew_auth_is_verified: the peer's chain was verified or, where it was not, the application accepted it all the same. */

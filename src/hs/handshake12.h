@@ -22,7 +22,7 @@ void ew_keys12_forget(ew_hs *hs);
 /* --- client12.c --------------------------------------------------------------------------- */
 ew_err ew_client12_server_hello(
     ew_hs *hs, ew_slice message, const ew_server_hello *hello) EW_MUST_USE;
-ew_step ew_client12_cert, ew_client12_key_exchange, ew_client12_request_or_done, ew_client12_ticket,
+ew_step ew_client12_cert, ew_client12_status_or_key_exchange, ew_client12_key_exchange, ew_client12_request_or_done, ew_client12_ticket,
     ew_client12_finished;
 /* ew_client12_hello_request: one that came while we negotiate; it is in no transcript:
  * EW_ERR_TOO_MANY_WARNINGS. */

@@ -2,6 +2,7 @@
 /* The life of a handshake, and the dispatch of its messages. */
 #include "hs/handshake12.h"
 #include "hs/resume.h"
+#include "hs/staples.h"
 
 #include <string.h>
 
@@ -15,6 +16,7 @@ static ew_step *const steps[EW_NUM_STATES] = {
     [EW_STATE_C13_VERIFY] = ew_client13_verify,
     [EW_STATE_C13_FINISHED] = ew_client13_finished,
     [EW_STATE_C12_CERT] = ew_client12_cert,
+    [EW_STATE_C12_STATUS] = ew_client12_status_or_key_exchange,
     [EW_STATE_C12_KEY_EXCHANGE] = ew_client12_key_exchange,
     [EW_STATE_C12_REQUEST_OR_DONE] = ew_client12_request_or_done,
     [EW_STATE_C12_DONE] = ew_client12_request_or_done,
@@ -98,8 +100,10 @@ static bool is_trusted(const ew_hs *hs, const ew_session *session, int64_t *out_
     *out_end = session->expires_at;
     if (config->accept_any_peer)
         return true;
-    return session->verified && ew_resume_peer_fits(config, hs->host, session->peer_kind,
-                                    ew_hs_slice(&session->peer_chain), out_end);
+    return session->verified &&
+           ew_resume_peer_fits(config, hs->host, session->peer_kind,
+               ew_hs_slice(&session->peer_chain), out_end) &&
+           ew_staples_session_fits(config, session);
 }
 
 /* suite_fits: of 1.3 the hash must, of 1.2 the suite itself (RFC 5246, 7.4.1.2: the suites offered
@@ -214,6 +218,7 @@ void ew_hs_info_free(ew_hs_info *info)
     ew_buf_free(&info->alpn);
     ew_buf_free(&info->sni);
     ew_buf_free(&info->peer_chain);
+    ew_staples_free(info);
     ew_cred_free(info->own_cred);
     *info = (ew_hs_info){0};
 }

@@ -39,6 +39,11 @@ typedef struct ew_hs_out {
 } ew_hs_out;
 
 /* ew_hs_info: what was agreed; stays with the connection. */
+/* ew_kept_staples: what came with the peer's certificate: an OCSP response, a SignedCertificateTimestampList. */
+typedef struct ew_kept_staples {
+    ew_buf ocsp, scts;
+} ew_kept_staples;
+
 typedef struct ew_hs_info {
     uint16_t version;           /* 0x0304 or 0x0303, 0 until known */
     uint16_t read_limit, write_limit; /* RFC 8449: of the peer's records and of ours; 0: none is agreed */
@@ -54,6 +59,7 @@ typedef struct ew_hs_info {
     ew_buf sni;                 /* server: the name asked for; client: the one sent */
     int64_t peer_cert_end;      /* wall clock, ms: client: the end of the verified certificate's validity */
     ew_buf peer_chain;          /* DER with 24-bit lengths, leaf first */
+    struct ew_kept_staples *peer_staples; /* NULL: nothing came with it */
     ew_cred *own_cred;          /* the credential shown; counted; NULL: none */
     char cert_reason[96];       /* libcrypto's reason when the peer's certificate was refused */
 } ew_hs_info;

@@ -3,6 +3,7 @@
 #include "hs/ask.h"
 #include "hs/post.h"
 #include "hs/resume.h"
+#include "hs/staples.h"
 
 enum { NONCE_LEN = 4, MESSAGE_BASE_LEN = 64, TLS13 = 0x0304 };
 
@@ -37,6 +38,7 @@ static ew_err fill_session(
     EW_TRY(ew_buf_set(&s->host, post->host.data, post->host.len));
     EW_TRY(ew_buf_set(&s->alpn, info->alpn.data, info->alpn.len));
     s->peer_kind = info->peer_kind;
+    EW_TRY(ew_staples_to_session(info, s));
     return ew_buf_set(&s->peer_chain, info->peer_chain.data, info->peer_chain.len);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A server up to the point where the version is known. */
 #include "hs/handshake12.h"
+#include "hs/staples.h"
 
 #include <string.h>
 
@@ -45,6 +46,7 @@ ew_err ew_server_take_hello(ew_hs *hs, const ew_client_hello *hello)
     ew_read_copy(&id, hs->session_id, hs->session_id_len);
     EW_TRY(ew_record_limit_take(hs, &hello->ext));
     EW_TRY(ew_cert_types_take(hs, hello));
+    EW_TRY(ew_staples_take_wishes(hs, &hello->ext));
     return match_name(hs);
 }
 

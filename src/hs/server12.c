@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The server of TLS 1.2 (RFC 5246, 7.3; RFC 8422; RFC 5077). */
 #include "hs/handshake12.h"
+#include "hs/staples.h"
 
 #include <string.h>
 
@@ -103,6 +104,7 @@ static ew_err send_hello(ew_hs *hs)
     EW_TRY(ew_crypto_random(hs->config->crypto, hs->server_random, sizeof hs->server_random));
     ew_version_mark(hs->config, hs->server_random);
     ew_slice client_id = {hs->session_id, hs->session_id_len};
+    ew_staples staples = hs->info->resumed ? (ew_staples){0} : ew_staples_own(hs);
     ew_server_hello12_write m = {
         .random = hs->server_random,
         .session_id =
@@ -116,10 +118,12 @@ static ew_err send_hello(ew_hs *hs)
         .session_ticket = hs->will_ticket,
         .alpn = ew_hs_slice(&hs->info->alpn),
         .record_size_limit = hs->info->read_limit,
+        .will_status = staples.ocsp.len > 0,
+        .scts = staples.scts,
     };
     ew_cert_types_answer(hs, &m.client_cert_type, &m.server_cert_type);
     ew_writer w;
-    EW_TRY(ew_hs_writer(hs, HELLO_LEN, &w));
+    EW_TRY(ew_hs_writer(hs, HELLO_LEN + staples.scts.len, &w));
     ew_server_hello12_write_msg(&w, &m);
     return ew_hs_send(hs, &w);
 }
@@ -182,6 +186,7 @@ static ew_err send_flight(ew_hs *hs)
 {
     EW_TRY(send_hello(hs));
     EW_TRY(ew_auth12_send_certificate(hs));
+    EW_TRY(ew_staples_send_status12(hs));
     EW_TRY(ew_kex_new(hs->config->crypto, hs->info->group, &hs->kex[0]));
     hs->num_kex = 1;
     return ew_hs_then(hs, finish_flight);

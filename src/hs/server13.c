@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The server of TLS 1.3 (RFC 9846, A.2). */
 #include "hs/handshake.h"
+#include "hs/staples.h"
 
 enum { HELLO_LEN = 512 + EW_KEX_SHARE_MAX, EXTENSIONS_BASE_LEN = 512, REQUEST_BASE_LEN = 256 };
 
@@ -129,6 +130,8 @@ static ew_err send_request(ew_hs *hs)
         .num_schemes_cert = ew_schemes_of_chains(hs->config, schemes_cert),
         .authorities = names,
         .num_authorities = num_names,
+        .asks_ocsp = hs->config->ocsp != EW_HS_OCSP_NONE,
+        .asks_scts = hs->config->ask_scts,
     };
     ew_grease grease;
     EW_TRY(ew_hs_grease(hs->config, &grease));
@@ -137,6 +140,7 @@ static ew_err send_request(ew_hs *hs)
     EW_TRY(ew_hs_writer(hs, cap + total, &w));
     ew_certificate_request_write_msg(&w, &m);
     hs->asked_for_cert = true;
+    hs->asked = ew_staples_asked(hs->config);
     return ew_hs_send(hs, &w);
 }
 

@@ -5,7 +5,7 @@
 #include "wire/writer.h"
 
 /* The written form: magic, version, then the fields in the order below. */
-enum { MAGIC = 0x45574c53 /* "EWLS" */, FORM_VERSION = 3, FORM_BASE_LEN = 256, SECRET_MAX = 48, TLS12 = 0x0303 };
+enum { MAGIC = 0x45574c53 /* "EWLS" */, FORM_VERSION = 4, FORM_BASE_LEN = 256, SECRET_MAX = 48, TLS12 = 0x0303 };
 
 /* --- family ------------------------------------------------------------------------------- */
 
@@ -56,6 +56,8 @@ void ew_session_free(ew_session *s)
     ew_buf_free(&s->host);
     ew_buf_free(&s->alpn);
     ew_buf_free(&s->peer_chain);
+    ew_buf_free(&s->ocsp);
+    ew_buf_free(&s->scts);
     ew_free(s, sizeof *s);
 }
 
@@ -98,13 +100,16 @@ static void write_fields(ew_writer *w, const ew_session *s)
     put_buf16(w, &s->alpn);
     ew_write_u8(w, s->peer_kind);
     ew_write_vec24(w, s->peer_chain.data, s->peer_chain.len);
+    ew_write_vec24(w, s->ocsp.data, s->ocsp.len);
+    put_buf16(w, &s->scts);
 }
 
 ew_err ew_session_write(const ew_session *s, ew_buf *out)
 {
     if (is_spent(s))
         return EW_ERR_STATE;
-    size_t cap = FORM_BASE_LEN + s->ticket.len + s->host.len + s->alpn.len + s->peer_chain.len;
+    size_t cap = FORM_BASE_LEN + s->ticket.len + s->host.len + s->alpn.len + s->peer_chain.len +
+                 s->ocsp.len + s->scts.len;
     ew_buf form = {0};
     ew_err err = ew_buf_reserve(&form, cap);
     if (err == EW_OK) {
@@ -176,6 +181,8 @@ static ew_err read_fields(ew_reader *r, ew_session *s)
     ew_slice alpn = ew_read_vec16(r, 0, UINT16_MAX);
     s->peer_kind = ew_read_u8(r);
     ew_slice chain = ew_read_vec24(r, 0, (1u << 24) - 1);
+    ew_slice ocsp = ew_read_vec24(r, 0, (1u << 24) - 1);
+    ew_slice scts = ew_read_vec16(r, 0, UINT16_MAX);
     bool has_times = is_time(s->received_at) && is_time(s->authenticated_at) && is_time(s->expires_at);
     if (!ew_reader_done(r) || verified > 1 || s->peer_kind >= EW_NUM_PEER_KINDS || !has_times || !is_of_version(s, ticket))
         return EW_ERR_DECODE;
@@ -184,6 +191,10 @@ static ew_err read_fields(ew_reader *r, ew_session *s)
         err = take_buf(&s->host, host);
     if (err == EW_OK)
         err = take_buf(&s->alpn, alpn);
+    if (err == EW_OK)
+        err = take_buf(&s->ocsp, ocsp);
+    if (err == EW_OK)
+        err = take_buf(&s->scts, scts);
     return err == EW_OK ? take_buf(&s->peer_chain, chain) : err;
 }
 

@@ -42,6 +42,7 @@ typedef struct ew_session {
     ew_buf alpn;
     uint8_t peer_kind;     /* ew_peer_kind: what peer_chain holds */
     ew_buf peer_chain;     /* DER certificates with 24-bit lengths, leaf first; or the one raw key likewise */
+    ew_buf ocsp, scts;     /* what came with it; empty: nothing */
 } ew_session;
 
 /* ew_session_new: empty, with one reference; NULL without memory. The caller fills it before sharing it. */

@@ -2,6 +2,7 @@
 /* What a client of TLS 1.2 keeps of a complete handshake to resume it. */
 #include "hs/handshake12.h"
 #include "hs/resume.h"
+#include "hs/staples.h"
 
 /* The lifetime of what the server says nothing about: RFC 5077, 3.3: "A value of zero is reserved
  * to indicate that the lifetime of the ticket is unspecified"; RFC 5246, F.1.4: "An upper limit of
@@ -40,6 +41,7 @@ static ew_err fill(ew_hs *hs, ew_session *s)
         len++;
     EW_TRY(ew_buf_set(&s->host, hs->host, len));
     EW_TRY(ew_buf_set(&s->alpn, info->alpn.data, info->alpn.len));
+    EW_TRY(ew_staples_to_session(info, s));
     return ew_buf_set(&s->peer_chain, info->peer_chain.data, info->peer_chain.len);
 }
 

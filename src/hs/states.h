@@ -17,6 +17,7 @@ typedef enum ew_state {
     EW_STATE_C13_VERIFY,
     EW_STATE_C13_FINISHED,
     EW_STATE_C12_CERT,
+    EW_STATE_C12_STATUS, /* CertificateStatus, or ServerKeyExchange at once */
     EW_STATE_C12_KEY_EXCHANGE,
     EW_STATE_C12_REQUEST_OR_DONE, /* CertificateRequest or ServerHelloDone */
     EW_STATE_C12_DONE,
@@ -48,6 +49,7 @@ enum {
     EW_SERVER_HELLO_MAX = 16 * 1024, /* a retry's cookie included */
     EW_EXTENSIONS_MAX = 16 * 1024,
     EW_CERTIFICATE_MAX = 96 * 1024,
+    EW_CERTIFICATE_STATUS_MAX = 64 * 1024,
     EW_CERTIFICATE_REQUEST_MAX = 64 * 1024, /* lists of CA names are long */
     EW_CERTIFICATE_VERIFY_MAX = 4 * 1024,
     EW_FINISHED_MAX = 64,

@@ -45,6 +45,12 @@ void ew_certificate_request_write_msg(ew_writer *w, const ew_certificate_request
     ew_ext_write_u16_list(
         w, EW_EXT_SIGNATURE_ALGORITHMS_CERT, m->schemes_cert, m->num_schemes_cert);
     write_authorities(w, m->authorities, m->num_authorities);
+    if (m->asks_ocsp) {
+        ew_ext_write_empty(w, EW_EXT_STATUS_REQUEST);
+    }
+    if (m->asks_scts) {
+        ew_ext_write_empty(w, EW_EXT_SCT);
+    }
     ew_write_shut(w, block);
     ew_msg_end(w, msg);
 }

@@ -167,6 +167,12 @@ static void write_extensions(ew_writer *w, const ew_client_hello_write *m, size_
     ew_ext_write_cert_types(w, EW_EXT_CLIENT_CERT_TYPE, m->client_cert_types);
     ew_ext_write_cert_types(w, EW_EXT_SERVER_CERT_TYPE, m->server_cert_types);
     ew_ext_write_record_limit(w, m->record_size_limit);
+    if (m->asks_ocsp) {
+        ew_ext_write_status_request(w);
+    }
+    if (m->asks_scts) {
+        ew_ext_write_empty(w, EW_EXT_SCT);
+    }
     write_for12(w, m);
     write_versions(w, m, grease);
     ew_ext_write_vec16(w, EW_EXT_COOKIE, m->cookie);

@@ -75,13 +75,18 @@ static void write_extensions(ew_writer *w, const ew_server_hello12_write *m)
         ew_ext_write_empty(w, EW_EXT_SESSION_TICKET);
     }
     ew_ext_write_record_limit(w, m->record_size_limit);
+    if (m->will_status) {
+        ew_ext_write_empty(w, EW_EXT_STATUS_REQUEST);
+    }
+    ew_scts_write(w, m->scts);
 }
 
 static bool has_extensions(const ew_server_hello12_write *m)
 {
     return m->server_name_ack || m->renegotiation_info || m->ec_point_formats || m->alpn.len > 0 ||
            m->extended_main_secret || m->session_ticket || m->record_size_limit > 0 ||
-           m->client_cert_type != NULL || m->server_cert_type != NULL;
+           m->client_cert_type != NULL || m->server_cert_type != NULL ||
+           m->will_status || m->scts.len > 0;
 }
 
 void ew_server_hello12_write_msg(ew_writer *w, const ew_server_hello12_write *m)

@@ -31,6 +31,8 @@ const char *ew_msg_name(unsigned type)
         return "ClientKeyExchange";
     case EW_MSG_FINISHED:
         return "Finished";
+    case EW_MSG_CERTIFICATE_STATUS:
+        return "CertificateStatus";
     case EW_MSG_KEY_UPDATE:
         return "KeyUpdate";
     case EW_MSG_MESSAGE_HASH:

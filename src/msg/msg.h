@@ -7,6 +7,7 @@
 
 #include "msg/ext.h"
 #include "msg/grease.h"
+#include "msg/status.h"
 
 enum { EW_MSG_HEADER_LEN = 4, EW_RANDOM_LEN = 32, EW_SESSION_ID_MAX = 32 };
 
@@ -24,6 +25,7 @@ typedef enum ew_msg_type {
     EW_MSG_CERTIFICATE_VERIFY = 15,
     EW_MSG_CLIENT_KEY_EXCHANGE = 16, /* 1.2 */
     EW_MSG_FINISHED = 20,
+    EW_MSG_CERTIFICATE_STATUS = 22,  /* 1.2 */
     EW_MSG_KEY_UPDATE = 24,
     EW_MSG_MESSAGE_HASH = 254
 } ew_msg_type;
@@ -120,6 +122,7 @@ typedef struct ew_client_hello_write {
     ew_slice client_cert_types, server_cert_types; /* bytes; empty: left out */
     bool psk_dhe_ke;             /* psk_key_exchange_modes */
     uint16_t record_size_limit;  /* 0: none */
+    bool asks_ocsp, asks_scts;
     bool extended_main_secret;   /* from here on for a 1.2 server */
     bool renegotiation_info;     /* of a first handshake: an empty renegotiated_connection */
     bool ec_point_formats;       /* uncompressed */
@@ -187,6 +190,7 @@ typedef struct ew_certificate_request_write {
     const uint16_t *schemes_cert; size_t num_schemes_cert;
     const ew_slice *authorities;  size_t num_authorities; /* DER names */
     const ew_grease *grease;      /* NULL: none */
+    bool asks_ocsp, asks_scts;
 } ew_certificate_request_write;
 void ew_certificate_request_write_msg(ew_writer *w, const ew_certificate_request_write *m);
 
@@ -196,10 +200,13 @@ typedef struct ew_certificate {
     ew_slice context;
     ew_slice der[EW_CHAIN_MAX]; /* leaf first */
     size_t num;                 /* 0: none */
+    ew_staples staples;         /* of the leaf, checked; what the others have is ignored */
 } ew_certificate;
 /* asked: what the entries' extensions may answer. EW_ERR_CERT_BAD for more than EW_CHAIN_MAX entries. */
 ew_err ew_certificate_parse(ew_slice body, ew_ext_set asked, ew_certificate *out) EW_MUST_USE;
-void ew_certificate_write_msg(ew_writer *w, ew_slice context, const ew_slice *ders, size_t num);
+/* staples: of the leaf; NULL: none. */
+void ew_certificate_write_msg(
+    ew_writer *w, ew_slice context, const ew_slice *ders, size_t num, const ew_staples *staples);
 
 /* CertificateVerify */
 typedef struct ew_certificate_verify {

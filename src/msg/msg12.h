@@ -24,6 +24,8 @@ typedef struct ew_server_hello12_write {
     ew_slice alpn; /* the one protocol chosen; empty: none */
     uint16_t record_size_limit; /* 0: none */
     const uint8_t *client_cert_type, *server_cert_type; /* one each; NULL: left out */
+    bool will_status;           /* a CertificateStatus follows */
+    ew_slice scts;              /* the list; empty: none */
 } ew_server_hello12_write;
 void ew_server_hello12_write_msg(ew_writer *w, const ew_server_hello12_write *m);
 

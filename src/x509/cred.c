@@ -163,6 +163,8 @@ void ew_cred_free(ew_cred *cred)
         ew_buf_free(&cred->certs[i].der);
     ew_free(cred->certs, cred->num * sizeof *cred->certs);
     ew_key_free(cred->key);
+    ew_buf_free(&cred->ocsp);
+    ew_buf_free(&cred->scts);
     ew_x509s_free(cred->chain);
     ew_buf_free(&cred->spki);
     ew_free(cred, sizeof *cred);

@@ -31,6 +31,7 @@ struct ew_cred {
     const ew_scheme *schemes[EW_CRED_SCHEMES_MAX]; /* to sign with, in order; none: all that the key can do */
     size_t num_schemes;
     ew_cred_issuers issuers;
+    ew_buf ocsp, scts; /* what is stapled to the leaf; empty: nothing */
     atomic_bool shared;
 };
 

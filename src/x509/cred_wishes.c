@@ -39,6 +39,28 @@ ew_err ew_cred_set_issuers(ew_cred *cred, ew_cred_issuers issuers)
     return err;
 }
 
+ew_err ew_cred_set_ocsp(ew_cred *cred, ew_slice response)
+{
+    ew_err err = changeable(cred);
+    return err == EW_OK ? ew_buf_set(&cred->ocsp, response.data, response.len) : err;
+}
+
+ew_err ew_cred_set_scts(ew_cred *cred, ew_slice list)
+{
+    ew_err err = changeable(cred);
+    return err == EW_OK ? ew_buf_set(&cred->scts, list.data, list.len) : err;
+}
+
+ew_slice ew_cred_ocsp(const ew_cred *cred)
+{
+    return (ew_slice){cred->ocsp.data, cred->ocsp.len};
+}
+
+ew_slice ew_cred_scts(const ew_cred *cred)
+{
+    return (ew_slice){cred->scts.data, cred->scts.len};
+}
+
 void ew_cred_share(ew_cred *cred)
 {
     atomic_store(&cred->shared, true);

@@ -67,6 +67,12 @@ typedef enum ew_cred_issuers {
  * ew_cred_share said that others may look at it. */
 ew_err ew_cred_set_schemes(ew_cred *cred, const char *names) EW_MUST_USE;
 ew_err ew_cred_set_issuers(ew_cred *cred, ew_cred_issuers issuers) EW_MUST_USE;
+/* ew_cred_set_ocsp, ew_cred_set_scts: what is stapled to the leaf: a DER OCSPResponse, a SignedCertificateTimestampList
+ * (checked by the caller; copied; empty: none). EW_ERR_STATE once it is shared. */
+ew_err ew_cred_set_ocsp(ew_cred *cred, ew_slice response) EW_MUST_USE;
+ew_err ew_cred_set_scts(ew_cred *cred, ew_slice list) EW_MUST_USE;
+ew_slice ew_cred_ocsp(const ew_cred *cred);
+ew_slice ew_cred_scts(const ew_cred *cred);
 void ew_cred_share(ew_cred *cred);
 /* ew_cred_scheme_at: the i-th of its own schemes; NULL past the end, and where it has no list. */
 const ew_scheme *ew_cred_scheme_at(const ew_cred *cred, size_t i);
@@ -107,6 +113,16 @@ size_t ew_trust_names(const ew_trust *trust, ew_slice *out, size_t max);
  * (libcrypto's is slow): set only on EW_OK. */
 ew_err ew_x509_verify(const ew_trust *trust, const ew_slice *ders, size_t num, const char *host, bool peer_is_server,
     int64_t now, char *out_reason, size_t reason_cap, ew_key **out_key, int64_t *out_end) EW_MUST_USE;
+
+/* ew_x509_check_status: does the OCSP response say, of the leaf of this chain, that it is good at `now` (seconds since 1970)?
+ * It must be signed by the leaf's issuer or a responder of its, under the trust. EW_ERR_OCSP_BAD (malformed, of another
+ * certificate, signed by someone else, not yet or no longer valid, without an end), EW_ERR_OCSP_REVOKED. ders were verified
+ * before. */
+ew_err ew_x509_check_status(
+    const ew_trust *trust, const ew_slice *ders, size_t num, ew_slice response, int64_t now) EW_MUST_USE;
+/* ew_x509_must_staple: does the certificate say that an OCSP response comes with it (RFC 7633)? False where it does not
+ * parse. */
+bool ew_x509_must_staple(const ew_crypto *crypto, ew_slice der);
 
 /* ew_x509_key: the public key of a certificate: EW_ERR_CERT_BAD, EW_ERR_CERT_UNSUPPORTED. Refuses a key usage without
  * digitalSignature. */

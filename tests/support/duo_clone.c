@@ -51,6 +51,11 @@ static ew_conn *copy_conn(const ew_conn *from)
     copy_buf(&c->info.alpn);
     copy_buf(&c->info.sni);
     copy_buf(&c->info.peer_chain);
+    if (c->info.peer_staples != NULL) {
+        c->info.peer_staples = copy_of(c->info.peer_staples, sizeof *c->info.peer_staples);
+        copy_buf(&c->info.peer_staples->ocsp);
+        copy_buf(&c->info.peer_staples->scts);
+    }
     copy_buf(&c->post.host);
     if (c->info.own_cred != NULL)
         c->info.own_cred = ew_cred_ref(c->info.own_cred);

@@ -16,7 +16,7 @@ enum { NUM_CODES = EW_ERR_MAX_ + 50 };
 /* The first and last number of each group of <endwell/error.h>. */
 static bool is_error(int code)
 {
-    return (code >= EW_OK && code <= EW_ERR_SUSPEND) ||
+    return (code >= EW_OK && code <= EW_ERR_SCT_LIST) ||
            (code >= EW_ERR_MEMORY && code <= EW_ERR_ABORTED) ||
            (code >= EW_ERR_UNEXPECTED_MESSAGE && code < EW_ERR_MAX_);
 }
@@ -142,6 +142,11 @@ static void faults_have_the_alert_of_the_rfc(void **state)
         {EW_ERR_RENEGOTIATION_INFO, "handshake_failure"},
         {EW_ERR_NO_SECURE_RENEGOTIATION, "handshake_failure"},
         {EW_ERR_NO_EXTENDED_SECRET, "handshake_failure"},
+        {EW_ERR_OCSP_BAD, "bad_certificate_status_response"},
+        {EW_ERR_OCSP_REVOKED, "bad_certificate_status_response"},
+        {EW_ERR_OCSP_MISSING, "bad_certificate_status_response"},
+        {EW_ERR_UNKNOWN_COMPRESSION, "illegal_parameter"},
+        {EW_ERR_BAD_COMPRESSION, "bad_certificate"},
     };
     size_t num_rows = sizeof rows / sizeof rows[0];
     assert_int_equal(num_rows, EW_ERR_ALERT_RECEIVED - EW_ERR_UNEXPECTED_MESSAGE);

@@ -2,7 +2,10 @@
 /* The extensions that no handshake needs, in both versions: as both ends speak them, and answers that break their rules. */
 #include "hs_fixture.h"
 
+#include <openssl/x509v3.h>
+
 #include "hs/handshake.h"
+#include "support/ocsp.h"
 
 static ew_hs_config client, server;
 
@@ -182,6 +185,309 @@ static void grease_is_never_agreed_on(void **state)
     }
 }
 
+/* --- OCSP responses and SCTs ------------------------------------------------------------------ */
+
+static const uint8_t SCTS[] = {0, 7, 0, 2, 1, 2, 0, 1, 3};
+
+/* A server (and a client) whose certificate has both stapled. */
+static void begin_stapled(uint16_t version)
+{
+    begin(version);
+    for (int i = 0; i < 2; i++) {
+        assert_ok(ew_cred_set_ocsp(w.creds[i], TEXT("a response")));
+        assert_ok(ew_cred_set_scts(w.creds[i], (ew_slice){SCTS, sizeof SCTS}));
+    }
+    client.ocsp = EW_HS_OCSP_ASK;
+    client.ask_scts = true;
+}
+
+static bool has_staples(const ew_hs_info *info)
+{
+    const ew_kept_staples *s = info->peer_staples;
+    return s != NULL && ew_slice_is((ew_slice){s->ocsp.data, s->ocsp.len}, "a response") &&
+           ew_slice_equal((ew_slice){s->scts.data, s->scts.len}, (ew_slice){SCTS, sizeof SCTS});
+}
+
+static void staples_come_and_stay_with_the_session(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        begin_stapled(VERSIONS[i]);
+        complete(&client, &server, "server.example", NULL);
+        assert_true(has_staples(&p.client.info));
+        assert_null(p.server.info.peer_staples);
+        ew_session *s = take_session(), *back = NULL;
+        ew_buf form = {0};
+        assert_ok(ew_session_write(s, &form));
+        assert_ok(ew_session_read((ew_slice){form.data, form.len}, &back));
+        ew_buf_free(&form);
+        complete(&client, &server, "server.example", back);
+        assert_true(p.client.info.resumed);
+        assert_true(has_staples(&p.client.info));
+        pair_close(&p);
+        ew_session_free(s);
+        ew_session_free(back);
+    }
+}
+
+static void nothing_is_stapled_unasked(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        begin_stapled(VERSIONS[i]);
+        client.ocsp = EW_HS_OCSP_NONE;
+        client.ask_scts = false;
+        complete(&client, &server, "server.example", NULL);
+        assert_null(p.client.info.peer_staples);
+        pair_close(&p);
+        begin_stapled(VERSIONS[i]); /* nor is anything where there is nothing */
+        server.creds[0] = w.creds[CERTS_ED25519];
+        complete(&client, &server, "server.example", NULL);
+        assert_null(p.client.info.peer_staples);
+        pair_close(&p);
+    }
+}
+
+static void a_client_staples_too(void **state)
+{
+    (void)state;
+    for (int asked = 0; asked < 2; asked++) {
+        begin_stapled(0x0304);
+        client.ocsp = EW_HS_OCSP_NONE;
+        client.ask_scts = false;
+        server.ocsp = asked ? EW_HS_OCSP_ASK : EW_HS_OCSP_NONE;
+        server.ask_scts = asked;
+        server.client_auth = EW_HS_AUTH_REQUIRE;
+        server.trust = w.trust;
+        client.creds[0] = w.creds[CERTS_P384];
+        client.num_creds = 1;
+        complete(&client, &server, "server.example", NULL);
+        assert_int_equal(has_staples(&p.server.info), asked);
+        pair_close(&p);
+    }
+}
+
+typedef struct edit {
+    uint8_t type;
+    void (*fn)(ew_buf *message);
+    unsigned num;
+} edit;
+
+static void edit_one(void *arg, unsigned index, bool from_server, ew_buf *message)
+{
+    edit *e = arg;
+    (void)index;
+    if (from_server && message->data[0] == e->type) {
+        e->fn(message);
+        e->num++;
+    }
+}
+
+static void cut_last(ew_buf *m)
+{
+    m->len--;
+    m->data[3]--;
+}
+
+static void another_kind(ew_buf *m)
+{
+    m->data[4] = 2;
+}
+
+static void empty_response(ew_buf *m)
+{
+    m->len = 8;
+    m->data[3] = 4;
+    m->data[7] = 0;
+}
+
+static void fails_edited(uint8_t type, void (*fn)(ew_buf *), ew_err want)
+{
+    edit e = {type, fn, 0};
+    pair_open(&p, &client, &server, "server.example", NULL);
+    p.change = edit_one;
+    p.change_arg = &e;
+    assert_false(pair_run(&p));
+    assert_int_equal(e.num, 1);
+    assert_err(p.client.error, want);
+    pair_close(&p);
+}
+
+static void a_status_message_has_its_form(void **state)
+{
+    (void)state;
+    begin_stapled(0x0303);
+    fails_edited(EW_MSG_CERTIFICATE_STATUS, cut_last, EW_ERR_DECODE);
+    fails_edited(EW_MSG_CERTIFICATE_STATUS, another_kind, EW_ERR_ILLEGAL_PARAMETER);
+    fails_edited(EW_MSG_CERTIFICATE_STATUS, empty_response, EW_ERR_DECODE);
+}
+
+/* to_status: a ServerKeyExchange becomes a CertificateStatus. */
+static void to_status(ew_buf *m)
+{
+    m->data[0] = EW_MSG_CERTIFICATE_STATUS;
+}
+
+static void a_status_nobody_announced_is_unexpected(void **state)
+{
+    (void)state;
+    begin_stapled(0x0303);
+    fails_edited(EW_MSG_SERVER_KEY_EXCHANGE, to_status, EW_ERR_UNEXPECTED_MESSAGE); /* a second one */
+    client.ocsp = EW_HS_OCSP_NONE;
+    fails_edited(EW_MSG_SERVER_KEY_EXCHANGE, to_status, EW_ERR_UNEXPECTED_MESSAGE);
+}
+
+/* --- what is checked -------------------------------------------------------------------------- */
+
+typedef struct issued {
+    certs_cert root, leaf;
+    ew_trust *trust;
+} issued;
+
+/* issue: a server whose certificate and OCSP response are made here; status: of the response; -1: none. */
+static ew_cred *issue(issued *i, int status, bool marked)
+{
+    i->root = certs_make_ca(CERTS_P256, "root of both", NULL);
+    i->leaf = certs_make_leaf(CERTS_P256, "DNS:server.example", &i->root);
+    if (marked) {
+        X509_EXTENSION *feature = X509V3_EXT_conf_nid(NULL, NULL, NID_tlsfeature, "status_request");
+        assert_int_equal(X509_add_ext(i->leaf.x509, feature, -1), 1);
+        assert_true(X509_sign(i->leaf.x509, i->root.key, EVP_sha256()) > 0);
+        X509_EXTENSION_free(feature);
+    }
+    char *cert = certs_pem(&i->leaf), *key = certs_key_pem(&i->leaf, NULL), *ca = certs_pem(&i->root);
+    ew_cred *cred = NULL;
+    assert_ok(ew_cred_from_pem(w.crypto, (ew_slice){(uint8_t *)cert, strlen(cert)},
+        (ew_slice){(uint8_t *)key, strlen(key)}, NULL, NULL, &cred));
+    assert_ok(ew_trust_new(w.crypto, &i->trust));
+    assert_ok(ew_trust_add_pem(i->trust, (ew_slice){(uint8_t *)ca, strlen(ca)}));
+    if (status >= 0) {
+        size_t len;
+        uint8_t *der = ocsp_make(&(ocsp_spec){.leaf = &i->leaf, .issuer = &i->root, .status = status}, &len);
+        assert_ok(ew_cred_set_ocsp(cred, (ew_slice){der, len}));
+        free(der);
+    }
+    free(cert);
+    free(key);
+    free(ca);
+    return cred;
+}
+
+static void issued_free(issued *i, ew_cred *cred)
+{
+    ew_cred_free(cred);
+    ew_trust_free(i->trust);
+    certs_free(&i->leaf);
+    certs_free(&i->root);
+}
+
+static void a_response_is_checked(void **state)
+{
+    static const struct {
+        int status;
+        bool marked;
+        ew_hs_ocsp mode;
+        ew_err want;
+    } rows[] = {
+        {V_OCSP_CERTSTATUS_GOOD, false, EW_HS_OCSP_REQUIRE, EW_OK},
+        {V_OCSP_CERTSTATUS_GOOD, true, EW_HS_OCSP_CHECK, EW_OK},
+        {V_OCSP_CERTSTATUS_REVOKED, false, EW_HS_OCSP_ASK, EW_OK},
+        {V_OCSP_CERTSTATUS_REVOKED, false, EW_HS_OCSP_CHECK, EW_ERR_OCSP_REVOKED},
+        {V_OCSP_CERTSTATUS_UNKNOWN, false, EW_HS_OCSP_CHECK, EW_ERR_OCSP_BAD},
+        {-1, false, EW_HS_OCSP_CHECK, EW_OK},
+        {-1, true, EW_HS_OCSP_ASK, EW_OK},
+        {-1, true, EW_HS_OCSP_CHECK, EW_ERR_OCSP_MISSING},
+        {-1, false, EW_HS_OCSP_REQUIRE, EW_ERR_OCSP_MISSING},
+    };
+    (void)state;
+    for (size_t i = 0; i < 2 * sizeof rows / sizeof rows[0]; i++) {
+        issued made;
+        begin(VERSIONS[i % 2]);
+        server.creds[0] = issue(&made, rows[i / 2].status, rows[i / 2].marked);
+        client.trust = made.trust;
+        client.ocsp = rows[i / 2].mode;
+        if (rows[i / 2].want == EW_OK) {
+            complete(&client, &server, "server.example", NULL);
+            pair_close(&p);
+        } else {
+            fails(&client, &server, "server.example", NULL, false, rows[i / 2].want);
+        }
+        issued_free(&made, server.creds[0]);
+    }
+}
+
+static void a_server_checks_its_clients(void **state)
+{
+    (void)state;
+    for (int revoked = 0; revoked < 2; revoked++) {
+        issued made;
+        begin(0x0304);
+        client.creds[0] =
+            issue(&made, revoked ? V_OCSP_CERTSTATUS_REVOKED : V_OCSP_CERTSTATUS_GOOD, false);
+        client.num_creds = 1;
+        server.trust = made.trust;
+        server.client_auth = EW_HS_AUTH_REQUIRE;
+        server.ocsp = EW_HS_OCSP_REQUIRE;
+        if (revoked) {
+            pair_open(&p, &client, &server, "server.example", NULL);
+            assert_false(pair_run(&p));
+            assert_err(p.server.error, EW_ERR_OCSP_REVOKED);
+        } else {
+            complete(&client, &server, "server.example", NULL);
+        }
+        pair_close(&p);
+        issued_free(&made, client.creds[0]);
+    }
+}
+
+static void a_session_is_resumed_while_its_response_would_do(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        issued made;
+        begin(VERSIONS[i]);
+        server.creds[0] = issue(&made, V_OCSP_CERTSTATUS_GOOD, false);
+        server.ticket_lifetime = client.ticket_lifetime = 604800;
+        client.trust = made.trust;
+        client.ocsp = EW_HS_OCSP_REQUIRE;
+        complete(&client, &server, "server.example", NULL);
+        ew_session *s = take_session();
+        w.now += 2 * CERTS_DAY * 1000; /* it was for one day */
+        pair_open(&p, &client, &server, "server.example", s);
+        assert_false(pair_run(&p));
+        assert_err(p.client.error, EW_ERR_OCSP_BAD); /* a full handshake, and it has no better one */
+        pair_close(&p);
+        client.ocsp = EW_HS_OCSP_ASK;
+        complete(&client, &server, "server.example", s);
+        assert_true(p.client.info.resumed);
+        pair_close(&p);
+        w.now -= 2 * CERTS_DAY * 1000;
+        ew_session_free(s);
+        issued_free(&made, server.creds[0]);
+    }
+}
+
+/* Each allocation fails in turn: nothing leaks, and the error is told. */
+static void memory_runs_out(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        begin_stapled(VERSIONS[i]);
+        client.grease = server.grease = true;
+        bool done = false;
+        for (long n = 0; !done && n < 1000; n++) {
+            ew_test_fail_alloc(n);
+            pair_open(&p, &client, &server, "server.example", NULL);
+            done = pair_run(&p);
+            ew_test_fail_alloc(-1);
+            if (!done)
+                assert_err(p.client.error != EW_OK ? p.client.error : p.server.error, EW_ERR_MEMORY);
+            pair_close(&p);
+        }
+        assert_true(done);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,6 +497,15 @@ int main(void)
         cmocka_unit_test(grease_is_ignored),
         cmocka_unit_test(grease_and_a_retry_go_together),
         cmocka_unit_test(grease_is_never_agreed_on),
+        cmocka_unit_test(staples_come_and_stay_with_the_session),
+        cmocka_unit_test(nothing_is_stapled_unasked),
+        cmocka_unit_test(a_client_staples_too),
+        cmocka_unit_test(a_status_message_has_its_form),
+        cmocka_unit_test(a_status_nobody_announced_is_unexpected),
+        cmocka_unit_test(a_response_is_checked),
+        cmocka_unit_test(a_server_checks_its_clients),
+        cmocka_unit_test(a_session_is_resumed_while_its_response_would_do),
+        cmocka_unit_test(memory_runs_out),
     };
     return cmocka_run_group_tests_name("hs_extras", tests, set_up, tear_down);
 }

@@ -28,7 +28,7 @@ static ew_slice certificate_verify(uint16_t scheme)
 static ew_slice certificate(ew_slice context)
 {
     ew_writer out = ew_writer_of(space, sizeof space);
-    ew_certificate_write_msg(&out, context, NULL, 0);
+    ew_certificate_write_msg(&out, context, NULL, 0, NULL);
     return ew_writer_slice(&out);
 }
 

@@ -454,9 +454,43 @@ static void record_limits_have_a_least(void **state)
     assert_err(ew_ext_read_record_limit((ew_slice){0}, &limit), EW_ERR_DECODE);
 }
 
+static ew_err parse_status_request(ew_slice data)
+{
+    bool ocsp;
+    return ew_ext_read_status_request(data, &ocsp);
+}
+
+static ew_err parse_status(ew_slice data)
+{
+    ew_slice ocsp;
+    return ew_certificate_status_parse(data, &ocsp);
+}
+
+static void staples_keep_their_bounds(void **state)
+{
+    static const uint8_t request[] = {1, 0, 5, 0, 3, 'k', 'e', 'y', 0, 2, 'e', 'x'};
+    static const uint8_t no_id[] = {1, 0, 2, 0, 0, 0, 0}, other[] = {2, 9, 9};
+    static const uint8_t status[] = {1, 0, 0, 2, 'o', 'k'}, empty[] = {1, 0, 0, 0}, kind[] = {2, 0, 0, 1, 'o'};
+    static const uint8_t scts[] = {0, 7, 0, 2, 1, 2, 0, 1, 3}, no_sct[] = {0, 6, 0, 2, 1, 2, 0, 0};
+    bool ocsp;
+
+    (void)state;
+    check_ends(parse_status_request, SLICE(request), 0);
+    assert_err(parse_status_request(SLICE(no_id)), EW_ERR_DECODE);
+    assert_ok(ew_ext_read_status_request(SLICE(other), &ocsp)); /* of a kind that we do not know */
+    assert_false(ocsp);
+    check_ends(parse_status, SLICE(status), 0);
+    assert_err(parse_status(SLICE(empty)), EW_ERR_DECODE);
+    assert_err(parse_status(SLICE(kind)), EW_ERR_ILLEGAL_PARAMETER);
+    check_ends(ew_scts_check, SLICE(scts), 0);
+    assert_err(ew_scts_check(SLICE(no_sct)), EW_ERR_DECODE);
+    assert_err(ew_scts_check((ew_slice){empty + 2, 2}), EW_ERR_DECODE); /* an empty list */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(staples_keep_their_bounds),
         cmocka_unit_test(record_limits_have_a_least),
         cmocka_unit_test(every_extension_has_its_places),
         cmocka_unit_test(unknown_extensions_are_ignored_in_requests_and_refused_in_responses),

@@ -112,7 +112,7 @@ static void certificate_request_needs_signature_algorithms(void **state)
 static void write_certificate(ew_writer *w)
 {
     const ew_slice chain[] = {TEXT("leaf"), TEXT("ca")};
-    ew_certificate_write_msg(w, TEXT("ctx"), chain, 2);
+    ew_certificate_write_msg(w, TEXT("ctx"), chain, 2, NULL);
 }
 
 static void certificate_comes_back(void **state)
@@ -127,7 +127,7 @@ static void certificate_comes_back(void **state)
     assert_true(ew_slice_is(cert.der[0], "leaf"));
     assert_true(ew_slice_is(cert.der[1], "ca"));
 
-    ew_certificate_write_msg(space_open(&space), (ew_slice){0}, NULL, 0);
+    ew_certificate_write_msg(space_open(&space), (ew_slice){0}, NULL, 0, NULL);
     assert_ok(ew_certificate_parse(body_of(space_msg(&space), EW_MSG_CERTIFICATE), 0, &cert));
     assert_int_equal(cert.num, 0);
     assert_int_equal(cert.context.len, 0);
@@ -142,10 +142,10 @@ static void chains_have_a_bound(void **state)
     for (size_t i = 0; i <= EW_CHAIN_MAX; i++) {
         chain[i] = TEXT("c");
     }
-    ew_certificate_write_msg(space_open(&space), (ew_slice){0}, chain, EW_CHAIN_MAX);
+    ew_certificate_write_msg(space_open(&space), (ew_slice){0}, chain, EW_CHAIN_MAX, NULL);
     assert_ok(ew_certificate_parse(body_of(space_msg(&space), EW_MSG_CERTIFICATE), 0, &cert));
     assert_int_equal(cert.num, EW_CHAIN_MAX);
-    ew_certificate_write_msg(space_open(&space), (ew_slice){0}, chain, EW_CHAIN_MAX + 1);
+    ew_certificate_write_msg(space_open(&space), (ew_slice){0}, chain, EW_CHAIN_MAX + 1, NULL);
     assert_err(ew_certificate_parse(body_of(space_msg(&space), EW_MSG_CERTIFICATE), 0, &cert),
         EW_ERR_CERT_BAD);
 }
@@ -156,13 +156,14 @@ static void entries_answer_what_was_asked(void **state)
     ew_certificate cert;
     const ew_ext_set status = EW_EXT_BIT(EW_EXT_STATUS_REQUEST);
     const uint8_t empty[] = {0, 0, 0, 5, 0, 0, 0, 0, 0};
-    const uint8_t answer[] = {0, 0, 0, 10, 0, 0, 1, 'c', 0, 4, 0, 5, 0, 0};
+    const uint8_t answer[] = {0, 0, 0, 15, 0, 0, 1, 'c', 0, 9, 0, 5, 0, 5, 1, 0, 0, 1, 'r'};
     const uint8_t unknown[] = {0, 0, 0, 10, 0, 0, 1, 'c', 0, 4, 0, 99, 0, 0};
     const uint8_t misplaced[] = {0, 0, 0, 10, 0, 0, 1, 'c', 0, 4, 0, 0, 0, 0};
     const uint8_t twice[] = {0, 0, 0, 14, 0, 0, 1, 'c', 0, 8, 0, 5, 0, 0, 0, 5, 0, 0};
     const uint8_t short_block[] = {0, 0, 0, 9, 0, 0, 1, 'c', 0, 3, 0, 5, 0};
     assert_err(ew_certificate_parse(SLICE(empty), ALL, &cert), EW_ERR_DECODE);
     assert_ok(ew_certificate_parse(SLICE(answer), status, &cert));
+    assert_true(ew_slice_is(cert.staples.ocsp, "r"));
     assert_err(
         ew_certificate_parse(SLICE(answer), ALL & ~status, &cert), EW_ERR_UNSUPPORTED_EXTENSION);
     assert_err(ew_certificate_parse(SLICE(unknown), ALL, &cert), EW_ERR_UNSUPPORTED_EXTENSION);

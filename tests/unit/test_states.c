@@ -36,7 +36,7 @@ static void lengths_are_bounded(void **state)
     }
 }
 
-enum { PLAIN = 0, RETRIED_WITH_AUTH, PLAIN12, WITH_AUTH12, RESUMED12, NUM_VARIANTS };
+enum { PLAIN = 0, RETRIED_WITH_AUTH, PLAIN12, WITH_AUTH12, RESUMED12, WITH_STATUS12, NUM_VARIANTS };
 
 static ew_session *session12; /* for RESUMED12; not single-use */
 
@@ -50,6 +50,7 @@ static void vary(ew_hs_config *client, ew_hs_config *server, int variant)
     server->trust = w.trust;
     server->always_retry = variant == RETRIED_WITH_AUTH;
     server->client_auth = auth ? EW_HS_AUTH_REQUIRE : EW_HS_AUTH_NONE;
+    client->ocsp = variant == WITH_STATUS12 ? EW_HS_OCSP_ASK : EW_HS_OCSP_NONE;
     if (variant >= PLAIN12) {
         *client = only12(*client);
         *server = only12(*server);
@@ -116,13 +117,13 @@ static ew_err expected(ew_state state, unsigned type)
 }
 
 /* check_side: every type asked for, and the types there are also given. */
-static void check_side(int variant, unsigned num, bool server, uint32_t *seen)
+static void check_side(int variant, unsigned num, bool server, uint64_t *seen)
 {
     static const uint8_t types[] = {
         0, 1, 2, 3, 4, 5, 8, 11, 12, 13, 14, 15, 16, 20, 22, 24, 254, 255};
     pair_side *side = server ? &p.server : &p.client;
     ew_state state = state_of(side, server);
-    *seen |= (uint32_t)1 << state;
+    *seen |= (uint64_t)1 << state;
     for (unsigned type = 0; type < 256; type++)
         assert_err(admit(side, (uint8_t)type), expected(state, type));
     for (size_t i = 0; i < sizeof types; i++) {
@@ -141,7 +142,8 @@ static void check_side(int variant, unsigned num, bool server, uint32_t *seen)
 static void every_state_keeps_to_the_table(void **state)
 {
     (void)state;
-    uint32_t seen = 0;
+    uint64_t seen = 0;
+    assert_ok(ew_cred_set_ocsp(w.creds[CERTS_P256], TEXT("a response")));
     for (int variant = 0; variant < NUM_VARIANTS; variant++) {
         for (unsigned num = 0;; num++) {
             bool there = open_at(variant, num);
@@ -156,7 +158,7 @@ static void every_state_keeps_to_the_table(void **state)
     }
     const ew_state_rule *rule;
     for (size_t i = 0; (rule = ew_state_rule_at(i)) != NULL; i++)
-        assert_true((seen & ((uint32_t)1 << rule->state)) != 0);
+        assert_true((seen & ((uint64_t)1 << rule->state)) != 0);
     ew_session_free(session12);
 }
 
