@@ -147,6 +147,8 @@ static ew_err open_connection(ew_conn *conn)
         (void)ew_conn_event(conn, EW_EV_OPEN);
         ew_conn_note_activity(conn);
         err = conn->pending.len > 0 ? ew_conn_send_pending(conn) : EW_OK;
+        if (err == EW_ERR_CLOSED) /* 1.2: a key's limit: our direction ends, and not the handshake */
+            err = EW_OK;
     }
     if (err == EW_OK)
         give_session(conn, session);

@@ -353,6 +353,32 @@ static void c12_a_keys_limit_in_12_counts_what_was_not_sealed(void **state)
     duo_close(&d);
 }
 
+/* what was written before the handshake meets the limit as the connection opens: a goodbye, and no
+ * handshake that failed */
+static void c12_a_keys_limit_in_12_met_as_the_connection_opens(void **state)
+{
+    enum { RECORD = 1000, NUM = 7 }; /* 16, less Finished and the reserve */
+    ew_config *client = duo_config(&world, EW_CLIENT);
+    ew_config *server = duo_config(&world, EW_SERVER);
+    duo d;
+
+    (void)state;
+    assert_int_equal(ew_config_versions(client, EW_TLS_1_2, EW_TLS_1_2), EW_OK);
+    assert_int_equal(ew_config_key_limit(client, 16), EW_OK);
+    assert_int_equal(ew_config_record_size_limit(server, RECORD), EW_OK);
+    duo_open_with(&d, client, server, NULL);
+    ew_config_free(client);
+    ew_config_free(server);
+    d.side[0].first = EW_BY_LOCAL;
+    duo_write(&d, 0, 20000);
+    duo_settle(&d);
+    assert_true_end(&d, "written before the handshake");
+    assert_verdicts(&d, EW_CUT_SHORT, EW_CLEAN);
+    assert_int_equal(duo_outcome(&d, 0).sent, NUM * RECORD);
+    assert_int_equal(duo_outcome(&d, 0).unsent, 20000 - NUM * RECORD);
+    duo_close(&d);
+}
+
 static void c12_refusals_leave_the_last_records_to_goodbye(void **state)
 {
     duo d;
@@ -396,6 +422,7 @@ int main(void)
         cmocka_unit_test(c1_renegotiation_after_ours_is_refused_in_silence),
         cmocka_unit_test(c12_a_keys_limit_in_12_ends_our_direction),
         cmocka_unit_test(c12_a_keys_limit_in_12_counts_what_was_not_sealed),
+        cmocka_unit_test(c12_a_keys_limit_in_12_met_as_the_connection_opens),
         cmocka_unit_test(c19_a_write_that_meets_the_keys_limit_revokes),
         cmocka_unit_test(c14_renegotiation_is_refused_and_the_connection_lives_on),
         cmocka_unit_test(c12_refusals_leave_the_last_records_to_goodbye),
