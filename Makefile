@@ -7,7 +7,7 @@ BUILD = build
 # Two set-ups at once would fight for apt's lock; ninja builds in parallel by itself.
 .NOTPARALLEL:
 
-.PHONY: all configure install demo test prove bench clean setup-build setup-demo setup-test
+.PHONY: all configure install demo test prove sim bench clean setup-build setup-demo setup-test
 
 all: setup-build configure
 	ninja -C $(BUILD)
@@ -33,6 +33,12 @@ test: setup-test
 # Takes root for a root of Debian trixie with CBMC (in build-prove/), and says SKIP where there is none.
 prove:
 	@tests/prove/run
+
+# Ten million simulated connections; stopped, it goes on where it was (build-sim/sim.state).
+sim: setup-test
+	@test -f build-sim/build.ninja || meson setup -Dtests=enabled build-sim >/dev/null
+	@ninja -C build-sim tests/sim/sim
+	@EW_BUILD=build-sim tests/sim/run --long
 
 bench: all
 	@meson configure $(BUILD) -Dbench=true
