@@ -97,7 +97,7 @@ static bool check_peer(const options *o, const ew_conn *conn)
         return unexpected("a certificate of the peer's");
     if (!o->expect_no_peer_cert && !has_cert && (!o->server || o->require_client_cert))
         return unexpected("no certificate of the peer's");
-    if (o->expect_verify_result && ew_conn_peer_authenticated(conn) == o->verify_fail)
+    if (o->expect_verify_result && has_cert && ew_conn_peer_authenticated(conn) == o->verify_fail)
         return unexpected("the peer was%s authenticated", o->verify_fail ? "" : " not");
     return o->expect_peer_cert_file == NULL || check_chain(conn, o->expect_peer_cert_file);
 }
@@ -112,7 +112,7 @@ static bool check_names(const options *o, const ew_conn *conn)
     return same_text("ALPN", o->server ? o->select_alpn : o->expect_alpn, ew_conn_alpn(conn));
 }
 
-/* In 1.2 a client has its session by now; in 1.3 it comes later. */
+/* Whether there is a session to resume later shows when it is resumed: some of 1.2 are not kept (RFC 7627). */
 static bool check_session(const shim *s, const options *o, const ew_conn *conn)
 {
     bool resumes = s->is_resume && !o->expect_session_miss;
@@ -122,10 +122,7 @@ static bool check_session(const shim *s, const options *o, const ew_conn *conn)
         return unexpected("%zu sessions in the store", s->store.num);
     if (resumed != resumes)
         return unexpected("the session was%s resumed", resumed ? "" : " not");
-    if (o->server || strcmp(ew_conn_version(conn), "TLSv1.3") == 0)
-        return true;
-    bool expects = !o->expect_no_session && (!resumed || o->expect_ticket_renewal);
-    return !expects || s->num_sessions > 0 || unexpected("no session to resume later");
+    return true;
 }
 
 bool check_handshake(shim *s, const options *o)

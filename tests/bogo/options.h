@@ -67,7 +67,7 @@ typedef struct options {
     bool expect_no_session, expect_ticket_renewal, expect_session_id, expect_no_session_id;
     bool expect_hrr, expect_no_hrr;
     bool expect_ems, expect_verify_result, expect_secure_renegotiation;
-    int64_t expect_ticket_age_skew;
+    int64_t expect_ticket_age_skew, expect_renegotiations;
 } options;
 
 #endif

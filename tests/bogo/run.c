@@ -105,7 +105,7 @@ static bool say_goodbye(shim *s, const options *o)
     must(ew_conn_outcome(conn, &end, sizeof end), "outcome");
     if (end.verdict == EW_CLEAN || end.verdict == EW_CUT_SHORT)
         return true;
-    fprintf(stderr, "verdict: %s\n", ew_verdict_name(end.verdict));
+    fprintf(stderr, "verdict :%s:\n", ew_verdict_name(end.verdict));
     return failed(s, EW_OK);
 }
 
