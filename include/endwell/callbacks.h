@@ -4,7 +4,8 @@
  *
  * Each callback answers by an ew_err:
  *   EW_OK           go on
- *   EW_ERR_SUSPEND  not yet: the handshake is suspended until ew_conn_resume, which asks again, any number of times
+ *   EW_ERR_SUSPEND  not yet: the handshake is suspended until ew_conn_resume, which asks again, any number of times; what
+ *                   the callback chose before it said so is forgotten
  *   another error   the handshake fails by it, with the alert that ew_err_alert names; one without an alert counts as
  *                   EW_ERR_REFUSED. For an alert of the caller's choice: ew_conn_abort from within the callback
  * A callback may write, close and abort the connection, but not free or resume it, nor give it input or take its output;

@@ -60,6 +60,7 @@ ew_err ew_hs_ask_hello(ew_hs *hs, ew_slice body, const ew_client_hello *hello)
 {
     if (hs->hello_told || hs->out.asks == NULL || hs->out.asks->hello == NULL)
         return EW_OK;
+    ew_hs_own_free(hs); /* of the last time that it was asked */
     ew_err err = hs->out.asks->hello(hs->out.arg, &(ew_hs_hello){body, hello});
     hs->hello_told = err == EW_OK;
     return err;
@@ -69,6 +70,7 @@ ew_err ew_hs_ask_request(ew_hs *hs, const ew_hs_request *request)
 {
     if (hs->out.asks == NULL || hs->out.asks->request == NULL)
         return EW_OK;
+    ew_hs_own_free(hs);
     return hs->out.asks->request(hs->out.arg, request);
 }
 
@@ -76,6 +78,8 @@ ew_err ew_hs_ask_verify(ew_hs *hs, ew_err decided)
 {
     if (hs->out.asks == NULL || hs->out.asks->verify == NULL)
         return decided;
+    if (!hs->info->resumed)
+        hs->info->peer_accepted = false; /* whatever it said before EW_ERR_SUSPEND */
     EW_TRY(hs->out.asks->verify(hs->out.arg, decided));
     return hs->info->peer_accepted ? EW_OK : decided;
 }

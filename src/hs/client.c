@@ -72,6 +72,7 @@ ew_err ew_client_adopt_session(ew_hs *hs)
 {
     const ew_session *s = hs->session;
     hs->info->peer_authenticated = s->verified;
+    hs->info->peer_accepted = s->accepted;
     hs->info->peer_scheme = s->peer_scheme;
     hs->info->peer_kind = s->peer_kind;
     hs->authenticated_at = s->authenticated_at;

@@ -100,6 +100,8 @@ static bool is_trusted(const ew_hs *hs, const ew_session *session, int64_t *out_
     *out_end = session->expires_at;
     if (config->accept_any_peer)
         return true;
+    if (session->accepted)
+        return config->asks_verify;
     return session->verified &&
            ew_resume_peer_fits(config, hs->host, session->peer_kind,
                ew_hs_slice(&session->peer_chain), out_end) &&

@@ -30,6 +30,7 @@ static ew_err fill_session(
     s->authenticated_at = post->authenticated_at;
     s->expires_at = ew_resume_expiry(info, s);
     s->verified = info->peer_authenticated;
+    s->accepted = info->peer_accepted;
     s->peer_scheme = info->peer_scheme;
     s->family = ew_family_ref(post->family);
     EW_TRY(ew_ticket_psk13(

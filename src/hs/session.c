@@ -7,6 +7,9 @@
 /* The written form: magic, version, then the fields in the order below. */
 enum { MAGIC = 0x45574c53 /* "EWLS" */, FORM_VERSION = 4, FORM_BASE_LEN = 256, SECRET_MAX = 48, TLS12 = 0x0303 };
 
+/* How the peer was believed. */
+enum { UNVERIFIED = 0, VERIFIED, ACCEPTED };
+
 /* --- family ------------------------------------------------------------------------------- */
 
 ew_family *ew_family_new(void)
@@ -93,7 +96,7 @@ static void write_fields(ew_writer *w, const ew_session *s)
     ew_write_u64(w, (uint64_t)s->received_at);
     ew_write_u64(w, (uint64_t)s->authenticated_at);
     ew_write_u64(w, (uint64_t)s->expires_at);
-    ew_write_u8(w, s->verified ? 1 : 0);
+    ew_write_u8(w, s->accepted ? ACCEPTED : s->verified ? VERIFIED : UNVERIFIED);
     ew_write_u16(w, s->peer_scheme);
     ew_write_u16(w, s->group);
     put_buf16(w, &s->host);
@@ -174,7 +177,8 @@ static ew_err read_fields(ew_reader *r, ew_session *s)
     s->authenticated_at = (int64_t)ew_read_u64(r);
     s->expires_at = (int64_t)ew_read_u64(r);
     uint8_t verified = ew_read_u8(r);
-    s->verified = verified == 1;
+    s->verified = verified != UNVERIFIED;
+    s->accepted = verified == ACCEPTED;
     s->peer_scheme = ew_read_u16(r);
     s->group = ew_read_u16(r);
     ew_slice host = ew_read_vec16(r, 0, UINT16_MAX);
@@ -184,7 +188,7 @@ static ew_err read_fields(ew_reader *r, ew_session *s)
     ew_slice ocsp = ew_read_vec24(r, 0, (1u << 24) - 1);
     ew_slice scts = ew_read_vec16(r, 0, UINT16_MAX);
     bool has_times = is_time(s->received_at) && is_time(s->authenticated_at) && is_time(s->expires_at);
-    if (!ew_reader_done(r) || verified > 1 || s->peer_kind >= EW_NUM_PEER_KINDS || !has_times || !is_of_version(s, ticket))
+    if (!ew_reader_done(r) || verified > ACCEPTED || s->peer_kind >= EW_NUM_PEER_KINDS || !has_times || !is_of_version(s, ticket))
         return EW_ERR_DECODE;
     ew_err err = take_buf(&s->ticket, ticket);
     if (err == EW_OK)

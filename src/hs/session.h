@@ -36,7 +36,8 @@ typedef struct ew_session {
     int64_t authenticated_at; /* of the full handshake at the root; wall clock, ms */
     int64_t expires_at;    /* the earliest of lifetime, seven days and the certificate's own end; wall clock, ms */
     ew_buf host;           /* the name that was verified, and sent as SNI if it is one; empty: none */
-    bool verified;         /* the peer's chain was verified when it was shown */
+    bool verified;         /* the peer's chain was verified when it was shown, */
+    bool accepted;         /* or accepted by the application, whatever our trust says */
     uint16_t peer_scheme;  /* what the peer signed with; 0: nothing */
     uint16_t group;        /* 1.2: of the key exchange */
     ew_buf alpn;

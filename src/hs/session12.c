@@ -27,6 +27,7 @@ static ew_err fill(ew_hs *hs, ew_session *s)
     s->authenticated_at = hs->authenticated_at;
     s->expires_at = ew_resume_expiry(info, s);
     s->verified = info->peer_authenticated;
+    s->accepted = info->peer_accepted;
     s->peer_scheme = info->peer_scheme;
     s->group = info->group != NULL ? info->group->id : 0;
     s->peer_kind = info->peer_kind;
