@@ -171,6 +171,25 @@ EW_API ew_err ew_config_ocsp(ew_config *config, ew_ocsp ocsp) EW_MUST_USE;
  * that takes the logs' keys, which are not here. */
 EW_API ew_err ew_config_ask_scts(ew_config *config, bool on) EW_MUST_USE;
 
+/* ew_config_cert_compression: certificates may come and go compressed in 1.3 (RFC 8879): colon-separated names in order of
+ * preference, of "zlib", "brotli" and "zstd". Off by default: it saves a round trip where the server's first flight is longer
+ * than the congestion window and nothing elsewhere, and it hands bytes of a peer that nobody knows yet to one more library.
+ * EW_ERR_NAME for an unknown name; EW_ERR_NOT_AVAILABLE for one that this build was made without. Called again, it replaces what
+ * was set; "": none. */
+EW_API ew_err ew_config_cert_compression(ew_config *config, const char *names) EW_MUST_USE;
+/* ew_config_cert_compressor: an algorithm of the caller's, behind those that are set already; EW_ERR_ARGUMENT for id 0, for one
+ * that is there, for neither function, or beyond the eighth. Either function may be NULL: that way goes without. They are called
+ * by any thread that runs a handshake; ours are compressed once and kept. */
+typedef struct ew_cert_compressor {
+    uint16_t id; /* in IANA's registry; for private use from 16384 on */
+    void *arg;
+    /* Compresses in[0..in_len) into out, which has room for cap bytes, and returns the length; 0: it cannot. */
+    size_t (*compress)(void *arg, const uint8_t *in, size_t in_len, uint8_t *out, size_t cap);
+    /* Decompresses to exactly out_len bytes, writing no others; false: it is something else, and the handshake fails. */
+    bool (*decompress)(void *arg, const uint8_t *in, size_t in_len, uint8_t *out, size_t out_len);
+} ew_cert_compressor;
+EW_API ew_err ew_config_cert_compressor(ew_config *config, const ew_cert_compressor *compressor) EW_MUST_USE;
+
 /* ew_config_ciphers / _groups: colon-separated names in order of preference, for instance
  * "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256", "X25519:P-256:P-384". EW_ERR_NAME for an unknown one,
  * EW_ERR_NOT_AVAILABLE for one that this libcrypto lacks. X25519MLKEM768 (TLS 1.3; post-quantum) is the first of the default

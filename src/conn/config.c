@@ -119,6 +119,7 @@ void ew_config_free(ew_config *config)
     for (size_t i = 0; i < config->hs.num_creds; i++)
         ew_cred_free(config->hs.creds[i]);
     ew_trust_free(config->hs.trust);
+    ew_cert_cache_free(config->hs.cert_cache);
     ew_ticket_keys_free(config->hs.ticket_keys);
     ew_id_cache_free(config->id_cache);
     ew_buf_free(&config->hs.alpn);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Certificate, CertificateVerify and Finished (RFC 9846, 4.5), the same both ways. */
+#include "hs/cert_compression.h"
 #include "hs/handshake.h"
 #include "hs/staples.h"
 
@@ -16,7 +17,7 @@ ew_err ew_auth13_send_certificate(ew_hs *hs)
     ew_writer w;
     EW_TRY(ew_hs_writer(hs, cap, &w));
     ew_certificate_write_msg(&w, (ew_slice){0}, ders, num, &staples);
-    return ew_hs_send(hs, &w);
+    return ew_cert_compression_send(hs, &w);
 }
 
 /* content_of: what a CertificateVerify by this side signs, over the transcript up to its
@@ -63,10 +64,10 @@ ew_err ew_auth13_send_finished(ew_hs *hs)
 
 /* --- the peer's --------------------------------------------------------------------------- */
 
-ew_err ew_auth13_certificate(ew_hs *hs, ew_slice message, size_t *out_num)
+static ew_err take_certificate(ew_hs *hs, ew_slice body, size_t *out_num)
 {
     ew_certificate cert;
-    EW_TRY(ew_certificate_parse(ew_hs_body(message), hs->asked, &cert));
+    EW_TRY(ew_certificate_parse(body, hs->asked, &cert));
     /* 4.5.1: "(in the case of server authentication), this field SHALL be zero length"; a client
      * echoes our request's, which is empty too. */
     if (cert.context.len != 0)
@@ -77,7 +78,23 @@ ew_err ew_auth13_certificate(ew_hs *hs, ew_slice message, size_t *out_num)
         EW_TRY(ew_auth_take_chain(hs, &cert));
         EW_TRY(ew_auth_judge_staples(hs));
     }
-    return ew_transcript_add(&hs->transcript, message);
+    return EW_OK;
+}
+
+ew_err ew_auth13_certificate(ew_hs *hs, ew_slice message, size_t *out_num)
+{
+    ew_buf plain = {0};
+    ew_slice body = ew_hs_body(message);
+    ew_err err = EW_OK;
+    if (ew_hs_type(message) == EW_MSG_COMPRESSED_CERTIFICATE) {
+        err = ew_cert_compression_open(hs, body, &plain);
+        body = ew_hs_slice(&plain);
+    }
+    if (err == EW_OK)
+        err = take_certificate(hs, body, out_num);
+    ew_buf_free(&plain);
+    /* RFC 8879: the message in Certificate's place is in the transcript as it came */
+    return err == EW_OK ? ew_transcript_add(&hs->transcript, message) : err;
 }
 
 ew_err ew_auth13_verify(ew_hs *hs, ew_slice message)

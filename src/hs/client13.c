@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The client of TLS 1.3 (RFC 9846, A.1), from the server's hello on. */
+#include "hs/cert_compression.h"
 #include "hs/handshake.h"
 #include "hs/staples.h"
 
@@ -188,6 +189,7 @@ static ew_err take_request(ew_hs *hs, ew_slice message)
     ew_peer_wants wants;
     EW_TRY(ew_peer_wants_read(&request.ext, &wants));
     EW_TRY(ew_staples_take_wishes(hs, &request.ext));
+    EW_TRY(ew_cert_compression_take_wishes(hs, &request.ext));
     EW_TRY(ew_hs_ask_request(hs, &(ew_hs_request){wants.schemes, wants.authorities}));
     EW_TRY(ew_choose_client_cred(hs, &wants));
     EW_TRY(ew_transcript_add(&hs->transcript, message));

@@ -2,6 +2,7 @@
 /* Writing the ClientHello (RFC 9846, 4.2.2). The second one, after a retry, comes from the same
  * state and differs only where the RFC allows it: key shares, cookie, and the PSK's age and binder.
  */
+#include "hs/cert_compression.h"
 #include "hs/handshake.h"
 #include "hs/staples.h"
 
@@ -18,6 +19,7 @@ typedef struct ew_offer {
     uint8_t keys[EW_HS_SHARES_MAX][EW_KEX_SHARE_MAX];
     ew_psk_write psk;
     ew_grease grease;
+    uint16_t compressions[EW_COMPRESSORS_MAX];
     ew_type_list cert_types;
 } ew_offer;
 
@@ -83,6 +85,8 @@ static ew_err fill13(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
     m->has_shares = true;
     m->cookie = ew_hs_slice(&hs->cookie);
     m->psk_dhe_ke = hs->config->resumption;
+    m->compressions = offer->compressions;
+    m->num_compressions = ew_cert_compression_ids(hs->config, offer->compressions);
     if (offers_psk(hs)) {
         fill_psk(hs, offer);
         m->psks = &offer->psk;

@@ -6,12 +6,14 @@
 #include "crypto/kex.h"
 #include "crypto/sig.h"
 #include "crypto/suite.h"
+#include "compress/compress.h"
+#include "hs/cert_cache.h"
 #include "hs/id_store.h"
 #include "hs/session.h"
 #include "hs/ticket.h"
 #include "x509/x509.h"
 
-enum { EW_CONFIG_LIST_MAX = 24, EW_CREDS_MAX = 64, EW_CONFIG_SHARES_MAX = 4, EW_HS_SHARES_AUTO = 255 };
+enum { EW_CONFIG_LIST_MAX = 24, EW_CREDS_MAX = 64, EW_CONFIG_SHARES_MAX = 4, EW_COMPRESSORS_MAX = 8, EW_HS_SHARES_AUTO = 255 };
 
 typedef enum ew_hs_client_auth { EW_HS_AUTH_NONE = 0, EW_HS_AUTH_ASK, EW_HS_AUTH_REQUIRE } ew_hs_client_auth;
 
@@ -49,6 +51,8 @@ typedef struct ew_hs_config {
     bool accept_any_peer;  /* the client's switch that is hard to set by accident */
     ew_hs_client_auth client_auth;
     bool always_show;      /* client: abort rather than answer a request with no certificate, where there are some */
+    ew_compressor compressors[EW_COMPRESSORS_MAX];  size_t num_compressors; /* 1.3: of certificates; in order */
+    ew_cert_cache *cert_cache; /* ours, compressed; NULL: none is kept */
     ew_hs_ocsp ocsp;       /* of the peer's certificate */
     bool ask_scts;
     bool refuse_unknown_name; /* server: unrecognized_name for an SNI no credential matches, else the default one */

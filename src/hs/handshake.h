@@ -82,6 +82,7 @@ struct ew_hs {
     ew_key *peer_key;
     ew_err chain_verdict;    /* the library's on the peer's chain, until ew_auth_decide */
     ew_cert_types cert_types;
+    const ew_compressor *compressor; /* the peer decompresses; NULL: none of ours */
     bool staple_ocsp, staple_scts; /* the peer asks for them with our certificate */
 
     /* TLS 1.2 alone */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The life of a handshake, and the dispatch of its messages. */
+#include "hs/cert_compression.h"
 #include "hs/handshake12.h"
 #include "hs/resume.h"
 #include "hs/staples.h"
@@ -248,9 +249,17 @@ ew_err ew_hs_start(ew_hs *hs)
     return settle(hs, ew_client_start(hs));
 }
 
+/* admit: by the table; a message that nobody asked for by an extension is none of ours. */
+static ew_err admit(const ew_hs *hs, uint8_t type, size_t len)
+{
+    if (type == EW_MSG_COMPRESSED_CERTIFICATE && !ew_cert_compression_admits(hs->config))
+        return EW_ERR_UNEXPECTED_MESSAGE;
+    return ew_state_admit(hs->state, type, len);
+}
+
 ew_err ew_hs_admit(const ew_hs *hs, uint8_t type, size_t len)
 {
-    return hs->error != EW_OK ? hs->error : ew_state_admit(hs->state, type, len);
+    return hs->error != EW_OK ? hs->error : admit(hs, type, len);
 }
 
 ew_err ew_hs_message(ew_hs *hs, ew_slice message)
@@ -262,7 +271,7 @@ ew_err ew_hs_message(ew_hs *hs, ew_slice message)
     ew_reader r = ew_reader_of_slice(message);
     uint8_t type = ew_read_u8(&r);
     ew_slice body = ew_read_vec24(&r, 0, message.len);
-    ew_err err = ew_state_admit(hs->state, type, body.len);
+    ew_err err = admit(hs, type, body.len);
     if (err == EW_OK && (!ew_reader_done(&r) || steps[hs->state] == NULL))
         err = EW_ERR_INTERNAL; /* not one whole message: the caller's fault */
     if (err != EW_OK)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A server up to the point where the version is known. */
+#include "hs/cert_compression.h"
 #include "hs/handshake12.h"
 #include "hs/staples.h"
 
@@ -47,6 +48,7 @@ ew_err ew_server_take_hello(ew_hs *hs, const ew_client_hello *hello)
     EW_TRY(ew_record_limit_take(hs, &hello->ext));
     EW_TRY(ew_cert_types_take(hs, hello));
     EW_TRY(ew_staples_take_wishes(hs, &hello->ext));
+    EW_TRY(ew_cert_compression_take_wishes(hs, &hello->ext));
     return match_name(hs);
 }
 

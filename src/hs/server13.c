@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The server of TLS 1.3 (RFC 9846, A.2). */
+#include "hs/cert_compression.h"
 #include "hs/handshake.h"
 #include "hs/staples.h"
 
@@ -119,6 +120,7 @@ static ew_err send_extensions(ew_hs *hs)
 
 static ew_err send_request(ew_hs *hs)
 {
+    uint16_t compressions[EW_COMPRESSORS_MAX];
     uint16_t schemes[EW_HS_SCHEMES_MAX], schemes_cert[EW_HS_SCHEMES_MAX];
     ew_slice names[EW_HS_AUTHORITIES_MAX];
     size_t total, num_names = ew_auth_authorities(hs, names, &total);
@@ -132,6 +134,8 @@ static ew_err send_request(ew_hs *hs)
         .num_authorities = num_names,
         .asks_ocsp = hs->config->ocsp != EW_HS_OCSP_NONE,
         .asks_scts = hs->config->ask_scts,
+        .compressions = compressions,
+        .num_compressions = ew_cert_compression_ids(hs->config, compressions),
     };
     ew_grease grease;
     EW_TRY(ew_hs_grease(hs->config, &grease));

@@ -51,6 +51,7 @@ void ew_certificate_request_write_msg(ew_writer *w, const ew_certificate_request
     if (m->asks_scts) {
         ew_ext_write_empty(w, EW_EXT_SCT);
     }
+    ew_ext_write_compressions(w, m->compressions, m->num_compressions);
     ew_write_shut(w, block);
     ew_msg_end(w, msg);
 }

@@ -173,6 +173,7 @@ static void write_extensions(ew_writer *w, const ew_client_hello_write *m, size_
     if (m->asks_scts) {
         ew_ext_write_empty(w, EW_EXT_SCT);
     }
+    ew_ext_write_compressions(w, m->compressions, m->num_compressions);
     write_for12(w, m);
     write_versions(w, m, grease);
     ew_ext_write_vec16(w, EW_EXT_COOKIE, m->cookie);

@@ -9,6 +9,8 @@ void ew_ext_write_empty(ew_writer *w, ew_ext ext);
 void ew_ext_write_u16(ew_writer *w, ew_ext ext, uint16_t v);
 /* ew_ext_write_record_limit: nothing at all if limit is 0. */
 void ew_ext_write_record_limit(ew_writer *w, uint16_t limit);
+/* ew_ext_write_compressions: nothing at all if num is 0. */
+void ew_ext_write_compressions(ew_writer *w, const uint16_t *ids, size_t num);
 /* ew_ext_write_u16_list: a list with a 16-bit length; nothing at all if num is 0. */
 void ew_ext_write_u16_list(ew_writer *w, ew_ext ext, const uint16_t *values, size_t num);
 /* ew_ext_write_greased: the same behind one more value, unless that is 0. */

@@ -35,6 +35,8 @@ const char *ew_msg_name(unsigned type)
         return "CertificateStatus";
     case EW_MSG_KEY_UPDATE:
         return "KeyUpdate";
+    case EW_MSG_COMPRESSED_CERTIFICATE:
+        return "CompressedCertificate";
     case EW_MSG_MESSAGE_HASH:
         return "message_hash";
     default:

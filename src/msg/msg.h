@@ -27,6 +27,7 @@ typedef enum ew_msg_type {
     EW_MSG_FINISHED = 20,
     EW_MSG_CERTIFICATE_STATUS = 22,  /* 1.2 */
     EW_MSG_KEY_UPDATE = 24,
+    EW_MSG_COMPRESSED_CERTIFICATE = 25, /* RFC 8879 */
     EW_MSG_MESSAGE_HASH = 254
 } ew_msg_type;
 
@@ -123,6 +124,7 @@ typedef struct ew_client_hello_write {
     bool psk_dhe_ke;             /* psk_key_exchange_modes */
     uint16_t record_size_limit;  /* 0: none */
     bool asks_ocsp, asks_scts;
+    const uint16_t *compressions; size_t num_compressions;
     bool extended_main_secret;   /* from here on for a 1.2 server */
     bool renegotiation_info;     /* of a first handshake: an empty renegotiated_connection */
     bool ec_point_formats;       /* uncompressed */
@@ -191,6 +193,7 @@ typedef struct ew_certificate_request_write {
     const ew_slice *authorities;  size_t num_authorities; /* DER names */
     const ew_grease *grease;      /* NULL: none */
     bool asks_ocsp, asks_scts;
+    const uint16_t *compressions; size_t num_compressions;
 } ew_certificate_request_write;
 void ew_certificate_request_write_msg(ew_writer *w, const ew_certificate_request_write *m);
 
@@ -207,6 +210,17 @@ ew_err ew_certificate_parse(ew_slice body, ew_ext_set asked, ew_certificate *out
 /* staples: of the leaf; NULL: none. */
 void ew_certificate_write_msg(
     ew_writer *w, ew_slice context, const ew_slice *ders, size_t num, const ew_staples *staples);
+
+/* compress_certificate: the algorithms that its sender decompresses, 16 bits each; none is listed twice. CompressedCertificate:
+ * in Certificate's place, with that message's body compressed; plain_len: its length. */
+ew_err ew_ext_read_compressions(ew_slice data, ew_slice *out_list) EW_MUST_USE;
+typedef struct ew_compressed_certificate {
+    uint16_t algorithm;
+    size_t plain_len;
+    ew_slice data;
+} ew_compressed_certificate;
+ew_err ew_compressed_certificate_parse(ew_slice body, ew_compressed_certificate *out) EW_MUST_USE;
+void ew_compressed_certificate_write_msg(ew_writer *w, const ew_compressed_certificate *m);
 
 /* CertificateVerify */
 typedef struct ew_certificate_verify {

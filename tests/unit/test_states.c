@@ -40,6 +40,14 @@ enum { PLAIN = 0, RETRIED_WITH_AUTH, PLAIN12, WITH_AUTH12, RESUMED12, WITH_STATU
 
 static ew_session *session12; /* for RESUMED12; not single-use */
 
+static bool copy_out(void *arg, const uint8_t *in, size_t in_len, uint8_t *out, size_t out_len)
+{
+    (void)arg;
+    if (in_len == out_len)
+        memcpy(out, in, in_len);
+    return in_len == out_len;
+}
+
 static void vary(ew_hs_config *client, ew_hs_config *server, int variant)
 {
     bool auth = variant == RETRIED_WITH_AUTH || variant == WITH_AUTH12;
@@ -47,6 +55,8 @@ static void vary(ew_hs_config *client, ew_hs_config *server, int variant)
     *server = world_server(&w, CERTS_P256);
     client->creds[0] = w.creds[CERTS_P256];
     client->num_creds = 1;
+    client->num_compressors = server->num_compressors = 1;
+    client->compressors[0] = server->compressors[0] = (ew_compressor){0xff00, NULL, NULL, copy_out};
     server->trust = w.trust;
     server->always_retry = variant == RETRIED_WITH_AUTH;
     server->client_auth = auth ? EW_HS_AUTH_REQUIRE : EW_HS_AUTH_NONE;
@@ -120,7 +130,7 @@ static ew_err expected(ew_state state, unsigned type)
 static void check_side(int variant, unsigned num, bool server, uint64_t *seen)
 {
     static const uint8_t types[] = {
-        0, 1, 2, 3, 4, 5, 8, 11, 12, 13, 14, 15, 16, 20, 22, 24, 254, 255};
+        0, 1, 2, 3, 4, 5, 8, 11, 12, 13, 14, 15, 16, 20, 22, 24, 25, 254, 255};
     pair_side *side = server ? &p.server : &p.client;
     ew_state state = state_of(side, server);
     *seen |= (uint64_t)1 << state;
