@@ -11,6 +11,7 @@
 
 static const flag flags[] = {
     SET("async", async),
+    SET("read-with-unfinished-write", read_with_unfinished_write),
     SET("use-early-callback", use_early_callback),
     SET("fail-early-callback", fail_early_callback),
     IGNORED("install-ddos-callback"),

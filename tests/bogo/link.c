@@ -90,7 +90,7 @@ void link_flush(link_state *l)
     const uint8_t *out = NULL;
     size_t len;
 
-    while ((len = ew_conn_output(l->conn, &out)) > 0) {
+    while (!l->is_full && (len = ew_conn_output(l->conn, &out)) > 0) {
         if (l->one_by_one)
             len = 1;
         if (!send_all(l->fd, out, len)) {
@@ -100,6 +100,11 @@ void link_flush(link_state *l)
         if (ew_conn_output_done(l->conn, len) != EW_OK)
             return;
     }
+}
+
+bool link_send(link_state *l, const uint8_t *data, size_t len)
+{
+    return send_all(l->fd, data, len);
 }
 
 /* fetch: waits for more of the peer's bytes, or their end. */

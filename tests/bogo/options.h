@@ -43,6 +43,7 @@ typedef struct options {
 
     /* callbacks */
     bool use_early_callback, fail_early_callback, fail_ddos_callback, fail_cert_callback, use_old_client_cert_callback;
+    bool read_with_unfinished_write;
     bool use_custom_verify, reverify_on_resume, use_ticket_callback, skip_ticket;
 
     /* core: resumption and bounds */

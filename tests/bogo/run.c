@@ -66,6 +66,21 @@ static bool update_key(shim *s)
     return err == EW_OK || failed(s, err);
 }
 
+/* A write of which one byte gets away, until the first answer has come. */
+static bool write_unfinished(shim *s, const options *o)
+{
+    const uint8_t *out = NULL;
+    uint8_t byte;
+
+    s->link.is_full = true;
+    if (!write_first(s, o))
+        return false;
+    must(ew_conn_output(s->link.conn, &out) > 1 ? EW_OK : EW_ERR_INTERNAL, "an unfinished write");
+    byte = *out;
+    must(ew_conn_output_done(s->link.conn, 1), "an unfinished write");
+    return link_send(&s->link, &byte, 1);
+}
+
 /* What came goes back, each byte inverted, until the peer ends: by a goodbye, or by less, which the runner often does. */
 static bool echo(shim *s, const options *o)
 {
@@ -81,6 +96,7 @@ static bool echo(shim *s, const options *o)
             return true;
         if (got != EW_READ_DATA)
             return failed(s, EW_OK);
+        s->link.is_full = false;
         for (size_t i = 0; i < len; i++)
             back[i] = data[i] ^ 0xff;
         if (o->key_update && !update_key(s))
@@ -135,7 +151,9 @@ static bool talk(shim *s, const options *o)
     }
     if (o->write_sizes)
         return write_sizes(s) && say_goodbye(s, o);
-    if (o->shim_writes_first && !write_first(s, o))
+    if (o->read_with_unfinished_write && !write_unfinished(s, o))
+        return false;
+    if (!o->read_with_unfinished_write && o->shim_writes_first && !write_first(s, o))
         return false;
     if (!o->shim_shuts_down && !echo(s, o))
         return false;
@@ -164,6 +182,7 @@ bool run_connection(shim *s, const options *o)
         return unexpected("there is no session to resume");
     s->num_sessions = 0;
     s->link.one_by_one = o->async;
+    s->link.is_full = false;
     s->link.conn = new_conn(s, o, config);
     ew_config_free(config);
     if (!link_open(&s->link, o->ipv6, (unsigned)o->port, (uint64_t)o->shim_id))
