@@ -102,14 +102,17 @@ static ew_err fill_state(
         post->config->crypto, post->suite->hash, &post->resumption, nonce, &state->psk);
 }
 
-static ew_err send_ticket(
-    const ew_hs_out *out, const ew_ticket_state *state, ew_slice nonce, ew_slice ticket)
+static ew_err send_ticket(const ew_post *post, const ew_hs_out *out,
+    const ew_ticket_state *state, ew_slice nonce, ew_slice ticket)
 {
     ew_buf message = {0};
+    ew_grease grease;
+    EW_TRY(ew_hs_grease(post->config, &grease));
     ew_err err = ew_buf_reserve(&message, MESSAGE_BASE_LEN + ticket.len);
     if (err == EW_OK) {
         ew_writer w = ew_writer_of(message.data, message.cap);
-        ew_new_session_ticket_write_msg(&w, state->lifetime, state->age_add, nonce, ticket);
+        ew_new_session_ticket_write_msg(
+            &w, state->lifetime, state->age_add, nonce, ticket, grease.ext[0]);
         err = ew_writer_done(&w) ? out->send(out->arg, ew_writer_slice(&w)) : EW_ERR_INTERNAL;
     }
     ew_buf_free(&message);
@@ -131,7 +134,7 @@ ew_err ew_post_ticket(ew_post *post, const ew_hs_out *out, const ew_hs_info *inf
     if (err == EW_OK && state.lifetime > 0)
         err = ew_hs_seal_ticket(config, out, &state, &ticket);
     if (err == EW_OK && ticket.len > 0 && ticket.len <= EW_TICKET_MAX) {
-        err = send_ticket(out, &state, nonce, slice_of(&ticket));
+        err = send_ticket(post, out, &state, nonce, slice_of(&ticket));
         post->num_tickets_sent++;
     }
     ew_secret_wipe(&state.psk);

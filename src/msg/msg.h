@@ -240,8 +240,9 @@ typedef struct ew_new_session_ticket {
     ew_ext_block ext;
 } ew_new_session_ticket;
 ew_err ew_new_session_ticket_parse(ew_slice body, ew_new_session_ticket *out) EW_MUST_USE;
+/* grease_ext: an empty extension of this type (RFC 8701); 0: none. */
 void ew_new_session_ticket_write_msg(ew_writer *w, uint32_t lifetime, uint32_t age_add, ew_slice nonce,
-    ew_slice ticket);
+    ew_slice ticket, uint16_t grease_ext);
 
 /* KeyUpdate: EW_ERR_BAD_KEY_UPDATE for a value other than 0 and 1. */
 ew_err ew_key_update_parse(ew_slice body, bool *out_requested) EW_MUST_USE;

@@ -19,13 +19,16 @@ ew_err ew_new_session_ticket_parse(ew_slice body, ew_new_session_ticket *out)
 }
 
 void ew_new_session_ticket_write_msg(
-    ew_writer *w, uint32_t lifetime, uint32_t age_add, ew_slice nonce, ew_slice ticket)
+    ew_writer *w, uint32_t lifetime, uint32_t age_add, ew_slice nonce, ew_slice ticket,
+    uint16_t grease_ext)
 {
     ew_prefix msg = ew_msg_begin(w, EW_MSG_NEW_SESSION_TICKET);
     ew_write_u32(w, lifetime);
     ew_write_u32(w, age_add);
     ew_write_vec8(w, nonce.data, nonce.len);
     ew_write_vec16(w, ticket.data, ticket.len);
-    ew_write_u16(w, 0); /* no extensions */
+    ew_prefix block = ew_write_open(w, 2);
+    ew_grease_write_ext(w, grease_ext, 0);
+    ew_write_shut(w, block);
     ew_msg_end(w, msg);
 }

@@ -6,6 +6,7 @@ const feature *const features[] = {
     &feature_creds,
     &feature_callbacks,
     &feature_raw,
+    &feature_exts,
 };
 
 const size_t num_features = sizeof features / sizeof features[0];

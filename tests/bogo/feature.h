@@ -34,6 +34,7 @@ typedef struct feature {
 #define CRED_SET(name, of) {name, FLAG_CRED_SET, offsetof(cred_options, of), 0}
 #define NEW_CRED(name, kind) {name, FLAG_NEW_CRED, 0, kind}
 
+extern const feature feature_exts;
 extern const feature feature_core;
 extern const feature feature_creds;
 extern const feature feature_callbacks;

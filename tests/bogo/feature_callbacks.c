@@ -64,6 +64,8 @@ static ew_err on_client_hello(void *arg, ew_conn *conn, const ew_hello *hello)
         return EW_ERR_REFUSED;
     if (s->o->fail_ddos_callback)
         return refuse(conn, EW_ALERT_INTERNAL_ERROR);
+    if (s->o->use_ocsp_callback && s->o->fail_ocsp_callback)
+        return EW_ERR_OCSP_BAD;
     if (s->o->use_early_callback && put_off(s, &s->put_off.hello))
         return EW_ERR_SUSPEND;
     return choose_cert(s, conn);
@@ -84,6 +86,8 @@ static ew_err on_verify(void *arg, ew_conn *conn, ew_err decided)
     (void)decided;
     if (put_off(s, &s->put_off.verify))
         return EW_ERR_SUSPEND;
+    if (o->use_ocsp_callback && o->fail_ocsp_callback)
+        return EW_ERR_OCSP_BAD;
     if (!o->verify_fail)
         return ew_conn_accept_peer(conn, EW_I_ACCEPT_THIS_PEER);
     if (!o->verify_peer && !o->require_client_cert)

@@ -15,6 +15,7 @@ typedef struct cred_options {
     const char *cert_file, *key_file;
     list signing_prefs;
     bool must_match_issuer;
+    bytes ocsp, scts;
 } cred_options;
 
 typedef struct options {
@@ -45,6 +46,12 @@ typedef struct options {
     bool use_early_callback, fail_early_callback, fail_ddos_callback, fail_cert_callback, use_old_client_cert_callback;
     bool read_with_unfinished_write;
     bool use_custom_verify, reverify_on_resume, use_ticket_callback, skip_ticket;
+
+    /* extensions: stapling, compression, GREASE */
+    bool ask_ocsp, ask_scts, use_ocsp_callback, decline_ocsp_callback, fail_ocsp_callback;
+    bytes expect_ocsp, expect_scts;
+    bool compress_certs, grease;
+    int64_t compress_certs_by;
 
     /* core: resumption and bounds */
     bytes ticket_key;

@@ -337,6 +337,24 @@ static void a_status_nobody_announced_is_unexpected(void **state)
     fails_edited(EW_MSG_SERVER_KEY_EXCHANGE, to_status, EW_ERR_UNEXPECTED_MESSAGE);
 }
 
+/* RFC 6066, 8: "a server MAY also choose not to send" it, whatever it said. */
+static void an_announced_status_may_be_left_out(void **state)
+{
+    (void)state;
+    begin_stapled(0x0303);
+    pair_open(&p, &client, &server, "server.example", NULL);
+    assert_ok(ew_hs_start(p.client.hs));
+    assert_true(pair_deliver(&p, &p.client, &p.server));
+    while (p.client.hs->state != EW_STATE_C12_STATUS)
+        assert_true(pair_deliver(&p, &p.server, &p.client));
+    assert_int_equal(p.server.queue[p.server.first].bytes.data[0], EW_MSG_CERTIFICATE_STATUS);
+    ew_buf_free(&p.server.queue[p.server.first++].bytes);
+    assert_true(pair_deliver(&p, &p.server, &p.client));
+    assert_ok(p.client.error);
+    assert_int_equal(p.client.hs->state, EW_STATE_C12_REQUEST_OR_DONE);
+    pair_close(&p);
+}
+
 /* --- what is checked -------------------------------------------------------------------------- */
 
 typedef struct issued {
@@ -502,6 +520,7 @@ int main(void)
         cmocka_unit_test(a_client_staples_too),
         cmocka_unit_test(a_status_message_has_its_form),
         cmocka_unit_test(a_status_nobody_announced_is_unexpected),
+        cmocka_unit_test(an_announced_status_may_be_left_out),
         cmocka_unit_test(a_response_is_checked),
         cmocka_unit_test(a_server_checks_its_clients),
         cmocka_unit_test(a_session_is_resumed_while_its_response_would_do),
