@@ -269,6 +269,26 @@ EW_API ew_err ew_config_session_store(ew_config *config, const ew_session_store 
  * say): the two have the same ticket keys from here on, which go on taking turns, and the same store of sessions by ID. The
  * wall clock of `from` must stay good. EW_ERR_ARGUMENT: not two servers. */
 EW_API ew_err ew_config_keep_sessions(ew_config *config, const ew_config *from) EW_MUST_USE;
+/* ew_config_early_data: early data (0-RTT, RFC 9846, 2.3): what a client sends with its first flight to a server that it has a
+ * session of. Whoever records it can play it to the server again, and it has no forward secrecy: only for what may arrive
+ * twice (RFC 8470 says how HTTP goes about it). Off (0) by default, on either side. max_len: server: how many bytes its
+ * tickets allow, and it takes of each that comes back, once (see ew_replay_store); what it sends in reply goes out before
+ * the client's Finished came. Client: early data is offered where the session allows it (ew_session_early_limit), for
+ * ew_conn_write_early, at most max_len bytes, which are kept until their fate is known. */
+EW_API ew_err ew_config_early_data(ew_config *config, uint32_t max_len) EW_MUST_USE;
+/* ew_replay_store: server: the memory that has a ticket's early data taken once, of the caller's instead of the config's own,
+ * which knows this process alone: for several machines with the same ticket keys. Called by any thread that runs a handshake:
+ * it does its own locking, must not call into the connection and should not take long. */
+typedef struct ew_replay_store {
+    void *arg;
+    /* The id has 32 bytes. True: it was not seen before, and is remembered now, in one step: at least until replayable_until
+     * (until then a copy of the ClientHello passes for fresh), where there is room until expires_at (the ticket's end); both
+     * wall clock, ms. False: seen before, or it cannot be remembered: the early data is rejected, the handshake goes on. */
+    bool (*first_use)(void *arg, const uint8_t *id, size_t id_len, int64_t replayable_until, int64_t expires_at);
+} ew_replay_store;
+/* ew_config_replay_store: the struct is copied; arg must outlive the config and its connections. EW_ERR_ARGUMENT without the
+ * function. */
+EW_API ew_err ew_config_replay_store(ew_config *config, const ew_replay_store *store) EW_MUST_USE;
 
 /* ew_config_on_session: called as a client receives a ticket: the session is borrowed; ew_session_ref keeps it. The callback may
  * close, abort or write, but not free the connection, nor give it input. */
@@ -319,6 +339,11 @@ EW_API void ew_session_free(ew_session *session);
  * suffices, writes it (else EW_ERR_TOO_SMALL). EW_ERR_STATE: used already, or dropped after a fatal error (C2). */
 EW_API ew_err ew_session_export(const ew_session *session, void *out, size_t cap, size_t *out_len) EW_MUST_USE;
 EW_API ew_err ew_session_import(const void *data, size_t len, ew_session **out) EW_MUST_USE;
+
+/* ew_session_early_limit: how many bytes of early data the server takes with this session; 0: none. */
+EW_API uint32_t ew_session_early_limit(const ew_session *session);
+/* ew_session_alpn: the protocol spoken, which early data must be of; borrowed, NULL if none. */
+EW_API const char *ew_session_alpn(const ew_session *session);
 
 /* ===== Connections =================================================================================================== */
 
@@ -406,12 +431,59 @@ EW_API ew_read ew_conn_read(ew_conn *conn, const uint8_t **out, size_t *out_len)
  * side is over. Accepted is not sent: see the outcome's `sent` and `unsent`. */
 EW_API ew_err ew_conn_write(ew_conn *conn, const void *data, size_t len, size_t *out_taken) EW_MUST_USE;
 
+/* Early data, where ew_config_early_data asks for it.
+ * ew_conn_early_left: client: how many bytes ew_conn_write_early still takes; 0: none was offered, its time or its limit is over,
+ * or something was written by ew_conn_write, which comes after it.
+ * ew_conn_write_early: client: as ew_conn_write, for bytes that may be replayed: at most ew_conn_early_left of them, while there
+ * is room in the output. EW_ERR_STATE where that says 0. */
+EW_API uint32_t ew_conn_early_left(const ew_conn *conn);
+EW_API ew_err ew_conn_write_early(ew_conn *conn, const void *data, size_t len, size_t *out_taken) EW_MUST_USE;
+/* ew_conn_early: what became of it. A client knows once the server's Finished is verified, and only REJECTED invites to send it
+ * again: where the connection ends before that, the server may have taken it. */
+typedef enum ew_early {
+    EW_EARLY_NONE = 0, /* none was offered */
+    EW_EARLY_UNKNOWN,  /* client: it was, and the server's answer is not verified */
+    EW_EARLY_ACCEPTED,
+    EW_EARLY_REJECTED
+} ew_early;
+EW_API ew_early ew_conn_early(const ew_conn *conn);
+EW_API const char *ew_early_name(ew_early early); /* in snake case, as ew_early_why_name */
+/* ew_conn_early_why: why there is none, or why it was rejected. */
+typedef enum ew_early_why {
+    EW_WHY_EARLY_FINE = 0,     /* "": nothing speaks against it */
+    EW_WHY_EARLY_OFF,          /* "off": not asked for here */
+    EW_WHY_EARLY_VERSION,      /* "version": TLS 1.2 */
+    EW_WHY_EARLY_NO_SESSION,   /* "no_session": the client had none to resume */
+    EW_WHY_EARLY_NOT_RESUMED,  /* "not_resumed": the server did not resume it */
+    EW_WHY_EARLY_SESSION,      /* "session": its ticket allows none */
+    EW_WHY_EARLY_NOT_OFFERED,  /* "not_offered": server: by the client */
+    EW_WHY_EARLY_RETRY,        /* "retry": a HelloRetryRequest */
+    EW_WHY_EARLY_ALPN,         /* "alpn": not the session's protocol */
+    EW_WHY_EARLY_CIPHER,       /* "cipher": not the session's cipher suite */
+    EW_WHY_EARLY_AGE,          /* "age": server: the ClientHello is not fresh */
+    EW_WHY_EARLY_REPLAY,       /* "replay": server: the ticket was used before, or nobody can tell */
+    EW_WHY_EARLY_DECLINED      /* "declined": client: the server resumed, without saying why */
+} ew_early_why;
+EW_API ew_early_why ew_conn_early_why(const ew_conn *conn);
+EW_API const char *ew_early_why_name(ew_early_why why);
+/* ew_conn_early_resend / ew_conn_early_drop: client: rejected early data is sent again, as ordinary data and in front of all that
+ * was written behind it, or counted as unsent. Until one of them is called nothing that was written goes out, and ew_conn_write
+ * is EW_ERR_EARLY_REJECTED (EW_CAN_WRITE stands), so that no peer reads a stream without its beginning; a close drops all of it.
+ * Both may be called ahead, while the fate is unknown; a resend asked for so takes place only where the protocol is the one it
+ * was written for (RFC 9846, 4.3.10). EW_ERR_STATE where there is nothing to decide. */
+EW_API ew_err ew_conn_early_resend(ew_conn *conn) EW_MUST_USE;
+EW_API ew_err ew_conn_early_drop(ew_conn *conn) EW_MUST_USE;
+/* ew_conn_read_was_early: server: what ew_conn_read returned last was early data: somebody may have sent a copy. Act on it only
+ * if that does no harm, or wait for ew_conn_handshake_complete, which shows that this client is alive and sent it. */
+EW_API bool ew_conn_read_was_early(const ew_conn *conn);
+
 /* ew_conn_close: says goodbye after all that was accepted (C12); what becomes of the rest (C7, C8, C9):
  *   DELIVER  half-close: go on reading what the peer sends until END
  *   DISCARD  flush; drop and count what is unread and what still comes; wait for END within EW_LIMIT_WAIT
  *   ABANDON  drop (and count) our plaintext not sealed yet, say goodbye, wait for nothing
  *   DEFAULT  DELIVER in 1.3, DISCARD in 1.2
- * Before the handshake is complete DELIVER and DISCARD wait for it; ABANDON ends the attempt. May be repeated to tighten
+ * Before the handshake is complete DELIVER and DISCARD wait for it; ABANDON ends the attempt (by a reset, once early data went
+ * out: a goodbye under its keys could pass for the end of the request). May be repeated to tighten
  * (DELIVER, DISCARD, ABANDON), never to loosen; after the verdict it does nothing. EW_OK in every state (C20), unless memory or
  * libcrypto fails. */
 typedef enum ew_rest { EW_REST_DEFAULT = 0, EW_REST_DELIVER, EW_REST_DISCARD, EW_REST_ABANDON } ew_rest;
@@ -504,6 +576,9 @@ typedef struct ew_outcome {
     unsigned delivery;         /* how far delivery of ours is known: a set of EW_DELIVERY_... */
     int64_t unacked;           /* of what the transport took, as it told last: bytes that the peer's has not acknowledged;
                                   -1: not known */
+    ew_early early;            /* what became of early data */
+    uint64_t early_len;        /* application bytes that were early data: client: sent, rejected ones count as unsent until they
+                                  are sent again; server: received */
 } ew_outcome;
 
 /* What is known of the way of all that we sent, our close_notify included. Each is a fact of its own, and none says that the

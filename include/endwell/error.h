@@ -40,6 +40,7 @@ typedef enum ew_err {
     EW_ERR_SUSPEND,        /* a callback's answer: not yet, ask again (ew_conn_resume). From a blocking call: the handshake
                               waits for such an answer */
     EW_ERR_SCT_LIST,       /* not a SignedCertificateTimestampList */
+    EW_ERR_EARLY_REJECTED, /* early data was rejected: say what becomes of it first */
 
     /* Our own faults: fatal, alert internal_error. */
     EW_ERR_MEMORY = 40,    /* out of memory */
@@ -117,6 +118,9 @@ typedef enum ew_err {
     EW_ERR_OCSP_MISSING,        /* no OCSP response is stapled, and one is required */
     EW_ERR_UNKNOWN_COMPRESSION, /* a certificate compressed by what was not offered (RFC 8879) */
     EW_ERR_BAD_COMPRESSION,     /* a compressed certificate that does not come to what it says it is */
+    EW_ERR_EARLY_DOWNGRADE,     /* the server answers early data with TLS 1.2 */
+    EW_ERR_EARLY_MISMATCH,      /* the server took early data of another suite or protocol */
+    EW_ERR_TOO_MUCH_EARLY_DATA, /* more early data than was announced */
     EW_ERR_ALERT_RECEIVED,      /* the peer sent a fatal alert: see the outcome */
     EW_ERR_CLOSED_EARLY,        /* close_notify before the handshake was complete */
     EW_ERR_CUT,                 /* the transport ended before the peer's close_notify (C11) */

@@ -95,6 +95,8 @@ static const struct entry *find(ew_err err)
             "The handshake waits for an answer of the application; resume it once there is one.")
         ENTRY(EW_ERR_SCT_LIST, "sct_list", NO_ALERT,
             "This is no list of signed certificate timestamps (RFC 6962); check where it comes from.")
+        ENTRY(EW_ERR_EARLY_REJECTED, "early_rejected", NO_ALERT,
+            "The server did not take the early data; send it again or drop it, then go on.")
 
         /* Our own faults. RFC 9846, 6.2: "An internal error unrelated to the peer or the
          * correctness of the protocol". */
@@ -326,6 +328,13 @@ static const struct entry *find(ew_err err)
         ENTRY(EW_ERR_BAD_COMPRESSION, "bad_compression", BAD_CERTIFICATE,
             "A compressed certificate is not what it says it is; report it to whoever maintains the "
             "peer.")
+        /* Early data: RFC 9846, 4.3.10, 4.7.1 and E.3. */
+        ENTRY(EW_ERR_EARLY_DOWNGRADE, "early_downgrade", PROTOCOL_VERSION,
+            "The server answered early data with TLS 1.2; connect again without early data.")
+        ENTRY(EW_ERR_EARLY_MISMATCH, "early_mismatch", ILLEGAL_PARAMETER,
+            "The server took early data for another cipher suite or protocol; do not resume there.")
+        ENTRY(EW_ERR_TOO_MUCH_EARLY_DATA, "too_much_early_data", UNEXPECTED_MESSAGE,
+            "The client sent more early data than was announced; have its TLS library fixed.")
 
         /* Endings. The peer's alert and a cut are answered by nothing (C14, C11), an early
          * close_notify by our own close_notify (C15). */

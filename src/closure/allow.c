@@ -14,7 +14,12 @@ bool ew_closure_may_seal(ew_closure s)
 
 bool ew_closure_may_seal_data(ew_closure s)
 {
-    return s.open && ew_closure_may_seal(s);
+    return (s.open || s.half_open) && !s.held && ew_closure_may_seal(s);
+}
+
+bool ew_closure_may_seal_early(ew_closure s)
+{
+    return s.early_keys && s.write == EW_W_OPEN && ew_closure_may_seal(s);
 }
 
 bool ew_closure_may_ask(ew_closure s)

@@ -36,7 +36,7 @@ static void drop_pending(result *r)
 {
     if (!r->state.pending)
         return;
-    r->state.pending = false;
+    r->state.pending = r->state.held = false;
     r->state.lost_ours = true;
     r->effects |= EW_FX_DROP_PENDING;
 }
@@ -47,10 +47,15 @@ static void seal_ours(result *r)
     r->effects |= EW_FX_SEAL_OURS;
 }
 
-/* C12: everything accepted first, then ours; before the handshake is complete both wait for it */
+/* C12: everything accepted first, then ours; before the handshake is complete both wait for it. With rejected early data that
+ * nobody decided on, what was to follow it would be a stream without its beginning. */
 static void seal_ours_when_flushed(result *r)
 {
-    if (r->state.write == EW_W_CLOSING && r->state.open && !r->state.pending)
+    if (r->state.write != EW_W_CLOSING || !r->state.open)
+        return;
+    if (r->state.held)
+        drop_pending(r);
+    if (!r->state.pending)
         seal_ours(r);
 }
 
@@ -69,10 +74,23 @@ static void break_write(result *r, ew_closure_why why)
     r->state.write = EW_W_BROKEN;
     r->state.why = (uint8_t)why;
     if (r->state.pending) {
-        r->state.pending = false;
+        r->state.pending = r->state.held = false;
         r->effects |= EW_FX_DROP_PENDING;
     }
     r->effects |= EW_FX_DROP_OUTPUT;
+}
+
+/* user_canceled, which RFC 9846, 6.1, has close_notify follow, or close_notify alone; under early-data keys neither, where a
+ * server that takes early data could take it for the end of all there is to say */
+static void give_up_attempt(result *r, unsigned goodbye)
+{
+    drop_pending(r);
+    if (r->state.early_keys) {
+        break_write(r, EW_WHY_EARLY);
+        return;
+    }
+    r->state.write = EW_W_SEALED;
+    r->effects |= goodbye;
 }
 
 /* C14: our fatal alert, unless C1 forbids it */
@@ -134,9 +152,15 @@ static void on_close_default(result *r)
     on_close(r, r->state.open && is_12(r->state) ? EW_C_DISCARD : EW_C_DELIVER);
 }
 
+/* early data belongs to 1.3: a client that sent some has failed by now, and a server takes none in 1.2 */
+static bool has_early_data(ew_closure s)
+{
+    return s.half_open || s.early_keys || s.held;
+}
+
 static void on_version_12(result *r, ew_closure_protocol protocol)
 {
-    if (!r->state.open && r->state.protocol == EW_P_13)
+    if (!r->state.open && r->state.protocol == EW_P_13 && !has_early_data(r->state))
         r->state.protocol = (uint8_t)protocol;
 }
 
@@ -145,6 +169,7 @@ static void on_open(result *r)
     if (r->state.read != EW_R_OPEN)
         return;
     r->state.open = true;
+    r->state.early_keys = false;
     if (r->state.by_default && is_12(r->state))
         tighten(r, EW_C_DISCARD);
     seal_ours_when_flushed(r);
@@ -153,12 +178,10 @@ static void on_open(result *r)
 static void on_abandon(result *r)
 {
     if (ew_closure_has_last_word(r->state)) {
-        drop_pending(r);
-        if (!r->state.open) {
-            /* RFC 9846, 6.1: user_canceled MUST be followed by close_notify */
-            r->state.write = EW_W_SEALED;
-            r->effects |= EW_FX_SEAL_CANCEL;
-        }
+        if (r->state.open)
+            drop_pending(r);
+        else
+            give_up_attempt(r, EW_FX_SEAL_CANCEL);
     }
     on_close(r, EW_C_ABANDON);
 }
@@ -187,7 +210,7 @@ static void on_abort(result *r)
 
 static void on_data(result *r)
 {
-    if (r->state.read != EW_R_OPEN || !r->state.open)
+    if (r->state.read != EW_R_OPEN || !(r->state.open || r->state.half_open))
         return;
     if (wants_data(r->state)) {
         r->state.unread = true;
@@ -262,10 +285,8 @@ static void on_close_notify_early(result *r)
     peer_ended(r);
     r->state.read = EW_R_END_EARLY;
     /* C15: ends the attempt; ours answers unless already sent */
-    if (ew_closure_has_last_word(r->state)) {
-        drop_pending(r);
-        seal_ours(r);
-    }
+    if (ew_closure_has_last_word(r->state))
+        give_up_attempt(r, EW_FX_SEAL_OURS);
 }
 
 static void on_alert(result *r)
@@ -288,8 +309,8 @@ static void on_seal_failed(result *r)
 
 static void on_key_limit(result *r)
 {
-    if (!ew_closure_has_last_word(r->state))
-        return;
+    if (!ew_closure_has_last_word(r->state) || r->state.early_keys)
+        return; /* early-data keys last until the handshake has others */
     closed_here(r);
     drop_pending(r);
     seal_ours(r);
@@ -393,6 +414,36 @@ static void on_write(result *r, bool sealed)
     r->state.framed = false;
 }
 
+/* ---- early data ---- */
+
+static void on_early_keys(result *r, bool early)
+{
+    r->state.early_keys = early && !r->state.open && !is_12(r->state);
+}
+
+static void on_early_taken(result *r)
+{
+    if (!r->state.open && !is_12(r->state) && r->state.read == EW_R_OPEN)
+        r->state.half_open = true;
+}
+
+/* before the handshake is complete, which is when it is known: so a close that waited finds it */
+static void on_early_rejected(result *r)
+{
+    if (r->state.open || is_12(r->state) || !ew_closure_has_last_word(r->state))
+        return;
+    r->state.pending = r->state.held = true;
+}
+
+/* what was accepted behind it still waits, if there is any: pending stays */
+static void on_early_decided(result *r, bool dropped)
+{
+    if (!r->state.held)
+        return;
+    r->state.held = false;
+    r->state.lost_ours = r->state.lost_ours || dropped;
+}
+
 static void step_application(result *r, ew_closure_event event)
 {
     switch ((int)event) {
@@ -418,6 +469,24 @@ static void step_application(result *r, ew_closure_event event)
         break;
     case EW_EV_TAKEN:
         r->state.unread = false;
+        break;
+    case EW_EV_EARLY_TAKEN:
+        on_early_taken(r);
+        break;
+    case EW_EV_EARLY_KEYS:
+        on_early_keys(r, true);
+        break;
+    case EW_EV_EARLY_KEYS_OVER:
+        on_early_keys(r, false);
+        break;
+    case EW_EV_EARLY_REJECTED:
+        on_early_rejected(r);
+        break;
+    case EW_EV_EARLY_RESENT:
+        on_early_decided(r, false);
+        break;
+    case EW_EV_EARLY_DROPPED:
+        on_early_decided(r, true);
         break;
     case EW_EV_CLOSE_DEFAULT:
         on_close_default(r);

@@ -37,6 +37,7 @@ typedef enum ew_closure_why {
     EW_WHY_EOF,      /* the input ended in the handshake, which can never complete */
     EW_WHY_LIMIT,    /* the flush or handshake limit passed */
     EW_WHY_INTERNAL, /* ours could not be sealed */
+    EW_WHY_EARLY,    /* given up under early-data keys, where a goodbye is worth nothing (C15) */
     EW_NUM_WHY
 } ew_closure_why;
 
@@ -119,6 +120,9 @@ typedef struct ew_closure {
     bool limited : 1;      /* a limit of C16, or the idle limit, passed */
     bool framed : 1;       /* C19: the application said its framing is complete, and it still counts */
     bool cut_told : 1;     /* the application was told of the cut */
+    bool half_open : 1;    /* a server took early data: data is heard and sealed before the handshake is complete */
+    bool early_keys : 1;   /* a client: what is sealed now comes under early-data keys */
+    bool held : 1;         /* pending: early data that was rejected, and nobody said yet what becomes of it */
 } ew_closure;
 
 typedef enum ew_closure_event {
@@ -131,6 +135,12 @@ typedef enum ew_closure_event {
     EW_EV_PENDING_SEALED,  /* all accepted plaintext is sealed */
     EW_EV_TAKEN,           /* the application took all that was readable */
     EW_EV_CUT_TOLD,        /* read returned CUT */
+    EW_EV_EARLY_TAKEN,     /* a server accepts early data, and its Finished is sealed */
+    EW_EV_EARLY_KEYS,      /* a client seals with early-data keys */
+    EW_EV_EARLY_KEYS_OVER, /* with others again */
+    EW_EV_EARLY_REJECTED,  /* what was sealed so is to be sent again, or was sent for nothing */
+    EW_EV_EARLY_RESENT,    /* it is to be sent again, before everything else */
+    EW_EV_EARLY_DROPPED,   /* it is not */
     EW_EV_COMPLETE,        /* C19 */
     EW_EV_CLOSE_DEFAULT,   /* DELIVER in 1.3, DISCARD in 1.2 */
     EW_EV_CLOSE_DELIVER,
@@ -187,6 +197,7 @@ ew_closure_result ew_closure_step(ew_closure state, ew_closure_event event);
 /* What the state allows; conn asks before it acts. */
 bool ew_closure_may_write(ew_closure state);      /* may the application's bytes be accepted? */
 bool ew_closure_may_seal_data(ew_closure state);
+bool ew_closure_may_seal_early(ew_closure state); /* data under early-data keys */
 bool ew_closure_may_seal(ew_closure state);       /* handshake messages, KeyUpdate, tickets (C1, C14) */
 bool ew_closure_may_ask(ew_closure state);        /* may a KeyUpdate ask for an answer (C6)? */
 bool ew_closure_may_open(ew_closure state);       /* are incoming records processed (C3, C14)? */

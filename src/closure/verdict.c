@@ -74,6 +74,7 @@ static ew_closure_cause cause_of_write(uint8_t why)
         return EW_CC_DEADLINE;
     case EW_WHY_INTERNAL:
         return EW_CC_INTERNAL;
+    case EW_WHY_EARLY: /* never open: the verdict has another cause */
     case EW_WHY_NONE:
     case EW_NUM_WHY:
         break;

@@ -8,7 +8,8 @@
 enum {
     EW_TICKET_LIFETIME = 24 * 3600,
     EW_TICKET_ROTATION = 12 * 3600,
-    EW_ID_CACHE_SESSIONS = 20480
+    EW_ID_CACHE_SESSIONS = 20480,
+    EW_REPLAY_USES = 64 * 1024
 };
 
 static int64_t system_clock(void *arg)
@@ -79,6 +80,20 @@ static ew_err make_id_cache(ew_config *config)
     return err;
 }
 
+static ew_err make_replay(ew_config *config)
+{
+    ew_hs_config *hs = &config->hs;
+
+    if (!hs->is_server || hs->max_early == 0 || !hs->resumption || hs->first_use.first_use != NULL)
+        return EW_OK;
+    ew_err err = ew_replay_new(EW_REPLAY_USES, hs->wall_clock, hs->wall_clock_arg, &config->replay);
+    if (err == EW_OK) {
+        hs->first_use = ew_replay_first_use(config->replay);
+        hs->recording_since = hs->wall_clock(hs->wall_clock_arg);
+    }
+    return err;
+}
+
 ew_err ew_config_new(ew_role role, struct ossl_lib_ctx_st *libctx, const char *propq, ew_config **out)
 {
     if (out == NULL || (role != EW_CLIENT && role != EW_SERVER))
@@ -122,6 +137,7 @@ void ew_config_free(ew_config *config)
     ew_cert_cache_free(config->hs.cert_cache);
     ew_ticket_keys_free(config->hs.ticket_keys);
     ew_id_cache_free(config->id_cache);
+    ew_replay_free(config->replay);
     ew_buf_free(&config->hs.alpn);
     ew_buf_free(&config->hs.pins);
     ew_crypto_free(config->hs.crypto);
@@ -176,6 +192,8 @@ static ew_err freeze_locked(ew_config *config)
     ew_err err = settle_trust(config);
     if (err == EW_OK)
         err = make_id_cache(config);
+    if (err == EW_OK)
+        err = make_replay(config);
     config->frozen = err == EW_OK;
     return err;
 }

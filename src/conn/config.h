@@ -10,6 +10,7 @@
 
 #include "hs/config.h"
 #include "hs/id_cache.h"
+#include "hs/replay.h"
 
 /* What the application is asked (conn/ask.c); NULL: it is not. */
 typedef struct ew_config_asks {
@@ -32,6 +33,7 @@ struct ew_config {
     bool tolerant;             /* 1.2: C5 */
     size_t max_sessions;       /* server, 1.2: of the id_cache, which freezing makes unless the caller set a store */
     ew_id_cache *id_cache;
+    ew_replay *replay;         /* server: of early data; made by freezing, unless the caller set a store */
     size_t output_limit;
     uint16_t padding;          /* 1.3: protected records are padded to a multiple of it; 0: not at all */
     ew_session_fn *on_session;

@@ -54,6 +54,26 @@ ew_err ew_config_session_cache(ew_config *config, size_t max_sessions)
     return err;
 }
 
+ew_err ew_config_early_data(ew_config *config, uint32_t max_len)
+{
+    ew_err err = ew_config_changeable(config);
+
+    if (err == EW_OK)
+        config->hs.max_early = max_len;
+    return err;
+}
+
+ew_err ew_config_replay_store(ew_config *config, const ew_replay_store *store)
+{
+    ew_err err = server_changeable(config);
+
+    if (err == EW_OK && (store == NULL || store->first_use == NULL))
+        err = EW_ERR_ARGUMENT;
+    if (err == EW_OK)
+        config->hs.first_use = (ew_first_use){.arg = store->arg, .first_use = store->first_use};
+    return err;
+}
+
 ew_err ew_config_session_store(ew_config *config, const ew_session_store *store)
 {
     ew_err err = server_changeable(config);
@@ -83,5 +103,13 @@ ew_err ew_config_keep_sessions(ew_config *config, const ew_config *from)
     }
     if (from->hs.id_store.put != NULL)
         config->hs.id_store = from->hs.id_store;
+    if (from->replay != NULL) {
+        ew_replay_free(config->replay);
+        config->replay = ew_replay_ref(from->replay);
+    }
+    if (from->hs.first_use.first_use != NULL) {
+        config->hs.first_use = from->hs.first_use;
+        config->hs.recording_since = from->hs.recording_since;
+    }
     return EW_OK;
 }

@@ -56,6 +56,7 @@ void ew_conn_free(ew_conn *conn)
     ew_hs_info_free(&conn->info);
     ew_buf_free(&conn->fragment);
     ew_buf_free(&conn->pending);
+    ew_conn_early_free(conn);
     ew_record_half_free(&conn->read);
     ew_record_half_free(&conn->write);
     ew_output_free(&conn->output);
@@ -77,6 +78,8 @@ static bool can_write(const ew_conn *conn)
 {
     if (!ew_closure_may_write(conn->closure) || conn->error != EW_OK)
         return false;
+    if (conn->closure.held) /* rejected early data: the next write says so */
+        return true;
     return ew_conn_keeps_pending(conn) ? conn->pending.len < EW_PENDING_MAX
                                        : ew_output_len(&conn->output) < conn->config->output_limit;
 }

@@ -6,7 +6,8 @@
  *   deliver.c    the one that delivers plaintext  time.c      limits and deadlines
  *   output.c     sealed records waiting           outcome.c   how it ended, in fields and words
  *   write.c      the application's bytes          info.c      what was agreed
- *   ask.c        the application's callbacks      resume.c    waiting for them                              */
+ *   early.c      early data, both ways             resume.c    waiting for them
+ *   ask.c        the application's callbacks                                                               */
 #ifndef EW_CONN_CONN_H
 #define EW_CONN_CONN_H
 
@@ -21,9 +22,20 @@ enum {
     EW_SEAL_AHEAD = 32 * 1024,  /* 1.2 seals no further ahead of the transport (C5) */
     EW_IDLE_RECORDS_MAX = 32,   /* warnings, user_canceleds, empty records, KeyUpdates in a row (C14) */
     EW_IDLE_TICKETS_MAX = 64,   /* tickets taken in a row: each keeps the peer's whole chain */
-    EW_SKIPPED_MAX = 64 * 1024, /* early data of a client whose tickets never allowed any */
     EW_KEY_RESERVE = 8          /* a key's last records are for KeyUpdate, alerts and close_notify */
 };
+
+/* ew_early_state: early data of this connection; there only where some was offered (client) or taken (server). */
+typedef struct ew_early_state {
+    uint32_t limit;
+    uint32_t len;         /* client: sealed; server: received */
+    ew_buf kept;          /* client: what was sealed, until its fate is known or decided */
+    ew_buf alpn;          /* client: the protocol it is for */
+    uint8_t plan;         /* client: what to do where it is rejected: ew_early_plan */
+    bool reading;         /* server: the read keys are its keys */
+    bool read_was_early;  /* server: what ew_conn_read returned last */
+} ew_early_state;
+typedef enum ew_early_plan { EW_EARLY_ASK = 0, EW_EARLY_RESEND, EW_EARLY_DROP } ew_early_plan;
 
 /* alert levels (RFC 9846, 6) */
 enum { EW_LEVEL_WARNING = 1, EW_LEVEL_FATAL = 2 };
@@ -51,10 +63,11 @@ struct ew_conn {
     uint8_t num_idle;       /* records in a row that carried nothing */
     uint8_t num_tickets;    /* taken in a row */
     uint8_t num_ccs;
-    uint32_t num_skipped;   /* bytes of early data skipped */
+    uint32_t num_skipped;   /* bytes of rejected early data, at least */
     ew_output output;
     bool said_last_word;    /* ours or our alert is sealed: nothing is sealed after it */
     ew_buf pending;         /* accepted, not sealed */
+    ew_early_state *early;  /* NULL: no early data */
     uint8_t alert_half;     /* 1.2: the level of an alert whose other half is still to come */
     bool has_alert_half;
 
@@ -91,6 +104,7 @@ bool ew_conn_is_12(const ew_conn *conn);
 
 /* --- send.c ----------------------------------------------------------------------------------------------------------- */
 typedef enum ew_send_kind {
+    EW_SEND_EARLY,     /* client: early data: ew_closure_may_seal_early */
     EW_SEND_DATA,      /* may be sealed while closure says ew_closure_may_seal_data */
     EW_SEND_HANDSHAKE, /* handshake messages and the dummy change_cipher_spec: ew_closure_may_seal */
     EW_SEND_NOTE,      /* user_canceled, which close_notify follows */
@@ -106,6 +120,21 @@ ew_err ew_conn_send_alert(ew_conn *conn, ew_send_kind kind, uint8_t level, uint8
 bool ew_conn_keeps_pending(const ew_conn *conn);
 /* ew_conn_send_pending: seals what was accepted, in 1.2 as far ahead of the transport as is allowed. */
 ew_err ew_conn_send_pending(ew_conn *conn) EW_MUST_USE;
+
+/* --- early.c ---------------------------------------------------------------------------------------------------------- */
+/* ew_conn_early_write_level, ew_conn_early_read_level: the keys of a direction are those of this level now. */
+ew_err ew_conn_early_write_level(ew_conn *conn, ew_level level) EW_MUST_USE;
+ew_err ew_conn_early_read_level(ew_conn *conn, ew_level level) EW_MUST_USE;
+/* ew_conn_early_is_reading: server: the read keys are those of early data. */
+bool ew_conn_early_is_reading(const ew_conn *conn);
+/* ew_conn_early_take: server: len bytes of data came before the handshake is complete: may they?
+ * EW_ERR_UNEXPECTED_MESSAGE, EW_ERR_TOO_MUCH_EARLY_DATA. */
+ew_err ew_conn_early_take(ew_conn *conn, size_t len) EW_MUST_USE;
+/* ew_conn_early_settle: client: the handshake is complete, and the fate known. */
+ew_err ew_conn_early_settle(ew_conn *conn) EW_MUST_USE;
+/* ew_conn_early_forget: what was kept; it was dropped. */
+void ew_conn_early_forget(ew_conn *conn);
+void ew_conn_early_free(ew_conn *conn);
 
 /* --- deliver.c -------------------------------------------------------------------------------------------------------- */
 /* ew_conn_deliver: the only place where plaintext becomes readable. */

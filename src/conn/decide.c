@@ -37,8 +37,10 @@ static void forget_secrets(ew_conn *conn)
 
 static void carry_out(ew_conn *conn, unsigned effects)
 {
-    if (effects & EW_FX_DROP_PENDING)
+    if (effects & EW_FX_DROP_PENDING) {
         ew_buf_free(&conn->pending);
+        ew_conn_early_forget(conn);
+    }
     if (effects & EW_FX_DROP_UNREAD)
         ew_conn_drop_unread(conn);
     if (effects & EW_FX_DROP_OUTPUT)

@@ -66,6 +66,8 @@ ew_read ew_conn_read(ew_conn *conn, const uint8_t **out, size_t *out_len)
     conn->received += conn->unread_len;
     conn->unread = NULL;
     conn->unread_len = 0;
+    if (conn->early != NULL)
+        conn->early->read_was_early = conn->early->reading;
     (void)ew_conn_event(conn, EW_EV_TAKEN);
     return EW_READ_DATA;
 }

@@ -20,7 +20,7 @@ static ew_err on_send_ccs(void *arg)
 /* RFC 8449: of the keys of this handshake, as soon as both sides' limits are known; early data was sent before. */
 static void apply_limits(ew_conn *conn)
 {
-    if (conn->read.is_protected)
+    if (conn->read.is_protected && !ew_conn_early_is_reading(conn))
         ew_record_limit(&conn->read, conn->info.read_limit);
     if (conn->write.is_protected)
         ew_record_limit(&conn->write, conn->info.write_limit);
@@ -46,18 +46,22 @@ static ew_err set_key(ew_conn *conn, ew_record_half *half, bool seals, const ew_
 static ew_err on_write_key(void *arg, ew_level level, const ew_suite *suite, const ew_secret *traffic)
 {
     ew_conn *conn = arg;
+    ew_err err = EW_OK;
 
-    (void)level;
-    return set_key(conn, &conn->write, true, suite, traffic);
+    if (level == EW_LEVEL_PLAIN)
+        ew_record_unprotect(&conn->write);
+    else
+        err = set_key(conn, &conn->write, true, suite, traffic);
+    return err == EW_OK ? ew_conn_early_write_level(conn, level) : err;
 }
 
 static ew_err on_read_key(void *arg, ew_level level, const ew_suite *suite, const ew_secret *traffic)
 {
     ew_conn *conn = arg;
 
-    (void)level;
     conn->read_key_changed = true;
-    return set_key(conn, &conn->read, false, suite, traffic);
+    ew_err err = ew_conn_early_read_level(conn, level);
+    return err == EW_OK ? set_key(conn, &conn->read, false, suite, traffic) : err;
 }
 
 static ew_err on_write_key12(void *arg, const ew_suite *suite, const uint8_t *key, const uint8_t *iv)
@@ -141,12 +145,15 @@ static ew_err open_connection(ew_conn *conn)
     ew_err err = leave_handshake(conn, &session);
 
     if (err == EW_OK)
+        err = ew_conn_early_settle(conn);
+    if (err == EW_OK)
         err = send_tickets(conn);
     if (err == EW_OK) {
         /* with nothing accepted yet, a close that waited for the handshake says ours right here */
         (void)ew_conn_event(conn, EW_EV_OPEN);
         ew_conn_note_activity(conn);
-        err = conn->pending.len > 0 ? ew_conn_send_pending(conn) : EW_OK;
+        if (conn->closure.pending && ew_closure_may_seal_data(conn->closure))
+            err = ew_conn_send_pending(conn);
         if (err == EW_ERR_CLOSED) /* 1.2: a key's limit: our direction ends, and not the handshake */
             err = EW_OK;
     }

@@ -206,3 +206,13 @@ ew_err ew_session_import(const void *data, size_t len, ew_session **out)
     *out = NULL;
     return ew_session_read((ew_slice){data, len}, out);
 }
+
+uint32_t ew_session_early_limit(const ew_session *session)
+{
+    return session->max_early;
+}
+
+const char *ew_session_alpn(const ew_session *session)
+{
+    return session->alpn.len > 0 ? (const char *)session->alpn.data : NULL;
+}

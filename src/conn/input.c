@@ -19,8 +19,10 @@ static ew_err take_ccs(ew_conn *conn, ew_slice content)
 
 static ew_err take_data(ew_conn *conn, uint8_t *data, size_t len)
 {
-    if (!conn->closure.open)
-        return EW_ERR_UNEXPECTED_MESSAGE;
+    ew_err err = conn->closure.open ? EW_OK : ew_conn_early_take(conn, len);
+
+    if (err != EW_OK)
+        return err;
     if (len == 0)
         return ++conn->num_idle > EW_IDLE_RECORDS_MAX ? EW_ERR_TOO_MANY_WARNINGS : EW_OK;
     conn->num_idle = 0;
@@ -54,13 +56,18 @@ static bool expects_early_data(const ew_conn *conn)
         conn->fragment.len == 0;
 }
 
-/* What does not open of it is skipped, up to a bound. */
-static bool skips(ew_conn *conn, size_t len)
+/* What does not open of it is skipped, up to what was announced: of a record's body as much counts as can be plaintext, and a
+ * record without any is not free either. */
+static ew_err skip(ew_conn *conn, size_t body_len)
 {
-    if (!expects_early_data(conn))
-        return false;
+    size_t len = body_len > EW_RECORD_OVERHEAD - EW_RECORD_HEADER_LEN
+        ? body_len - (EW_RECORD_OVERHEAD - EW_RECORD_HEADER_LEN)
+        : 1;
+
+    if (len > ew_hs_early_limit(conn->hs) - conn->num_skipped)
+        return EW_ERR_TOO_MUCH_EARLY_DATA;
     conn->num_skipped += (uint32_t)len;
-    return conn->num_skipped <= EW_SKIPPED_MAX;
+    return EW_OK;
 }
 
 /* A plaintext alert where records are protected already: the peer failed before it had keys (C15). */
@@ -80,11 +87,11 @@ static ew_err take_record(ew_conn *conn, const ew_record_header *header, uint8_t
         return take_ccs(conn, content);
     if (is_plain_alert(conn, header))
         return ew_conn_take_alert(conn, content, false);
-    if (header->type == EW_RECORD_DATA && !is_protected && skips(conn, len))
-        return EW_OK; /* after a retry: no key can open it */
+    if (header->type == EW_RECORD_DATA && !is_protected && expects_early_data(conn))
+        return skip(conn, header->len); /* after a retry: no key can open it */
     ew_err err = ew_record_open(&conn->read, record, len, &opened);
-    if (err == EW_ERR_BAD_RECORD_MAC && skips(conn, len))
-        return EW_OK;
+    if (err == EW_ERR_BAD_RECORD_MAC && expects_early_data(conn))
+        return skip(conn, header->len);
     if (err != EW_OK)
         return err;
     if (is_protected)

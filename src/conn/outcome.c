@@ -103,6 +103,8 @@ ew_err ew_conn_outcome(const ew_conn *conn, ew_outcome *out, size_t size)
         .version = conn->info.version,
         .delivery = delivery_of(conn),
         .unacked = conn->unacked,
+        .early = ew_conn_early(conn),
+        .early_len = conn->early != NULL ? conn->early->len : 0,
     };
     memcpy(out, &all, size);
     return EW_OK;

@@ -103,6 +103,14 @@ size_t ew_output_take(ew_output *o, size_t len)
     return sent;
 }
 
+void ew_output_disown(ew_output *o)
+{
+    ew_output_record *at = &records_of(o)[o->first_record];
+
+    for (size_t i = 0; i < o->num_records; i++)
+        at[i].app_len = 0;
+}
+
 void ew_output_free(ew_output *o)
 {
     free(o->data);

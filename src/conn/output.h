@@ -30,6 +30,8 @@ void ew_output_commit(ew_output *o, size_t wire_len, size_t app_len);
 /* ew_output_take: len bytes (at most ew_output_len) were handed over; returns the application bytes of the records that are
  * now out as a whole. */
 size_t ew_output_take(ew_output *o, size_t len);
+/* ew_output_disown: the application bytes of what waits are counted no more. */
+void ew_output_disown(ew_output *o);
 void ew_output_free(ew_output *o);
 
 #endif

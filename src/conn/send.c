@@ -7,6 +7,8 @@ static bool may_send(const ew_conn *conn, ew_send_kind kind)
     if (conn->said_last_word)
         return false; /* C1, C14 */
     switch (kind) {
+    case EW_SEND_EARLY:
+        return ew_closure_may_seal_early(conn->closure);
     case EW_SEND_DATA:
         return ew_closure_may_seal_data(conn->closure);
     case EW_SEND_HANDSHAKE:

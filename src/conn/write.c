@@ -24,9 +24,15 @@ static ew_err update_key_if_due(ew_conn *conn)
 
 static ew_err send_data(ew_conn *conn, ew_slice data)
 {
-    ew_err err = update_key_if_due(conn);
+    ew_err err = conn->closure.open ? update_key_if_due(conn) : EW_OK;
 
     return err == EW_OK ? ew_conn_send(conn, EW_SEND_DATA, EW_RECORD_DATA, data) : err;
+}
+
+/* behind early data a server answers before the handshake is complete, when the key cannot be updated yet */
+static bool key_has_room(const ew_conn *conn)
+{
+    return conn->closure.open || ew_record_left(&conn->write) > EW_KEY_RESERVE;
 }
 
 /* seal_some: records of data from *out_at on, while there is room, or all of it where the room does not count; *out_at moves
@@ -35,7 +41,7 @@ static ew_err seal_some(ew_conn *conn, ew_slice data, bool needs_room, size_t *o
 {
     ew_err err = EW_OK;
 
-    while (err == EW_OK && *out_at < data.len && (!needs_room || has_room(conn))) {
+    while (err == EW_OK && *out_at < data.len && (!needs_room || has_room(conn)) && key_has_room(conn)) {
         size_t left = data.len - *out_at, max = ew_record_content_max(&conn->write);
         size_t len = left < max ? left : max;
         err = send_data(conn, ew_slice_sub(data, *out_at, len));
@@ -97,8 +103,11 @@ ew_err ew_conn_write(ew_conn *conn, const void *data, size_t len, size_t *out_ta
         return conn->error;
     if (!ew_closure_may_write(conn->closure))
         return EW_ERR_CLOSED;
+    if (conn->closure.held)
+        return EW_ERR_EARLY_REJECTED;
     ew_slice in = {data, len};
-    ew_err err = conn->closure.open && conn->pending.len == 0 ? seal_now(conn, in, out_taken) : EW_OK;
+    bool now = ew_closure_may_seal_data(conn->closure) && conn->pending.len == 0;
+    ew_err err = now ? seal_now(conn, in, out_taken) : EW_OK;
     if (err != EW_OK || !ew_conn_keeps_pending(conn) || !ew_closure_may_write(conn->closure))
         return err;
     return keep_pending(conn, ew_slice_sub(in, *out_taken, len - *out_taken), out_taken);
@@ -131,7 +140,7 @@ ew_err ew_conn_key_update(ew_conn *conn, bool ask)
         return EW_ERR_ARGUMENT;
     if (conn->error != EW_OK)
         return conn->error;
-    if (!ew_closure_may_seal_data(conn->closure) || conn->closure.write != EW_W_OPEN || ew_conn_is_12(conn))
+    if (!conn->closure.open || !ew_closure_may_seal_data(conn->closure) || conn->closure.write != EW_W_OPEN || ew_conn_is_12(conn))
         return EW_ERR_STATE;
     ew_hs_out out = ew_conn_hs_out(conn);
     ew_err err = ew_post_update(&conn->post, &out, ask && ew_closure_may_ask(conn->closure));

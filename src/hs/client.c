@@ -57,7 +57,7 @@ ew_err ew_client_start(ew_hs *hs)
     EW_TRY(make_shares(hs));
     EW_TRY(ew_client_hello_send(hs));
     hs->state = EW_STATE_C_HELLO;
-    return EW_OK;
+    return ew_early13_begin(hs);
 }
 
 /* --- shared by the versions --------------------------------------------------------------- */
@@ -120,6 +120,10 @@ ew_err ew_client_server_hello(ew_hs *hs, ew_slice message)
     if (changed && hs->state == EW_STATE_C_HELLO_AGAIN)
         err = EW_ERR_ILLEGAL_PARAMETER;
     EW_TRY(err);
+    /* E.3: "A client that attempts to send 0-RTT data MUST fail a connection if it receives a
+     * ServerHello with TLS 1.2 or older." */
+    if (version == EW_TLS12 && hs->early.offered)
+        return EW_ERR_EARLY_DOWNGRADE;
     hs->info->version = version;
     if (version == EW_TLS12)
         return ew_client12_server_hello(hs, message, &hello);

@@ -73,6 +73,7 @@ ew_err ew_client13_retry(ew_hs *hs, ew_slice message, const ew_server_hello *hel
         EW_TRY(take_retry_group(hs, ext.data[EW_EXT_KEY_SHARE]));
     if (has_cookie)
         EW_TRY(take_cookie(hs, ext.data[EW_EXT_COOKIE]));
+    EW_TRY(ew_early13_retry(hs));
     hs->info->retried = true;
     EW_TRY(ew_transcript_start(&hs->transcript, hs->info->suite->hash));
     EW_TRY(ew_transcript_retry(&hs->transcript));
@@ -149,7 +150,7 @@ ew_err ew_client13_server_hello(ew_hs *hs, ew_slice message, const ew_server_hel
      * possible"; the dummy record comes before what they protect (E.4). */
     if (hs->config->middlebox_compat)
         EW_TRY(ew_hs_send_ccs(hs));
-    EW_TRY(ew_keys13_write(hs, EW_LEVEL_HANDSHAKE));
+    EW_TRY(ew_early13_resumed(hs));
     if (hs->info->resumed)
         EW_TRY(ew_client_adopt_session(hs));
     else
@@ -173,6 +174,7 @@ ew_err ew_client13_extensions(ew_hs *hs, ew_slice message)
         EW_TRY(ew_client_take_alpn(hs, ext.data[EW_EXT_ALPN]));
     EW_TRY(ew_record_limit_take(hs, &ext));
     EW_TRY(ew_cert_types_answered(hs, &ext));
+    EW_TRY(ew_early13_answer(hs, &ext));
     EW_TRY(ew_transcript_add(&hs->transcript, message));
     hs->state = hs->info->resumed ? EW_STATE_C13_FINISHED : EW_STATE_C13_CERT_OR_REQUEST;
     return hs->info->resumed ? ew_auth_decide_resumed(hs) : EW_OK;
@@ -239,6 +241,7 @@ ew_err ew_client13_finished(ew_hs *hs, ew_slice message)
     EW_TRY(ew_auth13_finished(hs, message));
     EW_TRY(ew_keys13_app(hs));
     EW_TRY(ew_keys13_read(hs, EW_LEVEL_APP));
+    EW_TRY(ew_early13_end(hs));
     if (hs->asked_for_cert)
         EW_TRY(ew_auth13_send_certificate(hs));
     return ew_hs_then(hs, finish_flight);

@@ -87,6 +87,7 @@ static ew_err fill13(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
     m->psk_dhe_ke = hs->config->resumption;
     m->compressions = offer->compressions;
     m->num_compressions = ew_cert_compression_ids(hs->config, offer->compressions);
+    m->early_data = ew_early13_offers(hs);
     if (offers_psk(hs)) {
         fill_psk(hs, offer);
         m->psks = &offer->psk;
@@ -171,6 +172,8 @@ static ew_ext_set asked_of(const ew_client_hello_write *m)
         set |= EW_EXT_BIT(EW_EXT_SERVER_CERT_TYPE);
     if (m->num_psks > 0)
         set |= EW_EXT_BIT(EW_EXT_PRE_SHARED_KEY);
+    if (m->early_data)
+        set |= EW_EXT_BIT(EW_EXT_EARLY_DATA);
     return set;
 }
 

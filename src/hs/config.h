@@ -8,6 +8,7 @@
 #include "crypto/suite.h"
 #include "compress/compress.h"
 #include "hs/cert_cache.h"
+#include "hs/first_use.h"
 #include "hs/id_store.h"
 #include "hs/session.h"
 #include "hs/ticket.h"
@@ -64,6 +65,9 @@ typedef struct ew_hs_config {
     ew_ticket_keys *ticket_keys; /* server; never NULL there: cookies are sealed with them too */
     uint32_t ticket_rotation; /* seconds that a ticket key of our own seals; 0: for ever */
     ew_id_store id_store;  /* server, 1.2: sessions resumed by ID; no get: none */
+    uint32_t max_early;    /* bytes of early data: server: announced and taken; client: sent; 0: none on either side */
+    ew_first_use first_use; /* server: early data of a ticket is taken once */
+    int64_t recording_since; /* server: what a ClientHello before this was taken for is not known (8.2); wall clock, ms */
     bool always_retry;     /* server: answer every first ClientHello with a HelloRetryRequest and a cookie */
 
     /* what the application is asked (hs/ask.h), as far as the handshake prepares for it */

@@ -29,6 +29,21 @@ typedef ew_err ew_step(ew_hs *hs, ew_slice message);
 /* ew_step_rest: what is left of a step from a question to the application on. */
 typedef ew_err ew_step_rest(ew_hs *hs);
 
+/* ew_early13: early data in this handshake (early13.c). */
+typedef struct ew_early13 {
+    bool offered;  /* in the first ClientHello */
+    bool live;     /* client: its keys are the write keys */
+    bool accepted; /* client: so say EncryptedExtensions, for what that is worth before Finished */
+    uint32_t limit;
+    ew_secret traffic; /* client_early_traffic_secret */
+    /* server: the ticket that was looked at last */
+    const ew_suite *suite;
+    ew_buf alpn;
+    uint32_t ticket_limit;
+    uint8_t id[32];
+    int64_t issued_at, sent_at, expires_at;
+} ew_early13;
+
 struct ew_hs {
     const ew_hs_config *config;
     ew_hs_out out;
@@ -71,6 +86,7 @@ struct ew_hs {
     ew_buf cookie_content;
     bool retry_asks_group;
     bool skips_early_data;
+    ew_early13 early;
     bool takes_tickets;
     bool name_matched;
 
@@ -204,6 +220,33 @@ ew_err ew_psk_binder(const ew_hs *hs, ew_hash_id hash, const ew_secret *psk, ew_
 ew_err ew_psk_select(ew_hs *hs, ew_slice message, const ew_client_hello *hello, bool *out_found,
     uint16_t *out_index, ew_secret *out_psk) EW_MUST_USE;
 
+/* --- early13.c: early data (RFC 9846, 4.3.10, 4.6, 8) ------------------------------------- */
+/* ew_early13_plan: client: is it to be offered? Once the session is known. */
+void ew_early13_plan(ew_hs *hs);
+/* ew_early13_offers: client: in the ClientHello to be written now? */
+bool ew_early13_offers(const ew_hs *hs);
+/* ew_early13_begin: client: behind the first ClientHello: its keys, if it was offered. */
+ew_err ew_early13_begin(ew_hs *hs) EW_MUST_USE;
+/* ew_early13_retry: client: a HelloRetryRequest came: the second ClientHello is in plaintext again. */
+ew_err ew_early13_retry(ew_hs *hs) EW_MUST_USE;
+/* ew_early13_resumed: client: the ServerHello says whether the session is resumed: if it is not, handshake keys. */
+ew_err ew_early13_resumed(ew_hs *hs) EW_MUST_USE;
+/* ew_early13_answer: client: the server's answer in EncryptedExtensions, suite and protocol being known:
+ * EW_ERR_UNSUPPORTED_EXTENSION, EW_ERR_EARLY_MISMATCH. */
+ew_err ew_early13_answer(ew_hs *hs, const ew_ext_block *ext) EW_MUST_USE;
+/* ew_early13_end: client: the server's Finished is verified: EndOfEarlyData, if it was taken. */
+ew_err ew_early13_end(ew_hs *hs) EW_MUST_USE;
+/* ew_early13_note_offer: server: does the first ClientHello announce any? EW_ERR_DECODE. */
+ew_err ew_early13_note_offer(ew_hs *hs, const ew_client_hello *hello) EW_MUST_USE;
+/* ew_early13_note_ticket: server: what the ticket of this identity says. */
+ew_err ew_early13_note_ticket(
+    ew_hs *hs, const ew_psk_identity *identity, const ew_ticket_state *ticket) EW_MUST_USE;
+/* ew_early13_judge: server: is it taken? Once suite, PSK (its index; resumes false: none) and protocol are chosen. */
+void ew_early13_judge(ew_hs *hs, const ew_client_hello *hello, bool resumes, uint16_t index);
+/* ew_early13_derive: the traffic secret, over the transcript and `more`. */
+ew_err ew_early13_derive(ew_hs *hs, ew_slice psk) EW_MUST_USE;
+void ew_early13_free(ew_early13 *early);
+
 /* --- client_hello.c ----------------------------------------------------------------------- */
 /* ew_client_hello_send: the first ClientHello, or the second one after a retry. */
 ew_err ew_client_hello_send(ew_hs *hs) EW_MUST_USE;
@@ -268,7 +311,7 @@ ew_step ew_server_client_hello;
 /* ew_server_take_hello: what the first ClientHello says in any version: random, session id, name:
  * EW_ERR_UNKNOWN_NAME, EW_ERR_ILLEGAL_PARAMETER. */
 ew_err ew_server_take_hello(ew_hs *hs, const ew_client_hello *hello) EW_MUST_USE;
-ew_step ew_server13_cert, ew_server13_verify, ew_server13_finished;
+ew_step ew_server13_end_of_early, ew_server13_cert, ew_server13_verify, ew_server13_finished;
 ew_err ew_server13_hello(ew_hs *hs, ew_slice message, const ew_client_hello *hello) EW_MUST_USE;
 /* ew_retry_send: a HelloRetryRequest with a cookie; asks_group: for a share of info->group. */
 ew_err ew_retry_send(ew_hs *hs, ew_slice first_hello, bool asks_group) EW_MUST_USE;

@@ -26,6 +26,7 @@ static ew_step *const steps[EW_NUM_STATES] = {
     [EW_STATE_C12_FINISHED] = ew_client12_finished,
     [EW_STATE_S_HELLO] = ew_server_client_hello,
     [EW_STATE_S_HELLO_AGAIN] = ew_server_client_hello,
+    [EW_STATE_S13_END_OF_EARLY] = ew_server13_end_of_early,
     [EW_STATE_S13_CERT] = ew_server13_cert,
     [EW_STATE_S13_VERIFY] = ew_server13_verify,
     [EW_STATE_S13_FINISHED] = ew_server13_finished,
@@ -171,8 +172,10 @@ ew_err ew_hs_new(const ew_hs_config *config, const char *host, ew_session *sessi
         ew_hs_free(hs);
         return err;
     }
-    if (!config->is_server)
+    if (!config->is_server) {
         take_session(hs, session);
+        ew_early13_plan(hs);
+    }
     *out_hs = hs;
     return EW_OK;
 }
@@ -184,6 +187,7 @@ void ew_hs_free(ew_hs *hs)
     ew_hs_drop_shares(hs);
     ew_transcript_free(&hs->transcript);
     ew_schedule13_wipe(&hs->schedule);
+    ew_early13_free(&hs->early);
     ew_session_free(hs->session);
     ew_buf_free(&hs->cookie);
     ew_buf_free(&hs->first_hello);
@@ -325,6 +329,16 @@ bool ew_hs_is_complete(const ew_hs *hs)
 bool ew_hs_skips_early_data(const ew_hs *hs)
 {
     return hs->skips_early_data;
+}
+
+uint32_t ew_hs_early_limit(const ew_hs *hs)
+{
+    return hs->early.limit;
+}
+
+ew_slice ew_hs_early_alpn(const ew_hs *hs)
+{
+    return hs->session != NULL ? ew_hs_slice(&hs->session->alpn) : (ew_slice){0};
 }
 
 bool ew_hs_ccs_allowed(const ew_hs *hs)

@@ -38,6 +38,31 @@ typedef struct ew_hs_out {
     const ew_hs_asks *asks; /* NULL: the application is asked nothing */
 } ew_hs_out;
 
+/* ew_hs_early: what became of early data. Unknown: a client offered it, and the server's Finished was not verified. */
+typedef enum ew_hs_early {
+    EW_HS_EARLY_NONE = 0,
+    EW_HS_EARLY_UNKNOWN,
+    EW_HS_EARLY_ACCEPTED,
+    EW_HS_EARLY_REJECTED
+} ew_hs_early;
+
+/* ew_hs_early_why: why there is none, or why it was rejected. */
+typedef enum ew_hs_early_why {
+    EW_EARLY_WHY_NONE = 0,
+    EW_EARLY_WHY_OFF,         /* this side wants none */
+    EW_EARLY_WHY_VERSION,     /* TLS 1.2 */
+    EW_EARLY_WHY_NO_SESSION,  /* the client had none to resume */
+    EW_EARLY_WHY_NOT_RESUMED, /* the server did not resume it */
+    EW_EARLY_WHY_SESSION,     /* its ticket allows none */
+    EW_EARLY_WHY_NOT_OFFERED, /* server: the client wants none */
+    EW_EARLY_WHY_RETRY,       /* a HelloRetryRequest */
+    EW_EARLY_WHY_ALPN,        /* another protocol than the session's */
+    EW_EARLY_WHY_CIPHER,      /* another suite */
+    EW_EARLY_WHY_AGE,         /* server: the ClientHello is not fresh */
+    EW_EARLY_WHY_REPLAY,      /* server: the ticket was used before, or nobody can tell */
+    EW_EARLY_WHY_DECLINED     /* client: the server resumed, and did not say why */
+} ew_hs_early_why;
+
 /* ew_hs_info: what was agreed; stays with the connection. */
 /* ew_kept_staples: what came with the peer's certificate: an OCSP response, a SignedCertificateTimestampList. */
 typedef struct ew_kept_staples {
@@ -51,6 +76,7 @@ typedef struct ew_hs_info {
     const ew_group *group;
     uint16_t peer_scheme;       /* of the peer's CertificateVerify; 0: none */
     bool resumed, retried;
+    uint8_t early, early_why;   /* ew_hs_early, ew_hs_early_why */
     bool peer_authenticated;    /* the peer's certificate was verified against our trust (or, resumed, had been) */
     bool peer_accepted;         /* by the application, whatever our trust says (or, resumed, had been) */
     uint8_t peer_kind;          /* ew_peer_kind: what peer_chain holds */
@@ -124,10 +150,14 @@ ew_err ew_hs_take_ccs(ew_hs *hs) EW_MUST_USE;
 
 /* ew_hs_is_complete: the peer's Finished verified and ours given to send. */
 bool ew_hs_is_complete(const ew_hs *hs);
-/* ew_hs_skips_early_data: server: the client announced early data, which is not taken here, and no message came since: a
- * record that does not open is then to be skipped, up to a bound (RFC 9846, 4.3.10). Ask before each record that does not
+/* ew_hs_skips_early_data: server: the client announced early data, which is not taken, and no message came since: a
+ * record that does not open is then to be skipped (RFC 9846, 4.3.10). Ask before each record that does not
  * open; after a HelloRetryRequest this is every record of the outer type application_data. */
 bool ew_hs_skips_early_data(const ew_hs *hs);
+/* ew_hs_early_limit: how many bytes of early data: client: may be sent; server: were announced, so may be taken or skipped. */
+uint32_t ew_hs_early_limit(const ew_hs *hs);
+/* ew_hs_early_alpn: client: the protocol that early data is for; borrowed. */
+ew_slice ew_hs_early_alpn(const ew_hs *hs);
 /* ew_hs_ccs_allowed: may a dummy change_cipher_spec be dropped now? After the first ClientHello and before the peer's
  * Finished (RFC 9846, 5). */
 bool ew_hs_ccs_allowed(const ew_hs *hs);

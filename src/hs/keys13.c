@@ -59,11 +59,14 @@ void ew_keys13_wipe(ew_hs *hs)
     ew_secret_wipe(&hs->server_app);
     ew_secret_wipe(&hs->exporter);
     ew_secret_wipe(&hs->resumption);
+    ew_secret_wipe(&hs->early.traffic);
 }
 
 /* secret_of: the traffic secret of a level that one side writes with. */
 static const ew_secret *secret_of(const ew_hs *hs, ew_level level, bool by_server)
 {
+    if (level == EW_LEVEL_EARLY)
+        return &hs->early.traffic;
     if (level == EW_LEVEL_HANDSHAKE)
         return by_server ? &hs->server_hs : &hs->client_hs;
     return by_server ? &hs->server_app : &hs->client_app;

@@ -26,6 +26,8 @@ static ew_err fill_session(
     s->suite = post->suite;
     s->age_add = m->age_add;
     s->lifetime = m->lifetime;
+    if (ew_ext_has(&m->ext, EW_EXT_EARLY_DATA))
+        EW_TRY(ew_ext_read_max_early(m->ext.data[EW_EXT_EARLY_DATA], &s->max_early));
     s->received_at = now_of(post);
     s->authenticated_at = post->authenticated_at;
     s->expires_at = ew_resume_expiry(info, s);
@@ -37,7 +39,7 @@ static ew_err fill_session(
         post->config->crypto, post->suite->hash, &post->resumption, m->nonce, &s->psk));
     EW_TRY(ew_buf_set(&s->ticket, m->ticket.data, m->ticket.len));
     EW_TRY(ew_buf_set(&s->host, post->host.data, post->host.len));
-    EW_TRY(ew_buf_set(&s->alpn, info->alpn.data, info->alpn.len));
+    EW_TRY(ew_buf_set_text(&s->alpn, info->alpn.data, info->alpn.len));
     s->peer_kind = info->peer_kind;
     EW_TRY(ew_staples_to_session(info, s));
     return ew_buf_set(&s->peer_chain, info->peer_chain.data, info->peer_chain.len);
@@ -85,6 +87,7 @@ static ew_err fill_state(
     *state = (ew_ticket_state){
         .suite = post->suite,
         .lifetime = ew_resume_lifetime(post->config, post->authenticated_at, now),
+        .max_early = post->config->max_early,
         .issued_at = now,
         .authenticated_at = post->authenticated_at,
         .accepted = info->peer_accepted,
@@ -111,8 +114,8 @@ static ew_err send_ticket(const ew_post *post, const ew_hs_out *out,
     ew_err err = ew_buf_reserve(&message, MESSAGE_BASE_LEN + ticket.len);
     if (err == EW_OK) {
         ew_writer w = ew_writer_of(message.data, message.cap);
-        ew_new_session_ticket_write_msg(
-            &w, state->lifetime, state->age_add, nonce, ticket, grease.ext[0]);
+        ew_new_session_ticket_write_msg(&w, state->lifetime, state->age_add, nonce, ticket,
+            state->max_early, grease.ext[0]);
         err = ew_writer_done(&w) ? out->send(out->arg, ew_writer_slice(&w)) : EW_ERR_INTERNAL;
     }
     ew_buf_free(&message);

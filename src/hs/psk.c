@@ -67,6 +67,8 @@ static ew_err try_identity(
     ew_buf plain = {0};
     ew_ticket_state ticket = {0};
     ew_err err = ew_hs_open_ticket(hs, identity->identity, &plain, &ticket);
+    if (err == EW_OK)
+        err = ew_early13_note_ticket(hs, identity, &ticket);
     if (err == EW_OK && !is_acceptable(hs, &ticket, identity->obfuscated_age))
         err = EW_ERR_NOT_AVAILABLE;
     if (err == EW_OK)

@@ -29,9 +29,7 @@ static ew_err check_hello(const ew_client_hello *hello)
 /* take_hello: what the first ClientHello says and no retry changes. */
 static ew_err take_hello(ew_hs *hs, const ew_client_hello *hello)
 {
-    hs->skips_early_data = ew_ext_has(&hello->ext, EW_EXT_EARLY_DATA);
-    if (hs->skips_early_data)
-        EW_TRY(ew_ext_read_empty(hello->ext.data[EW_EXT_EARLY_DATA]));
+    EW_TRY(ew_early13_note_offer(hs, hello));
     return ew_server_take_hello(hs, hello);
 }
 
@@ -92,7 +90,7 @@ static ew_err begin_keys(ew_hs *hs, ew_slice peer_share, const uint16_t *psk_ind
     ew_wipe(secret, sizeof secret);
     EW_TRY(err);
     EW_TRY(ew_keys13_write(hs, EW_LEVEL_HANDSHAKE));
-    return ew_keys13_read(hs, EW_LEVEL_HANDSHAKE);
+    return ew_keys13_read(hs, hs->early.accepted ? EW_LEVEL_EARLY : EW_LEVEL_HANDSHAKE);
 }
 
 static ew_err send_extensions(ew_hs *hs)
@@ -110,6 +108,7 @@ static ew_err send_extensions(ew_hs *hs)
         .groups = groups,
         .num_groups = prefers_other ? config->num_groups : 0,
         .record_size_limit = hs->info->read_limit,
+        .early_data = hs->early.accepted,
     };
     ew_cert_types_answer(hs, &m.client_cert_type, &m.server_cert_type);
     ew_writer w;
@@ -157,6 +156,8 @@ static ew_err finish_flight(ew_hs *hs)
     EW_TRY(ew_keys13_app(hs));
     EW_TRY(ew_keys13_write(hs, EW_LEVEL_APP));
     hs->state = hs->asked_for_cert ? EW_STATE_S13_CERT : EW_STATE_S13_FINISHED;
+    if (hs->early.accepted)
+        hs->state = EW_STATE_S13_END_OF_EARLY;
     return EW_OK;
 }
 
@@ -181,6 +182,7 @@ static ew_err choose_identity(ew_hs *hs, ew_slice message, const ew_client_hello
     ew_slice alpn;
     EW_TRY(ew_choose_alpn(hs, hello, &alpn));
     EW_TRY(ew_buf_set_text(&hs->info->alpn, alpn.data, alpn.len));
+    ew_early13_judge(hs, hello, *out_resumes, *out_index);
     if (*out_resumes)
         return EW_OK;
     /* 4.3.3: "If a server is authenticating via a certificate and the client has not sent a
@@ -204,6 +206,8 @@ static ew_err answer(ew_hs *hs, ew_slice message, const ew_client_hello *hello, 
         err = ew_transcript_add(&hs->transcript, message);
     if (err == EW_OK)
         err = ew_transcript_start(&hs->transcript, hs->info->suite->hash);
+    if (err == EW_OK && hs->early.accepted)
+        err = ew_early13_derive(hs, ew_secret_slice(&psk));
     if (err == EW_OK)
         err = begin_keys(hs, share, resumes ? &index : NULL, ew_secret_slice(&psk));
     ew_secret_wipe(&psk);

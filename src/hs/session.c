@@ -5,7 +5,7 @@
 #include "wire/writer.h"
 
 /* The written form: magic, version, then the fields in the order below. */
-enum { MAGIC = 0x45574c53 /* "EWLS" */, FORM_VERSION = 4, FORM_BASE_LEN = 256, SECRET_MAX = 48, TLS12 = 0x0303 };
+enum { MAGIC = 0x45574c53 /* "EWLS" */, FORM_VERSION = 5, FORM_BASE_LEN = 256, SECRET_MAX = 48, TLS12 = 0x0303 };
 
 /* How the peer was believed. */
 enum { UNVERIFIED = 0, VERIFIED, ACCEPTED };
@@ -93,6 +93,7 @@ static void write_fields(ew_writer *w, const ew_session *s)
     ew_write_vec8(w, s->id.bytes, s->id.len);
     ew_write_u32(w, s->age_add);
     ew_write_u32(w, s->lifetime);
+    ew_write_u32(w, s->max_early);
     ew_write_u64(w, (uint64_t)s->received_at);
     ew_write_u64(w, (uint64_t)s->authenticated_at);
     ew_write_u64(w, (uint64_t)s->expires_at);
@@ -173,6 +174,7 @@ static ew_err read_fields(ew_reader *r, ew_session *s)
     read_id(r, &s->id);
     s->age_add = ew_read_u32(r);
     s->lifetime = ew_read_u32(r);
+    s->max_early = ew_read_u32(r);
     s->received_at = (int64_t)ew_read_u64(r);
     s->authenticated_at = (int64_t)ew_read_u64(r);
     s->expires_at = (int64_t)ew_read_u64(r);
@@ -194,7 +196,7 @@ static ew_err read_fields(ew_reader *r, ew_session *s)
     if (err == EW_OK)
         err = take_buf(&s->host, host);
     if (err == EW_OK)
-        err = take_buf(&s->alpn, alpn);
+        err = ew_buf_set_text(&s->alpn, alpn.data, alpn.len);
     if (err == EW_OK)
         err = take_buf(&s->ocsp, ocsp);
     if (err == EW_OK)

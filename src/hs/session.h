@@ -32,6 +32,7 @@ typedef struct ew_session {
     ew_buf ticket;         /* 1.2: may be empty */
     ew_session_id id;      /* 1.2, without a ticket */
     uint32_t age_add, lifetime; /* lifetime in seconds */
+    uint32_t max_early;    /* 1.3: bytes of early data that the server takes; 0: none */
     int64_t received_at;   /* wall clock, ms */
     int64_t authenticated_at; /* of the full handshake at the root; wall clock, ms */
     int64_t expires_at;    /* the earliest of lifetime, seven days and the certificate's own end; wall clock, ms */

@@ -41,7 +41,7 @@ static ew_err fill(ew_hs *hs, ew_session *s)
     while (hs->host[len] != '\0')
         len++;
     EW_TRY(ew_buf_set(&s->host, hs->host, len));
-    EW_TRY(ew_buf_set(&s->alpn, info->alpn.data, info->alpn.len));
+    EW_TRY(ew_buf_set_text(&s->alpn, info->alpn.data, info->alpn.len));
     EW_TRY(ew_staples_to_session(info, s));
     return ew_buf_set(&s->peer_chain, info->peer_chain.data, info->peer_chain.len);
 }

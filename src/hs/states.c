@@ -17,6 +17,7 @@ static const ew_state_rule rules[] = {
 
     {EW_STATE_S_HELLO, EW_MSG_CLIENT_HELLO, EW_CLIENT_HELLO_MAX},
     {EW_STATE_S_HELLO_AGAIN, EW_MSG_CLIENT_HELLO, EW_CLIENT_HELLO_MAX},
+    {EW_STATE_S13_END_OF_EARLY, EW_MSG_END_OF_EARLY_DATA, 0},
     {EW_STATE_S13_CERT, EW_MSG_CERTIFICATE, EW_CERTIFICATE_MAX},
     {EW_STATE_S13_CERT, EW_MSG_COMPRESSED_CERTIFICATE, EW_CERTIFICATE_MAX},
     {EW_STATE_S13_VERIFY, EW_MSG_CERTIFICATE_VERIFY, EW_CERTIFICATE_VERIFY_MAX},
@@ -70,7 +71,7 @@ const ew_state_rule *ew_state_rule_at(size_t i)
 static ew_err too_long(uint8_t type)
 {
     bool fixed = type == EW_MSG_FINISHED || type == EW_MSG_KEY_UPDATE ||
-                 type == EW_MSG_HELLO_REQUEST || type == EW_MSG_SERVER_HELLO_DONE;
+                 type == EW_MSG_END_OF_EARLY_DATA || type == EW_MSG_HELLO_REQUEST || type == EW_MSG_SERVER_HELLO_DONE;
     return fixed ? EW_ERR_DECODE : EW_ERR_MESSAGE_TOO_LONG;
 }
 

@@ -26,6 +26,7 @@ typedef enum ew_state {
     EW_STATE_C12_FINISHED,
     EW_STATE_S_HELLO,       /* ClientHello */
     EW_STATE_S_HELLO_AGAIN, /* ClientHello, after a retry */
+    EW_STATE_S13_END_OF_EARLY, /* EndOfEarlyData, and the early data before it */
     EW_STATE_S13_CERT,
     EW_STATE_S13_VERIFY,
     EW_STATE_S13_FINISHED,

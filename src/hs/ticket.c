@@ -6,7 +6,7 @@
 #include "wire/writer.h"
 
 /* The first byte of the form tells the version of TLS as well. */
-enum { FORM_13 = 3, FORM_12 = 4, FORM_BASE_LEN = 160, SECRET_MAX = 48, TLS12 = 0x0303, TLS13 = 0x0304 };
+enum { FORM_13 = 5, FORM_12 = 4, FORM_BASE_LEN = 160, SECRET_MAX = 48, TLS12 = 0x0303, TLS13 = 0x0304 };
 
 enum { FLAG_ACCEPTED = 1 };
 
@@ -17,6 +17,8 @@ static void write_state(ew_writer *w, uint8_t form, const ew_ticket_state *state
     ew_write_vec8(w, state->psk.bytes, state->psk.len);
     ew_write_u32(w, state->age_add);
     ew_write_u32(w, state->lifetime);
+    if (form == FORM_13)
+        ew_write_u32(w, state->max_early);
     ew_write_u64(w, (uint64_t)state->issued_at);
     ew_write_u64(w, (uint64_t)state->authenticated_at);
     ew_write_u8(w, state->accepted ? FLAG_ACCEPTED : 0);
@@ -73,6 +75,7 @@ static bool read_state(ew_slice plain, uint8_t form, ew_ticket_state *out)
     ew_read_copy(&bytes, out->psk.bytes, psk.len);
     out->age_add = ew_read_u32(&r);
     out->lifetime = ew_read_u32(&r);
+    out->max_early = form == FORM_13 ? ew_read_u32(&r) : 0;
     out->issued_at = (int64_t)ew_read_u64(&r);
     out->authenticated_at = (int64_t)ew_read_u64(&r);
     uint8_t flags = ew_read_u8(&r);

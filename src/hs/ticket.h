@@ -13,6 +13,7 @@ typedef struct ew_ticket_state {
     const ew_suite *suite;
     ew_secret psk;              /* 1.2: the master secret, extended always */
     uint32_t age_add, lifetime;
+    uint32_t max_early;         /* 1.3: bytes of early data that it allows */
     int64_t issued_at;          /* wall clock, ms */
     int64_t authenticated_at;   /* of the full handshake at the root; resumption never extends it past seven days */
     bool accepted;              /* peer_chain was, by the application, whatever our trust says */

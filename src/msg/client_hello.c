@@ -184,6 +184,9 @@ static void write_extensions(ew_writer *w, const ew_client_hello_write *m, size_
         write_shares(w, m, grease);
     }
     ew_grease_write_ext(w, grease->ext[1], 1);
+    if (m->early_data) {
+        ew_ext_write_empty(w, EW_EXT_EARLY_DATA);
+    }
     if (m->num_psks > 0) { /* "MUST be the last extension in the ClientHello" */
         write_psks(w, m->psks, m->num_psks, out_binders_at);
     }

@@ -24,6 +24,9 @@ void ew_encrypted_extensions_write_msg(ew_writer *w, const ew_encrypted_extensio
     ew_ext_write_cert_type(w, EW_EXT_CLIENT_CERT_TYPE, m->client_cert_type);
     ew_ext_write_cert_type(w, EW_EXT_SERVER_CERT_TYPE, m->server_cert_type);
     ew_ext_write_record_limit(w, m->record_size_limit);
+    if (m->early_data) {
+        ew_ext_write_empty(w, EW_EXT_EARLY_DATA);
+    }
     ew_write_shut(w, block);
     ew_msg_end(w, msg);
 }

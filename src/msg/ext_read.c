@@ -21,6 +21,13 @@ ew_err ew_ext_read_empty(ew_slice data)
     return data.len == 0 ? EW_OK : EW_ERR_DECODE;
 }
 
+ew_err ew_ext_read_max_early(ew_slice data, uint32_t *out)
+{
+    ew_reader r = ew_reader_of_slice(data);
+    *out = ew_read_u32(&r);
+    return done(&r);
+}
+
 ew_err ew_ext_read_u16(ew_slice data, uint16_t *out)
 {
     ew_reader r = ew_reader_of_slice(data);

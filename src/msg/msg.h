@@ -100,6 +100,7 @@ ew_err ew_ext_read_u16(ew_slice data, uint16_t *out) EW_MUST_USE; /* selected ve
 ew_err ew_ext_read_empty(ew_slice data) EW_MUST_USE;
 /* record_size_limit: EW_ERR_ILLEGAL_PARAMETER for less than 64. */
 ew_err ew_ext_read_record_limit(ew_slice data, uint16_t *out_limit) EW_MUST_USE;
+ew_err ew_ext_read_max_early(ew_slice data, uint32_t *out) EW_MUST_USE; /* early_data of a NewSessionTicket */
 
 /* Writing a ClientHello: what is NULL or empty is left out. pre_shared_key comes last with zeroed binders. */
 typedef struct ew_psk_write {
@@ -130,6 +131,7 @@ typedef struct ew_client_hello_write {
     bool ec_point_formats;       /* uncompressed */
     bool has_session_ticket;     /* an empty one asks for one */
     ew_slice session_ticket;
+    bool early_data;
     const ew_psk_write *psks;    size_t num_psks;
     const ew_grease *grease;     /* NULL: none; a value at the head of each list, an extension at either end */
     bool grease_share;           /* and a key share */
@@ -176,6 +178,7 @@ typedef struct ew_encrypted_extensions_write {
     const uint16_t *groups;      size_t num_groups; /* none: left out */
     const uint8_t *client_cert_type, *server_cert_type; /* one each; NULL: left out */
     uint16_t record_size_limit;  /* 0: none */
+    bool early_data;             /* it is taken */
 } ew_encrypted_extensions_write;
 void ew_encrypted_extensions_write_msg(ew_writer *w, const ew_encrypted_extensions_write *m);
 
@@ -240,9 +243,10 @@ typedef struct ew_new_session_ticket {
     ew_ext_block ext;
 } ew_new_session_ticket;
 ew_err ew_new_session_ticket_parse(ew_slice body, ew_new_session_ticket *out) EW_MUST_USE;
-/* grease_ext: an empty extension of this type (RFC 8701); 0: none. */
+/* max_early: max_early_data_size; 0: the ticket allows no early data, and there is no extension. grease_ext: an empty extension
+ * of this type (RFC 8701); 0: none. */
 void ew_new_session_ticket_write_msg(ew_writer *w, uint32_t lifetime, uint32_t age_add, ew_slice nonce,
-    ew_slice ticket, uint16_t grease_ext);
+    ew_slice ticket, uint32_t max_early, uint16_t grease_ext);
 
 /* KeyUpdate: EW_ERR_BAD_KEY_UPDATE for a value other than 0 and 1. */
 ew_err ew_key_update_parse(ew_slice body, bool *out_requested) EW_MUST_USE;

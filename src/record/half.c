@@ -49,6 +49,12 @@ ew_err ew_record_protect12(ew_record_half *half, const ew_crypto *crypto, const 
     return protect(half, crypto, suite, key, fixed, true, seals, limit);
 }
 
+void ew_record_unprotect(ew_record_half *half)
+{
+    ew_record_half_free(half);
+    *half = (ew_record_half){0};
+}
+
 uint64_t ew_record_left(const ew_record_half *half)
 {
     if (!half->is_protected) {

@@ -53,6 +53,10 @@ ew_err ew_record_header_check(const ew_record_half *half, const ew_record_header
 ew_err ew_record_protect(ew_record_half *half, const ew_crypto *crypto, const ew_suite *suite,
     const uint8_t *key, const uint8_t *iv, bool seals, uint64_t limit) EW_MUST_USE;
 
+/* ew_record_unprotect: this direction is in plaintext again, as at its start: of a client that offered early data and is sent
+ * a HelloRetryRequest, and of nobody else. */
+void ew_record_unprotect(ew_record_half *half);
+
 /* ew_record_protect12: as ew_record_protect, for TLS 1.2; fixed_iv has ew_aead_iv12_len bytes. */
 ew_err ew_record_protect12(ew_record_half *half, const ew_crypto *crypto, const ew_suite *suite,
     const uint8_t *key, const uint8_t *fixed_iv, bool seals, uint64_t limit) EW_MUST_USE;

@@ -206,6 +206,23 @@ void duo_write(duo *d, int of, size_t len)
     watch(d, of);
 }
 
+void duo_write_early(duo *d, int of, size_t len)
+{
+    duo_side *s = &d->side[of];
+    uint8_t *data = grab(len);
+    size_t taken = 0;
+
+    for (size_t i = 0; i < len; i++)
+        data[i] = pattern(of, s->written + i);
+    uint32_t left = ew_conn_early_left(s->conn);
+    ew_err err = ew_conn_write_early(s->conn, data, len, &taken);
+    if (err != EW_OK || taken > left)
+        blame(s, "ew_conn_early_left was wrong");
+    s->written += taken;
+    free(data);
+    watch(d, of);
+}
+
 void duo_flush(duo *d, int of, size_t max)
 {
     duo_side *s = &d->side[of];

@@ -146,6 +146,7 @@ void duo_clone(const duo *from, duo *out);
 
 /* Steps; `of` is 0 or 1. */
 void duo_write(duo *d, int of, size_t len);
+void duo_write_early(duo *d, int of, size_t len); /* as early data */
 void duo_flush(duo *d, int of, size_t max); /* output to the wire; SIZE_MAX: all */
 void duo_arrive(
     duo *d, int of, size_t max); /* wire to the engine, until there is something to read */

@@ -35,7 +35,7 @@ static ew_err on_write_key(
     pair_side *side = arg;
     (void)suite;
     side->write_level = level;
-    side->write_secret = *traffic;
+    side->write_secret = traffic != NULL ? *traffic : (ew_secret){0};
     return EW_OK;
 }
 

@@ -16,7 +16,7 @@ enum { NUM_CODES = EW_ERR_MAX_ + 50 };
 /* The first and last number of each group of <endwell/error.h>. */
 static bool is_error(int code)
 {
-    return (code >= EW_OK && code <= EW_ERR_SCT_LIST) ||
+    return (code >= EW_OK && code <= EW_ERR_EARLY_REJECTED) ||
            (code >= EW_ERR_MEMORY && code <= EW_ERR_ABORTED) ||
            (code >= EW_ERR_UNEXPECTED_MESSAGE && code < EW_ERR_MAX_);
 }
@@ -147,6 +147,9 @@ static void faults_have_the_alert_of_the_rfc(void **state)
         {EW_ERR_OCSP_MISSING, "bad_certificate_status_response"},
         {EW_ERR_UNKNOWN_COMPRESSION, "illegal_parameter"},
         {EW_ERR_BAD_COMPRESSION, "bad_certificate"},
+        {EW_ERR_EARLY_DOWNGRADE, "protocol_version"},
+        {EW_ERR_EARLY_MISMATCH, "illegal_parameter"},
+        {EW_ERR_TOO_MUCH_EARLY_DATA, "unexpected_message"},
     };
     size_t num_rows = sizeof rows / sizeof rows[0];
     assert_int_equal(num_rows, EW_ERR_ALERT_RECEIVED - EW_ERR_UNEXPECTED_MESSAGE);

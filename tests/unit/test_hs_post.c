@@ -118,7 +118,7 @@ static ew_err give_ticket(uint32_t lifetime, size_t ticket_len)
 {
     static uint8_t message[20000], ticket[18000];
     ew_writer out = ew_writer_of(message, sizeof message);
-    ew_new_session_ticket_write_msg(&out, lifetime, 1, TEXT("n"), (ew_slice){ticket, ticket_len}, 0);
+    ew_new_session_ticket_write_msg(&out, lifetime, 1, TEXT("n"), (ew_slice){ticket, ticket_len}, 0, 0);
     assert_true(ew_writer_done(&out));
     return give(&p.client, message, out.len, true);
 }

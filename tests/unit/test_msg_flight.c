@@ -208,7 +208,7 @@ static void finished_is_the_mac(void **state)
 
 static void write_new_session_ticket(ew_writer *w)
 {
-    ew_new_session_ticket_write_msg(w, 604800, 0x89abcdef, TEXT("nonce"), TEXT("ticket"), 0);
+    ew_new_session_ticket_write_msg(w, 604800, 0x89abcdef, TEXT("nonce"), TEXT("ticket"), 0, 0);
 }
 
 static void new_session_ticket_comes_back(void **state)

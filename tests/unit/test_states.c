@@ -36,9 +36,16 @@ static void lengths_are_bounded(void **state)
     }
 }
 
-enum { PLAIN = 0, RETRIED_WITH_AUTH, PLAIN12, WITH_AUTH12, RESUMED12, WITH_STATUS12, NUM_VARIANTS };
+enum { PLAIN = 0, RETRIED_WITH_AUTH, PLAIN12, WITH_AUTH12, RESUMED12, WITH_STATUS12, EARLY, NUM_VARIANTS };
 
-static ew_session *session12; /* for RESUMED12; not single-use */
+static ew_session *kept; /* for RESUMED12 and EARLY */
+
+static bool always_first(
+    void *arg, const uint8_t *id, size_t id_len, int64_t replayable_until, int64_t expires_at)
+{
+    (void)arg;
+    return id != NULL && id_len > 0 && replayable_until > 0 && expires_at > 0;
+}
 
 static bool copy_out(void *arg, const uint8_t *in, size_t in_len, uint8_t *out, size_t out_len)
 {
@@ -61,19 +68,23 @@ static void vary(ew_hs_config *client, ew_hs_config *server, int variant)
     server->always_retry = variant == RETRIED_WITH_AUTH;
     server->client_auth = auth ? EW_HS_AUTH_REQUIRE : EW_HS_AUTH_NONE;
     client->ocsp = variant == WITH_STATUS12 ? EW_HS_OCSP_ASK : EW_HS_OCSP_NONE;
-    if (variant >= PLAIN12) {
+    if (variant >= PLAIN12 && variant != EARLY) {
         *client = only12(*client);
         *server = only12(*server);
     }
+    if (variant == EARLY) {
+        client->max_early = server->max_early = 1;
+        server->first_use.first_use = always_first;
+    }
 }
 
-/* make_session12: afresh for each handshake, as a failed one drops it (C2). */
-static ew_session *make_session12(const ew_hs_config *client, const ew_hs_config *server)
+/* make_session: afresh for each handshake, as a failed one drops it (C2). */
+static ew_session *make_session(const ew_hs_config *client, const ew_hs_config *server)
 {
-    ew_session_free(session12);
+    ew_session_free(kept);
     complete(client, server, "server.example", NULL);
-    session12 = take_session();
-    return session12;
+    kept = take_session();
+    return kept;
 }
 
 /* open_at: a pair after num deliveries; false if it does not have as many. */
@@ -81,7 +92,8 @@ static bool open_at(int variant, unsigned num)
 {
     static ew_hs_config client, server;
     vary(&client, &server, variant);
-    ew_session *session = variant == RESUMED12 ? make_session12(&client, &server) : NULL;
+    ew_session *session =
+        variant == RESUMED12 || variant == EARLY ? make_session(&client, &server) : NULL;
     pair_open(&p, &client, &server, "server.example", session);
     assert_ok(ew_hs_start(p.client.hs));
     for (unsigned i = 0; i < num; i++) {
@@ -169,7 +181,7 @@ static void every_state_keeps_to_the_table(void **state)
     const ew_state_rule *rule;
     for (size_t i = 0; (rule = ew_state_rule_at(i)) != NULL; i++)
         assert_true((seen & ((uint64_t)1 << rule->state)) != 0);
-    ew_session_free(session12);
+    ew_session_free(kept);
 }
 
 int main(void)

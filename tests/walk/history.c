@@ -22,6 +22,16 @@ bool past_cut(history h)
     return h.in == IN_EOF || h.in == IN_RESET || h.in == IN_OS_ERROR;
 }
 
+bool past_hears(history h)
+{
+    return h.opened || h.took_early;
+}
+
+bool past_has_early_data(history h)
+{
+    return h.took_early || h.early_keys || h.undecided;
+}
+
 bool past_is_12(history h)
 {
     return h.spoken == EW_P_12_STRICT || h.spoken == EW_P_12_TOLERANT;
@@ -133,11 +143,21 @@ static failure failure_by(history h, ew_closure_event event)
     return event == EW_EV_ABORT ? FAIL_CALLER : FAIL_NONE;
 }
 
+/* C15: no goodbye is said under early-data keys, so that the attempt ends without one */
+static bool given_up_early(history h, ew_closure_event event)
+{
+    bool ends = event == EW_EV_CLOSE_ABANDON || (is_their_goodbye(event) && h.in == IN_OPEN);
+
+    return ends && h.early_keys && past_last_word(h);
+}
+
 static gone gone_by(const module *m, node from, ew_closure_event event)
 {
     bool listening = from.past.in == IN_OPEN;
     bool hopeless = listening && !from.past.opened && !past_sealed(from.past);
 
+    if (given_up_early(from.past, event))
+        return GONE_EARLY;
     switch ((int)event) {
     case EW_EV_OUTPUT_END:
     case EW_EV_OS_ERROR:
@@ -186,7 +206,7 @@ static ew_closure_rest asked_by(const module *m, node from, ew_closure_event eve
     case EW_EV_LIMIT_IDLE:
         return limit_ran(m, from, event) ? EW_C_DISCARD : EW_C_NONE;
     case EW_EV_KEY_LIMIT:
-        return past_last_word(from.past) ? EW_C_DELIVER : EW_C_NONE;
+        return past_last_word(from.past) && !from.past.early_keys ? EW_C_DELIVER : EW_C_NONE;
     default:
         return EW_C_NONE;
     }
@@ -241,7 +261,8 @@ static void remember_plaintext(const module *m, node from, ew_closure_event even
     if (effects & (EW_FX_DROP | EW_FX_DROP_UNREAD | EW_FX_DROP_PENDING))
         h->lost = true;
     if ((effects & EW_FX_DROP_PENDING) &&
-        (!gone_by(m, from, event) || event == EW_EV_ALERT || is_fatal_end(from.past, event)))
+        (!gone_by(m, from, event) || event == EW_EV_ALERT || is_fatal_end(from.past, event) ||
+            given_up_early(from.past, event)))
         h->dropped_ours = true;
     if (accepted || (effects & EW_FX_DELIVER))
         h->framed = false;
@@ -275,14 +296,32 @@ static void remember_ends(const module *m, node from, ew_closure_event event, hi
 
 static void remember_version(history was, ew_closure_event event, history *h)
 {
-    if (!was.opened && was.spoken == EW_P_13 && event == EW_EV_VERSION_12)
+    bool unsettled = !was.opened && was.spoken == EW_P_13 && !past_has_early_data(was);
+
+    if (unsettled && event == EW_EV_VERSION_12)
         h->spoken = EW_P_12_STRICT;
-    if (!was.opened && was.spoken == EW_P_13 && event == EW_EV_VERSION_12_TOLERANT)
+    if (unsettled && event == EW_EV_VERSION_12_TOLERANT)
         h->spoken = EW_P_12_TOLERANT;
     if (!was.opened && event == EW_EV_CLOSE_DEFAULT)
         h->left_open = true;
     if (h->opened)
         h->left_open = false;
+}
+
+static void remember_early_data(history was, ew_closure_event event, history *h)
+{
+    if (event == EW_EV_EARLY_TAKEN && !was.opened && was.in == IN_OPEN && !past_is_12(was))
+        h->took_early = true;
+    if (event == EW_EV_EARLY_KEYS && !past_is_12(was))
+        h->early_keys = true;
+    if (event == EW_EV_EARLY_KEYS_OVER || h->opened)
+        h->early_keys = false;
+    if (event == EW_EV_EARLY_REJECTED && !was.opened && past_last_word(was) && !past_is_12(was))
+        h->undecided = h->pending = true;
+    if (event == EW_EV_EARLY_DROPPED && was.undecided)
+        h->dropped_ours = h->lost = true;
+    if (event == EW_EV_EARLY_RESENT || event == EW_EV_EARLY_DROPPED || !h->pending)
+        h->undecided = false;
 }
 
 static void remember_framing(node from, ew_closure_event event, history *h)
@@ -306,6 +345,7 @@ history history_after(const module *m, node from, ew_closure_event event, ew_clo
     remember_plaintext(m, from, event, result.effects, &h);
     remember_ends(m, from, event, &h);
     remember_version(from.past, event, &h);
+    remember_early_data(from.past, event, &h);
     h.ours = h.ours || (result.effects & (EW_FX_SEAL_OURS | EW_FX_SEAL_CANCEL));
     h.alert = h.alert || (result.effects & EW_FX_SEAL_ALERT);
     h.forgot = h.forgot || (result.effects & EW_FX_FORGET);
@@ -330,7 +370,7 @@ ew_closure_why past_why(history h)
 {
     static const ew_closure_why whys[] = {[GONE_NO] = EW_WHY_NONE, [GONE_OS] = EW_WHY_OS,
         [GONE_RESET] = EW_WHY_RESET, [GONE_EOF] = EW_WHY_EOF, [GONE_LIMIT] = EW_WHY_LIMIT,
-        [GONE_INTERNAL] = EW_WHY_INTERNAL, [GONE_ALERT] = EW_WHY_NONE,
+        [GONE_INTERNAL] = EW_WHY_INTERNAL, [GONE_EARLY] = EW_WHY_EARLY, [GONE_ALERT] = EW_WHY_NONE,
         [GONE_FATAL_END] = EW_WHY_NONE};
 
     return whys[h.gone];
@@ -440,6 +480,8 @@ static ew_closure_cause cause_of_gone(history h)
         return EW_CC_DEADLINE;
     case GONE_INTERNAL:
         return EW_CC_INTERNAL;
+    case GONE_EARLY: /* never open, whose cause is the input's */
+        break;
     case GONE_ALERT:
         return EW_CC_ALERT;
     case GONE_FATAL_END:

@@ -26,7 +26,8 @@ module module_complete(module partial)
 const rule *rule_numbered(unsigned number)
 {
     const rule_table tables[] = {
-        rules_of_writing(), rules_of_reading(), rules_of_ending(), rules_of_versions()};
+        rules_of_writing(), rules_of_reading(), rules_of_ending(), rules_of_versions(),
+        rules_of_early_data()};
 
     for (unsigned i = 0; i < sizeof tables / sizeof *tables; i++) {
         if (number < tables[i].num_rules)

@@ -48,7 +48,7 @@ static bool hears_data(const edge *e)
 {
     history h = e->from.past;
 
-    return e->event == EW_EV_DATA && h.opened && h.in == IN_OPEN && !h.verdict;
+    return e->event == EW_EV_DATA && past_hears(h) && h.in == IN_OPEN && !h.verdict;
 }
 
 static bool data_is_delivered(const edge *e)
@@ -245,7 +245,8 @@ static ew_closure_result early_goodbye_is_end(ew_closure s, ew_closure_event eve
 static bool early_goodbye_is_answered(const edge *e)
 {
     history h = e->from.past;
-    bool due = h.in == IN_OPEN && e->to.past.in == IN_EARLY && past_last_word(h);
+    bool due = h.in == IN_OPEN && e->to.past.in == IN_EARLY && past_last_word(h) &&
+        !h.early_keys;
 
     return !due || (e->effects & EW_FX_SEAL_OURS);
 }
@@ -350,7 +351,7 @@ static const rule table[] = {
         "abort leaves it", {.step = abort_leaves_unread}},
     {"C15 a close_notify before the handshake is complete is never END", early_goodbye_is_not_end,
         "it is END", {.step = early_goodbye_is_end}},
-    {"C15 it is answered by ours, unless already sent", early_goodbye_is_answered,
+    {"C15 it is answered by ours, unless already sent, or under early-data keys", early_goodbye_is_answered,
         "no answer", {.step = early_goodbye_is_ignored}},
     {"C15 after the handshake such a goodbye is the peer's error",
         late_goodbye_in_plain_is_an_error,

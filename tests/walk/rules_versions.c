@@ -233,7 +233,8 @@ static ew_closure_result close_under_way_excuses(ew_closure s, ew_closure_event 
 static bool lives_on_after_end(const edge *e)
 {
     history h = e->to.past;
-    bool ours_to_end = !past_is_12(h) && h.in == IN_END && past_last_word(h) && !h.asked;
+    bool ours_to_end = !past_is_12(h) && h.in == IN_END && past_last_word(h) && !h.asked &&
+        !h.undecided;
 
     return !ours_to_end ||
         (e->module->may_write(e->to.state) && e->module->may_seal_data(e->to.state));

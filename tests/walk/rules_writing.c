@@ -19,8 +19,8 @@ static bool drops_pending_by_right(const edge *e)
     case EW_EV_CLOSE_NOTIFY:
     case EW_EV_CLOSE_NOTIFY_FATAL: /* early (C15); answered and gone (C5); at level fatal (C14) */
         return h.in == IN_EARLY || h.spoken == EW_P_12_STRICT || h.fatal_end;
-    default:
-        return false;
+    default: /* a close over rejected early data that nobody decided on */
+        return e->from.past.undecided && past_closing(h) && h.opened;
     }
 }
 
@@ -360,7 +360,8 @@ static ew_closure_result early_discard_quits(ew_closure s, ew_closure_event even
 static bool early_abandon_cancels(const edge *e)
 {
     history h = e->from.past;
-    bool due = e->event == EW_EV_CLOSE_ABANDON && !h.opened && past_last_word(h) && !h.verdict;
+    bool due = e->event == EW_EV_CLOSE_ABANDON && !h.opened && past_last_word(h) && !h.verdict &&
+        !h.early_keys;
 
     return due == !!(e->effects & EW_FX_SEAL_CANCEL);
 }

@@ -58,6 +58,7 @@ typedef enum gone {
     GONE_EOF,
     GONE_LIMIT,
     GONE_INTERNAL,
+    GONE_EARLY,    /* given up under early-data keys */
     GONE_ALERT,    /* the peer's fatal alert forbids it (C14) */
     GONE_FATAL_END /* 1.2: the peer's close_notify at level fatal does (C14) */
 } gone;
@@ -89,6 +90,9 @@ typedef struct history {
     bool forgot;
     bool framed;
     bool cut_told;
+    bool took_early; /* a server: early data is accepted */
+    bool early_keys; /* a client: they are the write keys */
+    bool undecided;  /* early data was rejected, and nobody said what becomes of it */
 } history;
 
 /* One node of the walk: only bytes, so that nodes compare and hash as such. */
@@ -116,6 +120,8 @@ bool past_sealed(history h);      /* ours, or our fatal alert */
 bool past_write_over(history h);  /* nothing of ours can be waiting any more */
 bool past_last_word(history h);   /* ours could still be made */
 bool past_cut(history h);
+bool past_hears(history h);       /* data may come: the handshake is complete, or early data taken */
+bool past_has_early_data(history h);
 bool past_is_12(history h);
 bool past_closing(history h);     /* our goodbye is due: asked for, or in answer to END (C5) */
 bool past_fatal(history h);       /* a fatal alert of either side, sent, received or withheld */
@@ -146,6 +152,7 @@ rule_table rules_of_writing(void);
 rule_table rules_of_reading(void);
 rule_table rules_of_ending(void);
 rule_table rules_of_versions(void);
+rule_table rules_of_early_data(void);
 
 /* rule_numbered: of all these, in this order; NULL behind the last. */
 const rule *rule_numbered(unsigned number);

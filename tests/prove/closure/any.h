@@ -14,7 +14,8 @@ static inline history any_history(void)
         .handed = any_bool(), .seal_failed = any_bool(), .unread = any_bool(),
         .pending = any_bool(), .dropped_theirs = any_bool(), .lost = any_bool(),
         .dropped_ours = any_bool(), .cut_wanted = any_bool(), .limited = any_bool(),
-        .forgot = any_bool(), .framed = any_bool(), .cut_told = any_bool()};
+        .forgot = any_bool(), .framed = any_bool(), .cut_told = any_bool(),
+        .took_early = any_bool(), .early_keys = any_bool(), .undecided = any_bool()};
 }
 
 static inline ew_closure any_state(void)
@@ -23,7 +24,8 @@ static inline ew_closure any_state(void)
         .first = any_u8(), .verdict = any_u8(), .protocol = any_u8(), .by_default = any_bool(),
         .open = any_bool(), .unread = any_bool(), .pending = any_bool(),
         .lost_theirs = any_bool(), .lost_ours = any_bool(), .wanted = any_bool(),
-        .limited = any_bool(), .framed = any_bool(), .cut_told = any_bool()};
+        .limited = any_bool(), .framed = any_bool(), .cut_told = any_bool(),
+        .half_open = any_bool(), .early_keys = any_bool(), .held = any_bool()};
 }
 
 static inline node any_node(void)

@@ -21,7 +21,7 @@ static bool last_word_is_possible(history h)
         h.seal_failed == (h.gone == GONE_INTERNAL) && implies(h.pending, past_last_word(h)) &&
         implies(h.alert, h.failure) && implies(h.ours && h.in == IN_OPEN, h.asked) &&
         /* a close that can be carried out has been */
-        implies(past_closing(h) && h.opened && !h.pending, !past_last_word(h));
+        implies(past_closing(h) && h.opened && (!h.pending || h.undecided), !past_last_word(h));
 }
 
 static bool end_of_input_is_possible(history h)
@@ -61,6 +61,7 @@ static bool causes_are_possible(history h)
         implies(h.gone == GONE_EOF, !h.opened && h.in == IN_EOF) &&
         implies(h.gone == GONE_LIMIT, h.limited) &&
         implies(h.gone == GONE_FATAL_END, h.fatal_end) &&
+        implies(h.gone == GONE_EARLY, !h.opened && (h.in == IN_QUIT || h.in == IN_EARLY)) &&
         implies(h.fatal_end, h.in == IN_END && past_is_12(h) && past_write_over(h)) &&
         implies(h.asked == EW_C_ABANDON, !past_last_word(h)) &&
         implies(h.left_open, !h.opened && h.asked) &&
@@ -82,18 +83,25 @@ static bool losses_are_possible(history h)
 {
     bool counted = h.dropped_theirs || h.dropped_ours;
 
-    return implies(h.unread, h.opened && h.asked < EW_C_DISCARD) &&
-        implies(h.dropped_theirs, h.opened) && implies(counted, h.lost) &&
-        implies(h.lost && !counted, h.gone) && implies(h.dropped_ours, !past_last_word(h)) &&
+    return implies(h.unread, past_hears(h) && h.asked < EW_C_DISCARD) &&
+        implies(h.dropped_theirs, past_hears(h)) && implies(counted, h.lost) &&
+        implies(h.lost && !counted, h.gone) &&
         implies(h.cut_wanted, past_cut(h)) &&
         implies(past_cut(h) && h.asked < EW_C_DISCARD, h.cut_wanted) &&
         implies(h.cut_told, past_cut(h));
+}
+
+static bool early_data_is_possible(history h)
+{
+    return implies(past_has_early_data(h), !past_is_12(h)) && implies(h.early_keys, !h.opened) &&
+        implies(h.undecided, h.pending);
 }
 
 bool past_is_possible(history h)
 {
     return values_are_in_range(h) && last_word_is_possible(h) && end_of_input_is_possible(h) &&
         causes_are_possible(h) && first_is_possible(h) && losses_are_possible(h) &&
+        early_data_is_possible(h) &&
         h.verdict == (past_over(h) ? past_verdict(h) : EW_V_NONE);
 }
 
@@ -117,7 +125,8 @@ bool state_is_told(node n)
         s.protocol == h.spoken && s.open == h.opened && s.unread == h.unread &&
         s.pending == h.pending && s.lost_theirs == h.dropped_theirs &&
         s.lost_ours == h.dropped_ours && s.wanted == h.cut_wanted && s.limited == h.limited &&
-        s.framed == h.framed && s.cut_told == h.cut_told && default_is_told(s, h);
+        s.framed == h.framed && s.cut_told == h.cut_told && s.half_open == h.took_early &&
+        s.early_keys == h.early_keys && s.held == h.undecided && default_is_told(s, h);
 }
 
 bool invariant(node n)
