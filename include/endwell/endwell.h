@@ -64,6 +64,17 @@ EW_API ew_err ew_credential_raw_load(struct ossl_lib_ctx_st *libctx, const char 
 EW_API ew_err ew_credential_raw_from_pem(struct ossl_lib_ctx_st *libctx, const void *key, size_t key_len, ew_pass_fn *pass,
     void *pass_arg, ew_credential **out) EW_MUST_USE;
 EW_API ew_err ew_credential_raw_from_pkey(struct evp_pkey_st *key, ew_credential **out) EW_MUST_USE;
+/* ew_credential_psk_import, ew_credential_psk: a secret that both sides were given beforehand, an external PSK (RFC 9846,
+ * 4.3.11), for 1.3 and always with (EC)DHE. It authenticates both sides: whoever knows it is the peer; nobody shows a
+ * certificate then. Import it (RFC 9258) unless the other side cannot: then one secret serves suites of either hash, and
+ * the context (who is who: RFC 9258, A) is bound into the keys. A plain one serves suites of its own hash. hash: the one
+ * that the secret was made for. A secret has 16 bytes or more and is random, no pass word; identity and context are sent
+ * in the clear. A new secret wants a new identity: sessions are bound to that. EW_ERR_ARGUMENT. */
+typedef enum ew_psk_hash { EW_PSK_SHA256 = 0, EW_PSK_SHA384 = 1 } ew_psk_hash;
+EW_API ew_err ew_credential_psk_import(const void *identity, size_t identity_len, const void *context, size_t context_len,
+    const void *secret, size_t secret_len, ew_psk_hash hash, ew_credential **out) EW_MUST_USE;
+EW_API ew_err ew_credential_psk(const void *identity, size_t identity_len, const void *secret, size_t secret_len,
+    ew_psk_hash hash, ew_credential **out) EW_MUST_USE;
 /* ew_credential_self_signed: a fresh P-256 key and a certificate for one DNS name or IP address, valid for 30 days. For
  * trying things out. */
 EW_API ew_err ew_credential_self_signed(struct ossl_lib_ctx_st *libctx, const char *name, ew_credential **out)
@@ -114,7 +125,9 @@ EW_API ew_err ew_config_policy(ew_config *config, ew_policy policy) EW_MUST_USE;
 
 /* ew_config_add_credential: a certificate to show (a reference is taken), in either role; at most 64. Among several it is
  * chosen by what the peer says it can verify: the name it asks for (SNI), its signature algorithms (for the handshake and
- * for the chain), the CAs it names, and in 1.2 its cipher suites, curves and certificate types; of equals the first one. */
+ * for the chain), the CAs it names, and in 1.2 its cipher suites, curves and certificate types; of equals the first one. A server's PSK stands in
+ * this order as well: before a certificate that comes later. A client offers its first 8 PSKs with every ClientHello of
+ * 1.3; if it has PSKs and nothing was said about whom else to believe, it takes a server by PSK alone. */
 EW_API ew_err ew_config_add_credential(ew_config *config, ew_credential *cred) EW_MUST_USE;
 /* ew_config_always_show: a client that has credentials, none of which suits the server that asks for one, goes on without a
  * certificate (RFC 9846, 4.5.1); with this it ends the attempt: EW_ERR_NO_COMMON_SIGNATURE, EW_ERR_NO_SUITABLE_CREDENTIAL. */
@@ -617,7 +630,7 @@ EW_API const char *ew_conn_peer_signature_algorithm(const ew_conn *conn);
 /* ew_conn_retried: 1.3: the server asked for a second ClientHello (HelloRetryRequest). */
 EW_API bool ew_conn_retried(const ew_conn *conn);
 /* ew_conn_peer_authenticated: the peer's certificate was verified for the name asked for, or its raw key is one of those
- * believed (or had been, when resumed). */
+ * believed, or it knows the external PSK (or had, when resumed). */
 EW_API bool ew_conn_peer_authenticated(const ew_conn *conn);
 /* ew_conn_alpn / ew_conn_sni: borrowed, NUL-terminated; NULL if none. */
 EW_API const char *ew_conn_alpn(const ew_conn *conn);
@@ -627,6 +640,9 @@ EW_API ew_err ew_conn_peer_cert(const ew_conn *conn, size_t i, const uint8_t **o
 /* ew_conn_peer_raw_key: the peer's raw public key, a SubjectPublicKeyInfo as DER, borrowed. EW_ERR_NOT_AVAILABLE: it showed
  * none. */
 EW_API ew_err ew_conn_peer_raw_key(const ew_conn *conn, const uint8_t **out, size_t *out_len) EW_MUST_USE;
+/* ew_conn_psk_identity: the identity of the external PSK by which both sides are authentic (or were, when resumed), borrowed.
+ * EW_ERR_NOT_AVAILABLE: it was none. */
+EW_API ew_err ew_conn_psk_identity(const ew_conn *conn, const uint8_t **out, size_t *out_len) EW_MUST_USE;
 /* ew_conn_own_credential: which of ours was shown to the peer in this handshake, borrowed; NULL if none was. */
 EW_API const ew_credential *ew_conn_own_credential(const ew_conn *conn);
 /* ew_conn_ocsp_response: the DER OCSPResponse that came with the peer's certificate, or, resumed, had come, borrowed; whether it

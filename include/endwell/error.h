@@ -79,6 +79,7 @@ typedef enum ew_err {
     EW_ERR_NO_COMMON_CERT_TYPE, /* no type of certificate in common: X.509, raw key (RFC 7250) */
     EW_ERR_BAD_CERT_TYPE,       /* a type of certificate that was not offered, or a list of the default alone */
     EW_ERR_RAW_KEY_UNKNOWN,     /* the peer's raw public key is none that we believe */
+    EW_ERR_NO_COMMON_PSK,       /* none of the PSKs offered is one of ours, for this suite */
     EW_ERR_NO_COMMON_ALPN,      /* no common application protocol */
     EW_ERR_UNKNOWN_NAME,        /* the client asks for a name this server does not have */
     EW_ERR_BAD_KEY_SHARE,       /* the peer's key share is not a valid public key of its group */

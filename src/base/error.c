@@ -207,6 +207,9 @@ static const struct entry *find(ew_err err)
         ENTRY(EW_ERR_RAW_KEY_UNKNOWN, "raw_key_unknown", CERTIFICATE_UNKNOWN,
             "The peer's raw public key is none of those to be believed; check the key, and that the "
             "peer is the right one.")
+        ENTRY(EW_ERR_NO_COMMON_PSK, "no_common_psk", HANDSHAKE_FAILURE,
+            "The client offers no pre-shared key that this server has; give both the same identity, "
+            "secret and hash.")
         ENTRY(EW_ERR_NO_COMMON_ALPN, "no_common_alpn", NO_APPLICATION_PROTOCOL,
             "The peer shares no application protocol with us; allow one that both have.")
         ENTRY(EW_ERR_UNKNOWN_NAME, "unknown_name", UNRECOGNIZED_NAME,

@@ -174,8 +174,9 @@ static ew_err settle_trust(ew_config *config)
     bool judges = hs->is_server ? hs->client_auth != EW_HS_AUTH_NONE : !hs->accept_any_peer;
     bool can_judge_keys = hs->pins.len > 0 || config->asks.on_verify != NULL;
 
+    hs->psk_only = ew_config_is_psk_only(config);
     hs->peer_types = ew_config_types_taken(config);
-    if (!judges)
+    if (!judges || hs->psk_only)
         return EW_OK;
     if (ew_config_takes(config, EW_CERTIFICATE_RAW_KEY) && !can_judge_keys)
         return EW_ERR_NO_TRUST_STORE;

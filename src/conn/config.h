@@ -50,6 +50,8 @@ ew_err ew_config_changeable(const ew_config *config) EW_MUST_USE;
  * something to judge by. ew_config_takes: is this one of them? */
 ew_type_list ew_config_types_taken(const ew_config *config);
 bool ew_config_takes(const ew_config *config, uint8_t type);
+/* ew_config_is_psk_only: a client with PSKs, and nothing said about whom else to believe. */
+bool ew_config_is_psk_only(const ew_config *config);
 ew_config *ew_config_ref(ew_config *config);
 
 #endif

@@ -97,6 +97,19 @@ ew_type_list ew_config_types_taken(const ew_config *config)
     return list;
 }
 
+bool ew_config_is_psk_only(const ew_config *config)
+{
+    const ew_hs_config *hs = &config->hs;
+    bool judges = hs->trust != NULL || hs->pins.len > 0 || hs->accept_any_peer || hs->peer_types.num > 0;
+
+    if (hs->psk_only || hs->is_server || judges)
+        return hs->psk_only;
+    for (size_t i = 0; i < hs->num_creds; i++)
+        if (ew_cred_kind_of(hs->creds[i]) == EW_CRED_PSK)
+            return true;
+    return false;
+}
+
 bool ew_config_takes(const ew_config *config, uint8_t type)
 {
     ew_type_list list = ew_config_types_taken(config);

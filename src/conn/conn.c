@@ -20,7 +20,7 @@ ew_err ew_conn_new_resuming(ew_config *config, const char *peer, ew_session *ses
     *out = NULL;
     if (config == NULL || (config->hs.is_server && (peer != NULL || session != NULL)))
         return EW_ERR_ARGUMENT;
-    bool has_name = config->hs.is_server || peer != NULL;
+    bool has_name = config->hs.is_server || peer != NULL || ew_config_is_psk_only(config);
     if (!has_name && !config->hs.accept_any_peer && ew_config_takes(config, EW_CERTIFICATE_X509))
         return EW_ERR_ARGUMENT;
     if (peer != NULL && !ew_host_is_ip(peer) && !ew_host_valid(peer))

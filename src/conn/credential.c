@@ -111,6 +111,41 @@ ew_err ew_credential_raw_from_pkey(struct evp_pkey_st *key, ew_credential **out)
     return done(err, NULL, cred, out);
 }
 
+_Static_assert((int)EW_PSK_SHA256 == (int)EW_SHA256 && (int)EW_PSK_SHA384 == (int)EW_SHA384, "a PSK's hash");
+
+static ew_err of_psk(const ew_cred_psk *psk, bool whole, ew_credential **out)
+{
+    ew_cred *cred = NULL;
+
+    if (out == NULL || !whole)
+        return EW_ERR_ARGUMENT;
+    ew_err err = ew_cred_of_psk(psk, &cred);
+    return done(err, NULL, cred, out);
+}
+
+ew_err ew_credential_psk(const void *identity, size_t identity_len, const void *secret, size_t secret_len,
+    ew_psk_hash hash, ew_credential **out)
+{
+    const ew_cred_psk psk = {.identity = {identity, identity_len},
+        .secret = {secret, secret_len},
+        .hash = (ew_hash_id)hash};
+
+    return of_psk(&psk, identity != NULL && secret != NULL, out);
+}
+
+ew_err ew_credential_psk_import(const void *identity, size_t identity_len, const void *context, size_t context_len,
+    const void *secret, size_t secret_len, ew_psk_hash hash, ew_credential **out)
+{
+    const ew_cred_psk psk = {.identity = {identity, identity_len},
+        .context = {context, context_len},
+        .secret = {secret, secret_len},
+        .hash = (ew_hash_id)hash,
+        .imported = true};
+    bool whole = identity != NULL && secret != NULL && (context != NULL || context_len == 0);
+
+    return of_psk(&psk, whole, out);
+}
+
 ew_err ew_credential_self_signed(struct ossl_lib_ctx_st *libctx, const char *name, ew_credential **out)
 {
     ew_crypto *crypto = NULL;

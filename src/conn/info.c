@@ -118,6 +118,21 @@ ew_err ew_conn_peer_raw_key(const ew_conn *conn, const uint8_t **out, size_t *ou
     return err;
 }
 
+ew_err ew_conn_psk_identity(const ew_conn *conn, const uint8_t **out, size_t *out_len)
+{
+    ew_slice name = {0};
+    ew_cred_psk psk;
+
+    if (conn == NULL || out == NULL || out_len == NULL)
+        return EW_ERR_ARGUMENT;
+    ew_err err = shown(conn, EW_PEER_PSK, 0, &name);
+    if (err == EW_OK && !ew_psk_name_read(name, &psk))
+        err = EW_ERR_INTERNAL;
+    *out = err == EW_OK ? psk.identity.data : NULL;
+    *out_len = err == EW_OK ? psk.identity.len : 0;
+    return err;
+}
+
 const ew_credential *ew_conn_own_credential(const ew_conn *conn)
 {
     return (const ew_credential *)conn->info.own_cred;

@@ -140,7 +140,8 @@ ew_err ew_auth_decide_anew(ew_hs *hs)
 
 ew_err ew_auth_decide_resumed(ew_hs *hs)
 {
-    return hs->config->verify_resumed ? ew_hs_then(hs, decide) : EW_OK;
+    bool has_cert = hs->info->peer_kind != EW_PEER_PSK;
+    return hs->config->verify_resumed && has_cert ? ew_hs_then(hs, decide) : EW_OK;
 }
 
 bool ew_auth_is_verified(const ew_hs *hs)

@@ -27,7 +27,8 @@ static uint8_t type_of(const ew_cred *cred)
 
 bool ew_cert_types_allow(const ew_hs *hs, const ew_cred *cred)
 {
-    return (hs->cert_types.own & bit_of(type_of(cred))) != 0;
+    bool is_psk = ew_cred_kind_of(cred) == EW_CRED_PSK; /* there is nothing to show of it */
+    return !is_psk && (hs->cert_types.own & bit_of(type_of(cred))) != 0;
 }
 
 /* --- what we take ------------------------------------------------------------------------- */
@@ -69,8 +70,10 @@ void ew_cert_types_offer(const ew_hs *hs, ew_type_list *space, ew_slice *out_own
     const ew_hs_config *config = hs->config;
     *space = config->own_types;
     /* by the order in which the credentials were added, unless told */
-    for (size_t i = 0; config->own_types.num == 0 && i < config->num_creds; i++)
-        add_type(space, type_of(config->creds[i]));
+    for (size_t i = 0; config->own_types.num == 0 && i < config->num_creds; i++) {
+        if (ew_cred_kind_of(config->creds[i]) != EW_CRED_PSK)
+            add_type(space, type_of(config->creds[i]));
+    }
     *out_own = or_none((ew_slice){space->at, space->num});
     *out_peer = or_none(accepted(config));
 }
@@ -97,7 +100,7 @@ ew_err ew_cert_types_answered(ew_hs *hs, const ew_ext_block *ext)
     hs->cert_types.own = bit_of(own);
     hs->cert_types.peer = peer;
     /* A server that knows no such extension will show an X.509 certificate. */
-    bool shows = !hs->info->resumed;
+    bool shows = !hs->info->resumed && !ew_external_used(hs);
     return shows && !ew_cert_types_accepts(hs->config, peer) ? EW_ERR_NO_COMMON_CERT_TYPE : EW_OK;
 }
 
@@ -147,6 +150,8 @@ static const uint8_t *shown_type(const ew_hs *hs)
 {
     static const uint8_t x509 = EW_CERTIFICATE_X509, raw_key = EW_CERTIFICATE_RAW_KEY;
     const ew_cred *cred = hs->cred;
+    if (ew_external_used(hs))
+        return NULL;
     size_t num;
     ew_cred *const *creds = ew_hs_creds(hs, &num);
     for (size_t i = 0; cred == NULL && i < num; i++) {
@@ -162,7 +167,8 @@ void ew_cert_types_answer(const ew_hs *hs, const uint8_t **out_client, const uin
 {
     const ew_cert_types *types = &hs->cert_types;
     /* 4.2: only with a CertificateRequest; a resumption has none */
-    bool asks = hs->config->client_auth != EW_HS_AUTH_NONE && !hs->info->resumed;
+    bool asks = hs->config->client_auth != EW_HS_AUTH_NONE && !hs->info->resumed &&
+                !ew_external_used(hs);
     *out_client = types->asked_peer && asks ? &types->peer : NULL;
     *out_server = types->asked_own ? shown_type(hs) : NULL;
 }

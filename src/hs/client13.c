@@ -93,18 +93,34 @@ ew_err ew_client13_retry(ew_hs *hs, ew_slice message, const ew_server_hello *hel
 
 /* --- ServerHello -------------------------------------------------------------------------- */
 
-/* take_psk: is our session resumed? */
+static ew_err take_external(ew_hs *hs, size_t index)
+{
+    ew_external psks[EW_EXTERNALS_MAX];
+    size_t num = ew_external_offers(hs, psks);
+    if (index >= num || psks[index].hash != hs->info->suite->hash)
+        return EW_ERR_WRONG_PSK;
+    return ew_external_use(hs, &psks[index]);
+}
+
+/* take_psk: is our session resumed, or one of our PSKs taken? */
 static ew_err take_psk(ew_hs *hs, const ew_ext_block *ext)
 {
     if (!ew_ext_has(ext, EW_EXT_PRE_SHARED_KEY))
-        return EW_OK;
+        return hs->config->psk_only ? EW_ERR_MISSING_EXTENSION : EW_OK;
     uint16_t index;
     EW_TRY(ew_ext_read_u16(ext->data[EW_EXT_PRE_SHARED_KEY], &index));
-    if (hs->session == NULL || hs->session->version != EW_TLS13 || index != 0 ||
-        hs->session->suite->hash != hs->info->suite->hash)
+    size_t num_tickets = hs->session != NULL && hs->session->version == EW_TLS13 ? 1 : 0;
+    if (index >= num_tickets)
+        return take_external(hs, index - num_tickets);
+    if (hs->session->suite->hash != hs->info->suite->hash)
         return EW_ERR_WRONG_PSK;
     hs->info->resumed = true;
     return EW_OK;
+}
+
+static bool has_psk(const ew_hs *hs)
+{
+    return hs->info->resumed || ew_external_used(hs);
 }
 
 /* take_share: the (EC)DHE secret from the server's share. */
@@ -114,7 +130,7 @@ static ew_err take_share(
     /* With a PSK the server may know a mode without a share; we offered none (4.3.11: "a server
      * "key_share" extension is present if required", else illegal_parameter). */
     if (!ew_ext_has(ext, EW_EXT_KEY_SHARE))
-        return hs->info->resumed ? EW_ERR_ILLEGAL_PARAMETER : EW_ERR_MISSING_EXTENSION;
+        return has_psk(hs) ? EW_ERR_ILLEGAL_PARAMETER : EW_ERR_MISSING_EXTENSION;
     ew_share share;
     EW_TRY(ew_ext_read_share(ext->data[EW_EXT_KEY_SHARE], &share));
     ew_kex *kex = share_of(hs, share.group);
@@ -130,8 +146,10 @@ static ew_err begin_handshake_keys(ew_hs *hs, const ew_ext_block *ext)
     size_t shared_len = 0;
     ew_err err = take_share(hs, ext, shared, &shared_len);
     ew_slice psk = hs->info->resumed ? ew_secret_slice(&hs->session->psk) : (ew_slice){0};
+    ew_slice secret = {shared, shared_len};
     if (err == EW_OK)
-        err = ew_keys13_handshake(hs, psk, (ew_slice){shared, shared_len});
+        err = ew_external_used(hs) ? ew_external_keys(hs, secret)
+                                   : ew_keys13_handshake(hs, psk, secret);
     ew_wipe(shared, sizeof shared);
     ew_hs_drop_shares(hs);
     return err;
@@ -176,7 +194,7 @@ ew_err ew_client13_extensions(ew_hs *hs, ew_slice message)
     EW_TRY(ew_cert_types_answered(hs, &ext));
     EW_TRY(ew_early13_answer(hs, &ext));
     EW_TRY(ew_transcript_add(&hs->transcript, message));
-    hs->state = hs->info->resumed ? EW_STATE_C13_FINISHED : EW_STATE_C13_CERT_OR_REQUEST;
+    hs->state = has_psk(hs) ? EW_STATE_C13_FINISHED : EW_STATE_C13_CERT_OR_REQUEST;
     return hs->info->resumed ? ew_auth_decide_resumed(hs) : EW_OK;
 }
 

@@ -17,7 +17,10 @@ typedef struct ew_offer {
     uint16_t schemes_cert[EW_HS_SCHEMES_MAX];
     ew_share shares[EW_HS_SHARES_MAX];
     uint8_t keys[EW_HS_SHARES_MAX][EW_KEX_SHARE_MAX];
-    ew_psk_write psk;
+    ew_psk_write psks[1 + EW_EXTERNALS_MAX];
+    ew_external externals[EW_EXTERNALS_MAX];
+    ew_buf identities; /* of these, one behind the other */
+    size_t num_externals;
     ew_grease grease;
     uint16_t compressions[EW_COMPRESSORS_MAX];
     ew_type_list cert_types;
@@ -44,11 +47,30 @@ static void fill_psk(const ew_hs *hs, ew_offer *offer)
     const ew_session *s = hs->session;
     /* 4.3.11.1: the age in milliseconds plus ticket_age_add, modulo 2^32. */
     uint32_t age = (uint32_t)(ew_hs_now(hs->config) - s->received_at);
-    offer->psk = (ew_psk_write){
+    offer->psks[0] = (ew_psk_write){
         .identity = ew_hs_slice(&s->ticket),
         .obfuscated_age = age + s->age_add,
         .binder_len = ew_hash_len(s->suite->hash),
     };
+}
+
+/* fill_externals: behind the ticket; 4.3.11: their "obfuscated_ticket_age of 0 SHOULD be used". */
+static ew_err fill_externals(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
+{
+    size_t ends[EW_EXTERNALS_MAX], begin = 0;
+    offer->num_externals = ew_external_offers(hs, offer->externals);
+    for (size_t i = 0; i < offer->num_externals; i++) {
+        EW_TRY(ew_external_identity(&offer->externals[i], &offer->identities));
+        ends[i] = offer->identities.len;
+    }
+    for (size_t i = 0; i < offer->num_externals; i++) {
+        offer->psks[m->num_psks++] = (ew_psk_write){
+            .identity = ew_slice_sub(ew_hs_slice(&offer->identities), begin, ends[i] - begin),
+            .binder_len = ew_hash_len(offer->externals[i].hash),
+        };
+        begin = ends[i];
+    }
+    return EW_OK;
 }
 
 static size_t fill_suites(const ew_hs_config *config, ew_offer *offer)
@@ -84,15 +106,16 @@ static ew_err fill13(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
     m->num_shares = hs->num_kex;
     m->has_shares = true;
     m->cookie = ew_hs_slice(&hs->cookie);
-    m->psk_dhe_ke = hs->config->resumption;
     m->compressions = offer->compressions;
     m->num_compressions = ew_cert_compression_ids(hs->config, offer->compressions);
     m->early_data = ew_early13_offers(hs);
+    m->psks = offer->psks;
     if (offers_psk(hs)) {
         fill_psk(hs, offer);
-        m->psks = &offer->psk;
         m->num_psks = 1;
     }
+    EW_TRY(fill_externals(hs, offer, m));
+    m->psk_dhe_ke = hs->config->resumption || m->num_psks > 0;
     return EW_OK;
 }
 
@@ -130,7 +153,8 @@ static ew_err fill(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
         .groups = offer->groups,
         .num_groups = num_groups,
         .schemes = offer->schemes,
-        .num_schemes = ew_schemes_ours(config, offer->schemes),
+        /* 4.3.3: for who "desire[s] the server to authenticate itself via a certificate" */
+        .num_schemes = config->psk_only ? 0 : ew_schemes_ours(config, offer->schemes),
         .schemes_cert = offer->schemes_cert,
         .num_schemes_cert = ew_schemes_of_chains(config, offer->schemes_cert),
         .server_name = ew_hs_slice(&hs->info->sni),
@@ -177,19 +201,25 @@ static ew_ext_set asked_of(const ew_client_hello_write *m)
     return set;
 }
 
-/* put_binder: the list of the one binder, over all of the message before it. */
-static ew_err put_binder(ew_hs *hs, ew_writer *w, size_t binders_at)
+/* put_binders: over all of the message before them. */
+static ew_err put_binders(ew_hs *hs, const ew_offer *offer, ew_writer *w, size_t binders_at)
 {
     if (!ew_writer_done(w) || binders_at == 0 || binders_at > w->len)
         return EW_ERR_INTERNAL;
     uint8_t binder[EW_HASH_MAX];
-    ew_hash_id hash = hs->session->suite->hash;
     ew_slice partial = ew_slice_sub(ew_writer_slice(w), 0, binders_at);
-    EW_TRY(ew_psk_binder(hs, hash, &hs->session->psk, partial, binder));
     size_t len = w->len;
     w->len = binders_at;
     ew_prefix list = ew_write_open(w, 2);
-    ew_write_vec8(w, binder, ew_hash_len(hash));
+    if (offers_psk(hs)) {
+        ew_hash_id hash = hs->session->suite->hash;
+        EW_TRY(ew_psk_binder(hs, hash, &hs->session->psk, partial, binder));
+        ew_write_vec8(w, binder, ew_hash_len(hash));
+    }
+    for (size_t i = 0; i < offer->num_externals; i++) {
+        EW_TRY(ew_external_binder(hs, &offer->externals[i], partial, binder));
+        ew_write_vec8(w, binder, ew_hash_len(offer->externals[i].hash));
+    }
     ew_write_shut(w, list);
     return w->len == len ? EW_OK : EW_ERR_INTERNAL;
 }
@@ -200,18 +230,20 @@ static ew_err send_hello(ew_hs *hs, ew_offer *offer)
     EW_TRY(fill(hs, offer, &m));
     hs->asked = asked_of(&m) | ew_staples_asked(hs->config);
     size_t cap = HELLO_BASE_LEN + hs->num_kex * EW_KEX_SHARE_MAX + m.server_name.len + m.alpn.len + m.cookie.len +
-                 (hs->session != NULL ? hs->session->ticket.len : 0);
+                 (hs->session != NULL ? hs->session->ticket.len : 0) + offer->identities.len;
     ew_writer w;
     EW_TRY(ew_hs_writer(hs, cap, &w));
     size_t binders_at = 0;
     ew_client_hello_write_msg(&w, &m, &binders_at);
     if (m.num_psks > 0)
-        EW_TRY(put_binder(hs, &w, binders_at));
+        EW_TRY(put_binders(hs, offer, &w, binders_at));
     return ew_hs_send(hs, &w);
 }
 
 ew_err ew_client_hello_send(ew_hs *hs)
 {
     ew_offer offer = {0};
-    return send_hello(hs, &offer);
+    ew_err err = send_hello(hs, &offer);
+    ew_buf_free(&offer.identities);
+    return err;
 }

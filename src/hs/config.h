@@ -49,6 +49,7 @@ typedef struct ew_hs_config {
     ew_type_list own_types;  /* client: what it says it can show; none: what its credentials are */
     ew_type_list peer_types; /* what the peer may show; none: X.509 alone */
     ew_buf pins;           /* the SHA-256 of each raw key that we believe */
+    bool psk_only;         /* client: there are PSKs, and nothing to judge a certificate by: 1.3 alone, and none is taken */
     bool accept_any_peer;  /* the client's switch that is hard to set by accident */
     ew_hs_client_auth client_auth;
     bool always_show;      /* client: abort rather than answer a request with no certificate, where there are some */

@@ -143,6 +143,8 @@ static int score_of(const ew_cred *cred, const ew_peer_wants *wants)
 
 static bool is_of_kind(const ew_cred *cred, ew_suite_auth auth)
 {
+    if (ew_cred_kind_of(cred) == EW_CRED_PSK)
+        return false;
     return auth == EW_SUITE_AUTH_ANY || ew_key_auth12(ew_cred_key(cred)) == auth;
 }
 
@@ -211,15 +213,25 @@ ew_err ew_choose_server_cred(ew_hs *hs, const ew_peer_wants *wants)
     return EW_OK;
 }
 
+/* has_any: something to show; a PSK is not. */
+static bool has_any(const ew_hs *hs)
+{
+    size_t num;
+    ew_cred *const *creds = ew_hs_creds(hs, &num);
+    for (size_t i = 0; i < num; i++) {
+        if (ew_cred_kind_of(creds[i]) != EW_CRED_PSK)
+            return true;
+    }
+    return false;
+}
+
 ew_err ew_choose_client_cred(ew_hs *hs, const ew_peer_wants *wants)
 {
     ew_err bar;
-    size_t num;
     ew_cred *cred = best_cred(hs, EW_SUITE_AUTH_ANY, wants, &bar);
-    (void)ew_hs_creds(hs, &num);
     if (cred != NULL)
         use_cred(hs, cred, wants);
-    else if (hs->config->always_show && num > 0)
+    else if (hs->config->always_show && has_any(hs))
         return bar;
     /* A client with nothing that fits goes on without a certificate (4.5.1). */
     return EW_OK;

@@ -5,6 +5,7 @@
 
 #include "hs/ask.h"
 #include "hs/cert_types.h"
+#include "hs/external_psk.h"
 #include "hs/hs.h"
 #include "hs/states.h"
 #include "hs/try.h"
@@ -99,6 +100,7 @@ struct ew_hs {
     ew_err chain_verdict;    /* the library's on the peer's chain, until ew_auth_decide */
     ew_cert_types cert_types;
     const ew_compressor *compressor; /* the peer decompresses; NULL: none of ours */
+    ew_external external;    /* the external PSK of this handshake; counted */
     bool staple_ocsp, staple_scts; /* the peer asks for them with our certificate */
 
     /* TLS 1.2 alone */

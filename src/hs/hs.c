@@ -64,9 +64,9 @@ static ew_err check_config(const ew_hs_config *config, const char *host)
     if (config->accept_any_peer)
         return EW_OK;
     /* a raw key has no name to verify */
-    if (host == NULL && ew_cert_types_accepts(config, EW_CERTIFICATE_X509))
+    if (host == NULL && !config->psk_only && ew_cert_types_accepts(config, EW_CERTIFICATE_X509))
         return EW_ERR_ARGUMENT;
-    return can_judge(config) ? EW_OK : EW_ERR_NO_TRUST_STORE;
+    return config->psk_only || can_judge(config) ? EW_OK : EW_ERR_NO_TRUST_STORE;
 }
 
 /* take_host: keeps the name, and sends it as SNI unless it is an address: RFC 6066, 3: "Literal
@@ -105,7 +105,7 @@ static bool is_trusted(const ew_hs *hs, const ew_session *session, int64_t *out_
     if (session->accepted)
         return config->asks_verify;
     return session->verified &&
-           ew_resume_peer_fits(config, hs->host, session->peer_kind,
+           ew_resume_peer_fits(hs, hs->host, session->peer_kind,
                ew_hs_slice(&session->peer_chain), out_end) &&
            ew_staples_session_fits(config, session);
 }
@@ -199,6 +199,7 @@ void ew_hs_free(ew_hs *hs)
     ew_hs_let_go(hs);
     ew_hs_own_free(hs);
     ew_cred_free(hs->cred);
+    ew_cred_free(hs->external.cred);
     ew_key_free(hs->peer_key);
     ew_free(hs, sizeof *hs); /* wipes the secrets */
 }

@@ -11,7 +11,7 @@ ew_err ew_psk_binder(
     uint8_t transcript_hash[EW_HASH_MAX];
     EW_TRY(ew_transcript_peek_with(&hs->transcript, hash, partial, transcript_hash));
     ew_secret key = {0};
-    ew_err err = ew_binder_key13(hs->config->crypto, hash, ew_secret_slice(psk), false, &key);
+    ew_err err = ew_binder_key13(hs->config->crypto, hash, ew_secret_slice(psk), EW_PSK_TICKET, &key);
     if (err == EW_OK)
         err = ew_finished_mac13(hs->config->crypto, hash, &key, transcript_hash, out);
     ew_secret_wipe(&key);
@@ -66,6 +66,10 @@ static ew_err try_identity(
 {
     ew_buf plain = {0};
     ew_ticket_state ticket = {0};
+    bool is_other;
+    EW_TRY(ew_external_is_ours(hs, identity->identity, &is_other));
+    if (is_other)
+        return EW_ERR_NOT_AVAILABLE;
     ew_err err = ew_hs_open_ticket(hs, identity->identity, &plain, &ticket);
     if (err == EW_OK)
         err = ew_early13_note_ticket(hs, identity, &ticket);

@@ -36,12 +36,15 @@ static bool raw_key_fits(const ew_hs_config *config, ew_slice spki)
            ew_pins_have(config->crypto, &config->pins, spki, &known) == EW_OK && known;
 }
 
-bool ew_resume_peer_fits(const ew_hs_config *config, const char *host, uint8_t peer_kind,
+bool ew_resume_peer_fits(const ew_hs *hs, const char *host, uint8_t peer_kind,
     ew_slice peer_chain, int64_t *out_end)
 {
+    const ew_hs_config *config = hs->config;
     ew_slice ders[EW_CHAIN_MAX];
     size_t num = ew_chain_split(peer_chain, ders);
     *out_end = EW_FOREVER_MS;
+    if (peer_kind == EW_PEER_PSK)
+        return num == 1 && ew_external_known(hs, ders[0]);
     if (peer_kind == EW_PEER_RAW_KEY)
         return num == 1 && raw_key_fits(config, ders[0]);
     if (num == 0 || config->trust == NULL || !ew_cert_types_accepts(config, EW_CERTIFICATE_X509))
@@ -69,7 +72,10 @@ static bool is_fresh(const ew_hs *hs, const ew_ticket_state *state)
 static bool client_fits(const ew_hs *hs, const ew_ticket_state *state)
 {
     const ew_hs_config *config = hs->config;
-    if (config->client_auth == EW_HS_AUTH_NONE)
+    bool by_psk = state->peer_kind == EW_PEER_PSK && state->peer_chain.len > 0;
+    if (!by_psk && ew_external_only(hs))
+        return false;
+    if (!by_psk && config->client_auth == EW_HS_AUTH_NONE)
         return true;
     if (state->peer_chain.len == 0)
         return config->client_auth != EW_HS_AUTH_REQUIRE;
@@ -77,7 +83,7 @@ static bool client_fits(const ew_hs *hs, const ew_ticket_state *state)
     if (state->accepted)
         return config->asks_verify && !config->verify_resumed;
     int64_t end;
-    return ew_resume_peer_fits(config, NULL, state->peer_kind, state->peer_chain, &end);
+    return ew_resume_peer_fits(hs, NULL, state->peer_kind, state->peer_chain, &end);
 }
 
 bool ew_resume_fits(const ew_hs *hs, const ew_ticket_state *state)
@@ -90,7 +96,8 @@ ew_err ew_resume_adopt(ew_hs *hs, const ew_ticket_state *state)
 {
     hs->info->resumed = true;
     hs->authenticated_at = state->authenticated_at;
-    if (hs->config->client_auth == EW_HS_AUTH_NONE || state->peer_chain.len == 0)
+    bool asks = hs->config->client_auth != EW_HS_AUTH_NONE || state->peer_kind == EW_PEER_PSK;
+    if (!asks || state->peer_chain.len == 0)
         return EW_OK;
     hs->info->peer_authenticated = true;
     hs->info->peer_accepted = state->accepted;

@@ -15,7 +15,7 @@ enum {
 
 /* ew_resume_peer_fits: is what a session's peer showed good enough for this configuration, now? host:
  * client: the name to verify; server: NULL. *out_end: when its validity ends. */
-bool ew_resume_peer_fits(const ew_hs_config *config, const char *host, uint8_t peer_kind,
+bool ew_resume_peer_fits(const ew_hs *hs, const char *host, uint8_t peer_kind,
     ew_slice peer_chain, int64_t *out_end);
 
 /* ew_resume_expiry: client: "Clients MUST NOT use tickets for longer than 7 days after issuance";

@@ -40,6 +40,7 @@ static ew_err choose_keys(ew_hs *hs, const ew_client_hello *hello, ew_slice *out
         ew_choose_suite(hs->config, EW_TLS13, EW_AUTHS_13, hello->suites);
     if (suite == NULL)
         return EW_ERR_NO_COMMON_CIPHER;
+    suite = ew_external_suite(hs, hello, suite);
     ew_slice groups, shares;
     EW_TRY(ew_ext_read_u16_list(hello->ext.data[EW_EXT_SUPPORTED_GROUPS], &groups));
     EW_TRY(ew_ext_read_shares(hello->ext.data[EW_EXT_KEY_SHARE], &shares));
@@ -85,8 +86,10 @@ static ew_err begin_keys(ew_hs *hs, ew_slice peer_share, const uint16_t *psk_ind
         hs->config->crypto, hs->info->group, peer_share, share, &share_len, secret, &secret_len);
     if (err == EW_OK)
         err = send_hello(hs, (ew_slice){share, share_len}, psk_index);
+    ew_slice shared = {secret, secret_len};
     if (err == EW_OK)
-        err = ew_keys13_handshake(hs, psk, (ew_slice){secret, secret_len});
+        err = ew_external_used(hs) ? ew_external_keys(hs, shared)
+                                   : ew_keys13_handshake(hs, psk, shared);
     ew_wipe(secret, sizeof secret);
     EW_TRY(err);
     EW_TRY(ew_keys13_write(hs, EW_LEVEL_HANDSHAKE));
@@ -150,7 +153,7 @@ static ew_err send_request(ew_hs *hs)
 /* finish_flight: from our signature, which may be waited for, to our application key. */
 static ew_err finish_flight(ew_hs *hs)
 {
-    if (!hs->info->resumed)
+    if (!hs->info->resumed && !ew_external_used(hs))
         EW_TRY(ew_auth13_send_verify(hs));
     EW_TRY(ew_auth13_send_finished(hs));
     EW_TRY(ew_keys13_app(hs));
@@ -166,12 +169,53 @@ static ew_err finish_flight(ew_hs *hs)
 static ew_err send_flight(ew_hs *hs)
 {
     EW_TRY(send_extensions(hs));
-    if (!hs->info->resumed) {
+    if (!hs->info->resumed && !ew_external_used(hs)) {
         if (hs->config->client_auth != EW_HS_AUTH_NONE)
             EW_TRY(send_request(hs));
         EW_TRY(ew_auth13_send_certificate(hs));
     }
     return ew_hs_then(hs, finish_flight);
+}
+
+static ew_err choose_certificate(ew_hs *hs, const ew_client_hello *hello)
+{
+    /* 4.3.3: "If a server is authenticating via a certificate and the client has not sent a
+     * "signature_algorithms" extension, then the server MUST abort". */
+    if (!ew_ext_has(&hello->ext, EW_EXT_SIGNATURE_ALGORITHMS))
+        return EW_ERR_MISSING_EXTENSION;
+    EW_TRY(ew_cert_types_choose(hs));
+    ew_peer_wants wants;
+    EW_TRY(ew_peer_wants_read(&hello->ext, &wants));
+    hs->authenticated_at = ew_hs_now(hs->config);
+    return ew_choose_server_cred(hs, &wants);
+}
+
+/* rank_of: where the credential that would be shown stands among ours. */
+static size_t rank_of(const ew_hs *hs)
+{
+    size_t num, i = 0;
+    ew_cred *const *creds = ew_hs_creds(hs, &num);
+    while (i < num && creds[i] != hs->cred)
+        i++;
+    return i;
+}
+
+/* choose_anew: an external PSK or a certificate, whichever stands first among those that serve. */
+static ew_err choose_anew(ew_hs *hs, ew_slice message, const ew_client_hello *hello,
+    bool *out_has_psk, uint16_t *out_index)
+{
+    ew_external psk;
+    size_t rank = 0;
+    uint16_t index = 0;
+    EW_TRY(ew_external_find(hs, hello, hs->info->suite->hash, &psk, &rank, &index));
+    ew_err err = choose_certificate(hs, hello);
+    if (psk.cred == NULL || (err == EW_OK && rank_of(hs) < rank))
+        return err;
+    ew_cred_free(hs->cred);
+    hs->cred = NULL;
+    *out_has_psk = true;
+    *out_index = index;
+    return ew_external_accept(hs, message, hello, &psk, index);
 }
 
 /* choose_identity: PSK or certificate, and the application protocol, anew in every handshake. */
@@ -183,17 +227,7 @@ static ew_err choose_identity(ew_hs *hs, ew_slice message, const ew_client_hello
     EW_TRY(ew_choose_alpn(hs, hello, &alpn));
     EW_TRY(ew_buf_set_text(&hs->info->alpn, alpn.data, alpn.len));
     ew_early13_judge(hs, hello, *out_resumes, *out_index);
-    if (*out_resumes)
-        return EW_OK;
-    /* 4.3.3: "If a server is authenticating via a certificate and the client has not sent a
-     * "signature_algorithms" extension, then the server MUST abort". */
-    if (!ew_ext_has(&hello->ext, EW_EXT_SIGNATURE_ALGORITHMS))
-        return EW_ERR_MISSING_EXTENSION;
-    EW_TRY(ew_cert_types_choose(hs));
-    ew_peer_wants wants;
-    EW_TRY(ew_peer_wants_read(&hello->ext, &wants));
-    hs->authenticated_at = ew_hs_now(hs->config);
-    return ew_choose_server_cred(hs, &wants);
+    return *out_resumes ? EW_OK : choose_anew(hs, message, hello, out_resumes, out_index);
 }
 
 static ew_err answer(ew_hs *hs, ew_slice message, const ew_client_hello *hello, ew_slice share)
@@ -225,6 +259,7 @@ ew_err ew_server13_hello(ew_hs *hs, ew_slice message, const ew_client_hello *hel
         EW_TRY(take_hello(hs, hello));
     ew_slice share;
     EW_TRY(choose_keys(hs, hello, &share));
+    EW_TRY(ew_external_missing(hs, hello));
     if (!again && (share.len == 0 || hs->config->always_retry))
         return ew_retry_send(hs, message, share.len == 0);
     return answer(hs, message, hello, share);

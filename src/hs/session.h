@@ -11,7 +11,7 @@
 #include "keys/schedule13.h"
 
 /* ew_peer_kind: what a peer showed. */
-typedef enum ew_peer_kind { EW_PEER_X509 = 0, EW_PEER_RAW_KEY, EW_NUM_PEER_KINDS } ew_peer_kind;
+typedef enum ew_peer_kind { EW_PEER_X509 = 0, EW_PEER_RAW_KEY, EW_PEER_PSK, EW_NUM_PEER_KINDS } ew_peer_kind;
 
 typedef struct ew_family {
     atomic_uint refs;

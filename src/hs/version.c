@@ -8,6 +8,8 @@ bool ew_speaks(const ew_hs_config *config, uint16_t version)
 {
     if (version < config->min_version || version > config->max_version)
         return false;
+    if (version == EW_TLS12 && config->psk_only)
+        return false; /* RFC 9258, 5.1: not for 1.2 */
     for (size_t i = 0; i < config->num_suites; i++) {
         if (config->suites[i]->version == version)
             return true;

@@ -21,11 +21,11 @@ ew_err ew_finished_mac13(const ew_crypto *crypto, ew_hash_id hash, const ew_secr
 }
 
 ew_err ew_binder_key13(
-    const ew_crypto *crypto, ew_hash_id hash, ew_slice psk, bool external, ew_secret *out)
+    const ew_crypto *crypto, ew_hash_id hash, ew_slice psk, ew_psk_kind kind, ew_secret *out)
 {
-    /* Two labels, so that a PSK of one kind cannot stand in for the other (RFC 9846, 7.1). */
-    static const uint8_t labels[2][10] = {"res binder", "ext binder"};
-    ew_slice label = {.data = labels[external ? 1 : 0], .len = sizeof labels[0]};
+    /* A label each, so that a PSK of one kind cannot stand in for the other (RFC 9846, 7.1). */
+    static const uint8_t labels[][10] = {"res binder", "ext binder", "imp binder"};
+    ew_slice label = {.data = labels[kind], .len = sizeof labels[0]};
     ew_secret early = {0};
 
     ew_err err = ew_secret_extract(crypto, hash, (ew_slice){0}, psk, &early);

@@ -51,9 +51,13 @@ ew_err ew_traffic_next13(const ew_crypto *crypto, ew_hash_id hash, ew_secret *tr
  * PSK binder, with base = the binder key. */
 ew_err ew_finished_mac13(const ew_crypto *crypto, ew_hash_id hash, const ew_secret *base,
     const uint8_t *transcript_hash, uint8_t *out) EW_MUST_USE;
-/* ew_binder_key13: from a PSK; resumption or external. */
-ew_err ew_binder_key13(const ew_crypto *crypto, ew_hash_id hash, ew_slice psk, bool external,
+/* ew_psk_kind: of a ticket, external, or external and imported (RFC 9258). ew_binder_key13: from a PSK. */
+typedef enum ew_psk_kind { EW_PSK_TICKET = 0, EW_PSK_EXTERNAL, EW_PSK_IMPORTED } ew_psk_kind;
+ew_err ew_binder_key13(const ew_crypto *crypto, ew_hash_id hash, ew_slice psk, ew_psk_kind kind,
     ew_secret *out) EW_MUST_USE;
+/* ew_import_psk13: RFC 9258, 5.1: the PSK for suites of the hash `target` out of an external one, whose own hash is `hash`. */
+ew_err ew_import_psk13(const ew_crypto *crypto, ew_hash_id hash, ew_slice epsk, ew_slice imported_identity,
+    ew_hash_id target, ew_secret *out) EW_MUST_USE;
 /* ew_ticket_psk13: the PSK of a ticket from the resumption secret and the ticket's nonce. */
 ew_err ew_ticket_psk13(const ew_crypto *crypto, ew_hash_id hash, const ew_secret *resumption,
     ew_slice nonce, ew_secret *out) EW_MUST_USE;

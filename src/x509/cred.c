@@ -167,6 +167,8 @@ void ew_cred_free(ew_cred *cred)
     ew_buf_free(&cred->scts);
     ew_x509s_free(cred->chain);
     ew_buf_free(&cred->spki);
+    ew_buf_free(&cred->psk_name);
+    ew_buf_free(&cred->psk_secret);
     ew_free(cred, sizeof *cred);
 }
 
@@ -208,6 +210,8 @@ static ew_err write_pem(const ew_cred *cred, BIO *bio, ew_buf *out)
 
 ew_err ew_cred_pem(const ew_cred *cred, ew_buf *out)
 {
+    if (cred->kind == EW_CRED_PSK)
+        return EW_ERR_NOT_AVAILABLE; /* all of it is secret */
     ERR_set_mark();
     BIO *bio = BIO_new(BIO_s_mem());
     ew_err err = bio != NULL ? write_pem(cred, bio, out) : EW_ERR_MEMORY;

@@ -25,6 +25,8 @@ struct ew_cred {
     ew_cred_remote remote; /* no sign: the key is here */
     ew_cred_kind kind;
     ew_buf spki; /* a raw key's; there is no chain then */
+    ew_buf psk_name, psk_secret; /* a PSK's, which has no key either */
+    ew_hash_id psk_hash;
     STACK_OF(X509) *chain;
     size_t num;
     ew_cred_cert *certs;

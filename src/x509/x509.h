@@ -45,10 +45,24 @@ ew_err ew_cred_raw_pem(const ew_crypto *crypto, ew_slice key, ew_pass *pass, voi
 ew_err ew_cred_raw_pkey(struct evp_pkey_st *key, ew_cred **out) EW_MUST_USE;
 ew_err ew_cred_raw_file(const ew_crypto *crypto, const char *key_file, ew_pass *pass, void *pass_arg, ew_cred **out)
     EW_MUST_USE;
+/* ew_cred_psk: an external PSK. context: of an imported one alone (RFC 9258). hash: the PSK's own. Borrowed. */
+enum { EW_PSK_IDENTITY_MAX = 65535 - 6 }; /* a ClientHello has a length and an age around it */
+typedef struct ew_cred_psk {
+    ew_slice identity, context, secret;
+    ew_hash_id hash;
+    bool imported;
+} ew_cred_psk;
+/* ew_cred_of_psk: EW_ERR_ARGUMENT for lengths that cannot be, a secret below 128 bits, another hash than SHA-256 and 384. */
+ew_err ew_cred_of_psk(const ew_cred_psk *psk, ew_cred **out) EW_MUST_USE;
+ew_cred_psk ew_cred_psk_of(const ew_cred *cred);
+/* ew_cred_psk_name: kind, identity and context in one: what a session remembers of its PSK. Empty for other credentials.
+ * ew_psk_name_read: the way back, without secret and hash. */
+ew_slice ew_cred_psk_name(const ew_cred *cred);
+bool ew_psk_name_read(ew_slice name, ew_cred_psk *out);
 ew_cred *ew_cred_ref(ew_cred *cred);
 void ew_cred_free(ew_cred *cred);
 
-typedef enum ew_cred_kind { EW_CRED_X509 = 0, EW_CRED_RAW_KEY } ew_cred_kind;
+typedef enum ew_cred_kind { EW_CRED_X509 = 0, EW_CRED_RAW_KEY, EW_CRED_PSK } ew_cred_kind;
 ew_cred_kind ew_cred_kind_of(const ew_cred *cred);
 /* ew_cred_spki: a raw key's SubjectPublicKeyInfo; empty for a chain. */
 ew_slice ew_cred_spki(const ew_cred *cred);

@@ -89,8 +89,11 @@ static bool check_peer(const options *o, const ew_conn *conn)
     const uint8_t *der = NULL;
     size_t len = 0;
     bool has_cert = ew_conn_peer_cert(conn, 0, &der, &len) == EW_OK;
+    bool has_psk = ew_conn_psk_identity(conn, &der, &len) == EW_OK;
     bool has_raw_key = ew_conn_peer_raw_key(conn, &der, &len) == EW_OK;
 
+    if (has_psk)
+        return !has_cert || unexpected("a certificate beside the PSK");
     if (has_raw_key)
         return true; /* see feature_raw.c */
     if (o->expect_no_peer_cert && has_cert)

@@ -7,6 +7,7 @@ const feature *const features[] = {
     &feature_callbacks,
     &feature_raw,
     &feature_exts,
+    &feature_psk,
 };
 
 const size_t num_features = sizeof features / sizeof features[0];

@@ -204,7 +204,7 @@ static void set_trust(const options *o, ew_config *config)
         trust_another(config);
     else if (verifies)
         must(ew_config_trust_file(config, o->trust_cert), "trust");
-    else if (!o->server && !raw_keys_only(o))
+    else if (!o->server && !raw_keys_only(o) && !psks_only(o))
         must(ew_config_accept_any_peer(config, EW_I_ACCEPT_ANY_PEER), "trust");
 }
 

@@ -35,6 +35,8 @@ static ew_credential *load(const cred_options *c, bool async)
     ew_credential *cred = NULL;
 
     bool raw = c->kind == CRED_RAW_KEY;
+    if (c->kind == CRED_PSK)
+        return psk_credential(c);
     if (async && !raw)
         cred = signer_credential(c->cert_file, c->key_file);
     else if (raw)

@@ -5,7 +5,7 @@
 
 #include "flags.h"
 
-typedef enum cred_kind { CRED_X509 = 0, CRED_RAW_KEY } cred_kind;
+typedef enum cred_kind { CRED_X509 = 0, CRED_RAW_KEY, CRED_PSK } cred_kind;
 
 enum { CREDS_MAX = 8, NO_CRED = -1 };
 
@@ -16,6 +16,8 @@ typedef struct cred_options {
     list signing_prefs;
     bool must_match_issuer;
     bytes ocsp, scts;
+    bytes psk_secret, psk_identity, psk_context;
+    bool psk_sha384;
 } cred_options;
 
 typedef struct options {

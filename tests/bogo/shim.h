@@ -33,6 +33,9 @@ ew_config *setup_config(shim *s, const options *o);
 /* setup_peer: the name to connect to; NULL: none. */
 const char *setup_peer(const options *o);
 
+/* psk_credential: the external PSK that the options tell; psks_only: a client that takes nothing else (feature_psk.c). */
+ew_credential *psk_credential(const cred_options *c);
+bool psks_only(const options *o);
 /* raw_keys_only: certificates are not taken, so there is a list of keys instead (feature_raw.c). */
 bool raw_keys_only(const options *o);
 

@@ -108,6 +108,7 @@ static void faults_have_the_alert_of_the_rfc(void **state)
         {EW_ERR_NO_COMMON_CERT_TYPE, "unsupported_certificate"},
         {EW_ERR_BAD_CERT_TYPE, "illegal_parameter"},
         {EW_ERR_RAW_KEY_UNKNOWN, "certificate_unknown"},
+        {EW_ERR_NO_COMMON_PSK, "handshake_failure"},
         {EW_ERR_NO_COMMON_ALPN, "no_application_protocol"},
         {EW_ERR_UNKNOWN_NAME, "unrecognized_name"},
         {EW_ERR_BAD_KEY_SHARE, "illegal_parameter"},

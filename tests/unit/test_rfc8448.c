@@ -250,7 +250,7 @@ static void on_binder(walk *w, const line *step)
     assert_int_equal(
         ew_transcript_peek_with(&w->transcript, w->suite->hash, slice(&hello), hash), EW_OK);
     same_bytes(step, "binder hash", hash, ew_hash_len(w->suite->hash));
-    assert_int_equal(ew_binder_key13(crypto, w->suite->hash, psk, false, &key), EW_OK);
+    assert_int_equal(ew_binder_key13(crypto, w->suite->hash, psk, EW_PSK_TICKET, &key), EW_OK);
     check_finished(w, step, &key, hash);
 }
 

@@ -138,9 +138,9 @@ static void binder_keys(void **state)
         ew_hash_id h = hashes[i];
         ew_secret key = {0};
 
-        assert_int_equal(ew_binder_key13(crypto, h, psk_of(h), false, &key), EW_OK);
+        assert_int_equal(ew_binder_key13(crypto, h, psk_of(h), EW_PSK_TICKET, &key), EW_OK);
         check_secret(h, "res binder", &key);
-        assert_int_equal(ew_binder_key13(crypto, h, psk_of(h), true, &key), EW_OK);
+        assert_int_equal(ew_binder_key13(crypto, h, psk_of(h), EW_PSK_EXTERNAL, &key), EW_OK);
         check_secret(h, "ext binder", &key);
     }
 }

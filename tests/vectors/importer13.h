@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Made by importer13.py. */
+static const struct {
+    ew_hash_id own, target;
+    const char *imported, *ipskx, *binder;
+} importer13[] = {
+    {EW_SHA256, EW_SHA256, "000a636c69656e74206f6e65000363747803040001",
+        "60170fd5514af7677ca371d5dfd5a34cafab1f584267accc2b341d64bfe9acb9",
+        "68fe9380cec1a75a19d2b8a98a202aeb23c2be16c3f7d651deef852a59beb210"},
+    {EW_SHA256, EW_SHA384, "000a636c69656e74206f6e65000363747803040002",
+        "dc821903dcb14fac6b461fa185986b24175dd49c33cf179cc6a17e12d01f136402c623c36ebc98df21d9ae15b940752c",
+        "bd8b461658eac75355dde48d5751cba3d0e84d2359a84c473b76c4503092320d5ec3607f7ab852b7bf6da2c41e9ef5ad"},
+    {EW_SHA384, EW_SHA256, "000a636c69656e74206f6e65000363747803040001",
+        "5712873fc424e0af69e1480b24c162d93224a2319c1f1d5a1609fc2a308ca946",
+        "903a64ff7545e95c3cadcdfc059209a2b4d8a8fdb1c108e8a08a57d773573b9a"},
+    {EW_SHA384, EW_SHA384, "000a636c69656e74206f6e65000363747803040002",
+        "6aed223c0f992d52518cec0cf53abe89c4fdfe6daded884d6c71b6359e2609cdb52dad43899ac673a6b191e6eabb862a",
+        "f3cdad0ebf25268e80704d3ce18cbbc7e88d449d1128c9c7b037a8ffd4315f249cdf3ef796b623cbbb368a78a4026ddd"},
+};
