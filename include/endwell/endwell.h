@@ -183,6 +183,14 @@ EW_API ew_err ew_config_ocsp(ew_config *config, ew_ocsp ocsp) EW_MUST_USE;
 /* ew_config_ask_scts: the same for signed certificate timestamps (RFC 6962): ew_conn_scts has what comes. They are not verified:
  * that takes the logs' keys, which are not here. */
 EW_API ew_err ew_config_ask_scts(ew_config *config, bool on) EW_MUST_USE;
+/* ew_config_post_handshake_auth: TLS 1.3: a client offers to show its certificate later, when it is asked; a server takes that
+ * offer (both off by default, as each such connection keeps about a kilobyte for it). See ew_conn_request_certificate. */
+EW_API ew_err ew_config_post_handshake_auth(ew_config *config, bool on) EW_MUST_USE;
+/* ew_config_on_post_auth: server: called when the client has answered ew_conn_request_certificate. shown: with a certificate that
+ * was verified, which ew_conn_peer_cert has from now on; false: with none. May close, abort or write, but not free the
+ * connection, nor give it input. */
+typedef void ew_post_auth_fn(void *arg, ew_conn *conn, bool shown);
+EW_API ew_err ew_config_on_post_auth(ew_config *config, ew_post_auth_fn *fn, void *arg) EW_MUST_USE;
 
 /* ew_config_cert_compression: certificates may come and go compressed in 1.3 (RFC 8879): colon-separated names in order of
  * preference, of "zlib", "brotli" and "zstd". Off by default: it saves a round trip where the server's first flight is longer
@@ -519,6 +527,12 @@ EW_API ew_err ew_conn_detach(const ew_conn *conn) EW_MUST_USE;
 /* ew_conn_key_update: new keys for our direction before the next record; ask: request the same of the peer (not repeated
  * before its answer, RFC 9846, 4.7.3). EW_ERR_STATE before the handshake is complete or after close. */
 EW_API ew_err ew_conn_key_update(ew_conn *conn, bool ask) EW_MUST_USE;
+
+/* ew_conn_request_certificate: server, TLS 1.3: asks for the client's certificate now (RFC 9846, 4.7.2). The client may take its
+ * time, or answer with none; ew_config_on_post_auth tells. A certificate that is not trusted is a fatal error. At most four
+ * requests wait at a time. EW_ERR_NOT_AVAILABLE: the client, or this config, does not offer it; EW_ERR_NO_TRUST_STORE;
+ * EW_ERR_STATE: not open, a fifth request, a close of ours, or the client has ended (C6). */
+EW_API ew_err ew_conn_request_certificate(ew_conn *conn) EW_MUST_USE;
 
 /* --- time ------------------------------------------------------------------------------------------------------------- */
 /* ew_conn_deadline: when, at the latest, ew_conn_tick must be called; EW_NEVER for none. */

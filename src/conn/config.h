@@ -36,6 +36,8 @@ struct ew_config {
     ew_replay *replay;         /* server: of early data; made by freezing, unless the caller set a store */
     size_t output_limit;
     uint16_t padding;          /* 1.3: protected records are padded to a multiple of it; 0: not at all */
+    ew_post_auth_fn *on_post_auth;
+    void *on_post_auth_arg;
     ew_session_fn *on_session;
     void *on_session_arg;
     ew_config_asks asks;

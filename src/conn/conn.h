@@ -173,6 +173,10 @@ bool ew_conn_is_suspended(const ew_conn *conn);
 /* ew_conn_input_failed: what becomes of the connection where input was processed with this result. */
 void ew_conn_input_failed(ew_conn *conn, ew_err err);
 
+/* --- post_auth.c ------------------------------------------------------------------------------------------------------ */
+/* ew_conn_take_post_auth: a message of post-handshake authentication, whole and admitted. */
+ew_err ew_conn_take_post_auth(ew_conn *conn, ew_slice message) EW_MUST_USE;
+
 /* --- time.c ----------------------------------------------------------------------------------------------------------- */
 /* ew_conn_note_timer: after every event: which limit runs since when. */
 void ew_conn_note_timer(ew_conn *conn);

@@ -231,6 +231,8 @@ static ew_err take_message(ew_conn *conn, ew_slice message)
 {
     if (conn->hs == NULL && ew_post_refuses(&conn->post, message.data[0]))
         return refuse_renegotiation(conn);
+    if (conn->hs == NULL && ew_post_is_auth(message.data[0]))
+        return ew_conn_take_post_auth(conn, message);
     if (conn->hs == NULL)
         return take_post_message(conn, message);
     return after_message(conn, ew_hs_message(conn->hs, message));

@@ -40,8 +40,9 @@ static ew_err take_content(ew_conn *conn, const ew_opened *opened, bool is_prote
     /* 1.2: a close_notify inside a split handshake message is END, and the fragment is dropped */
     if (opened->type == EW_RECORD_ALERT && ew_conn_is_12(conn))
         return ew_conn_take_alert(conn, content, is_protected);
-    /* RFC 9846, 5.1: no other record between the parts of a handshake message; a close_notify there is no END */
-    if (conn->fragment.len > 0 || conn->has_alert_half)
+    /* RFC 9846, 5.1: no other record between the parts of a handshake message, nor (4.7.2) between the messages of an answer
+     * to a CertificateRequest; a close_notify there is no END */
+    if (conn->fragment.len > 0 || conn->has_alert_half || ew_post_mid_flight(&conn->post))
         return EW_ERR_UNEXPECTED_MESSAGE;
     if (opened->type == EW_RECORD_ALERT)
         return ew_conn_take_alert(conn, content, is_protected);

@@ -76,6 +76,19 @@ ew_err ew_hash_peek_with(const ew_hash *h, ew_slice more, uint8_t *out)
     return ok ? EW_OK : EW_ERR_CRYPTO;
 }
 
+ew_err ew_hash_copy(const ew_hash *h, ew_hash *out)
+{
+    *out = (ew_hash){.id = h->id, .ctx = EVP_MD_CTX_new()};
+    if (out->ctx == NULL) {
+        return EW_ERR_MEMORY;
+    }
+    if (EVP_MD_CTX_copy_ex(out->ctx, h->ctx) != 1) {
+        ew_hash_free(out);
+        return EW_ERR_CRYPTO;
+    }
+    return EW_OK;
+}
+
 void ew_hash_free(ew_hash *h)
 {
     EVP_MD_CTX_free(h->ctx);

@@ -23,6 +23,8 @@ ew_err ew_hash_update(ew_hash *h, ew_slice in) EW_MUST_USE;
 ew_err ew_hash_peek(const ew_hash *h, uint8_t *out) EW_MUST_USE;
 /* ew_hash_peek_with: the hash of all so far and of more; the running hash goes on without it. */
 ew_err ew_hash_peek_with(const ew_hash *h, ew_slice more, uint8_t *out) EW_MUST_USE;
+/* ew_hash_copy: a second running hash with all so far in it. */
+ew_err ew_hash_copy(const ew_hash *h, ew_hash *out) EW_MUST_USE;
 void ew_hash_free(ew_hash *h);
 
 /* ew_hash_once: the hash of one slice. */

@@ -16,7 +16,7 @@ ew_err ew_auth13_send_certificate(ew_hs *hs)
     size_t cap = MESSAGE_BASE_LEN + total + num * ENTRY_BASE_LEN + ew_staples_len(&staples);
     ew_writer w;
     EW_TRY(ew_hs_writer(hs, cap, &w));
-    ew_certificate_write_msg(&w, (ew_slice){0}, ders, num, &staples);
+    ew_certificate_write_msg(&w, ew_hs_slice(&hs->request_context), ders, num, &staples);
     return ew_cert_compression_send(hs, &w);
 }
 
@@ -69,8 +69,8 @@ static ew_err take_certificate(ew_hs *hs, ew_slice body, size_t *out_num)
     ew_certificate cert;
     EW_TRY(ew_certificate_parse(body, hs->asked, &cert));
     /* 4.5.1: "(in the case of server authentication), this field SHALL be zero length"; a client
-     * echoes our request's, which is empty too. */
-    if (cert.context.len != 0)
+     * echoes our request's, which in the handshake is empty too. */
+    if (!ew_slice_equal(cert.context, ew_hs_slice(&hs->request_context)))
         return EW_ERR_ILLEGAL_PARAMETER;
     *out_num = cert.num;
     EW_TRY(ew_staples_keep(hs->info, cert.staples.ocsp, cert.staples.scts));

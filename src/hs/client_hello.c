@@ -110,6 +110,7 @@ static ew_err fill13(const ew_hs *hs, ew_offer *offer, ew_client_hello_write *m)
     m->num_compressions = ew_cert_compression_ids(hs->config, offer->compressions);
     m->early_data = ew_early13_offers(hs);
     m->psks = offer->psks;
+    m->post_handshake_auth = hs->config->post_auth;
     if (offers_psk(hs)) {
         fill_psk(hs, offer);
         m->num_psks = 1;

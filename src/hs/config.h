@@ -57,6 +57,7 @@ typedef struct ew_hs_config {
     ew_cert_cache *cert_cache; /* ours, compressed; NULL: none is kept */
     ew_hs_ocsp ocsp;       /* of the peer's certificate */
     bool ask_scts;
+    bool post_auth;        /* client: offer post-handshake authentication; server: take the offer */
     bool refuse_unknown_name; /* server: unrecognized_name for an SNI no credential matches, else the default one */
 
     /* resumption */

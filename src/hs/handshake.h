@@ -92,6 +92,8 @@ struct ew_hs {
     bool name_matched;
 
     /* authentication */
+    bool post_auth;          /* server: the client offers it, and we take it */
+    ew_buf request_context;  /* of the CertificateRequest; empty in the handshake */
     bool asked_for_cert;     /* a CertificateRequest was sent (server) or received (client) */
     ew_hs_own *own;          /* what the application chose for this handshake; NULL: the config's holds */
     ew_cred *cred;           /* ours to show, counted; NULL: none */
@@ -314,6 +316,7 @@ ew_step ew_server_client_hello;
  * EW_ERR_UNKNOWN_NAME, EW_ERR_ILLEGAL_PARAMETER. */
 ew_err ew_server_take_hello(ew_hs *hs, const ew_client_hello *hello) EW_MUST_USE;
 ew_step ew_server13_end_of_early, ew_server13_cert, ew_server13_verify, ew_server13_finished;
+ew_err ew_server13_send_request(ew_hs *hs) EW_MUST_USE;
 ew_err ew_server13_hello(ew_hs *hs, ew_slice message, const ew_client_hello *hello) EW_MUST_USE;
 /* ew_retry_send: a HelloRetryRequest with a cookie; asks_group: for a share of info->group. */
 ew_err ew_retry_send(ew_hs *hs, ew_slice first_hello, bool asks_group) EW_MUST_USE;

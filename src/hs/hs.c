@@ -2,6 +2,7 @@
 /* The life of a handshake, and the dispatch of its messages. */
 #include "hs/cert_compression.h"
 #include "hs/handshake12.h"
+#include "hs/post_auth.h"
 #include "hs/resume.h"
 #include "hs/staples.h"
 
@@ -195,6 +196,7 @@ void ew_hs_free(ew_hs *hs)
     ew_buf_free(&hs->ticket);
     ew_buf_free(&hs->peer_share);
     ew_family_free(hs->family);
+    ew_buf_free(&hs->request_context);
     ew_buf_free(&hs->scratch);
     ew_hs_let_go(hs);
     ew_hs_own_free(hs);
@@ -393,6 +395,8 @@ ew_err ew_hs_to_post(ew_hs *hs, ew_post *out)
     memcpy(out->client_random, hs->client_random, sizeof out->client_random);
     if (out->version == EW_TLS12)
         fill_post12(hs, out);
+    else if (server ? hs->post_auth : hs->config->post_auth)
+        EW_TRY(ew_pha_new(&hs->transcript, &out->pha));
     size_t len = 0;
     while (hs->host[len] != '\0')
         len++;

@@ -91,6 +91,8 @@ typedef struct ew_hs_info {
 } ew_hs_info;
 void ew_hs_info_free(ew_hs_info *info);
 
+typedef struct ew_pha ew_pha;
+
 /* ew_post: what outlives the handshake. Wiped by ew_post_free. */
 typedef struct ew_post {
     const ew_hs_config *config; /* borrowed from the connection's config */
@@ -110,6 +112,7 @@ typedef struct ew_post {
     uint32_t num_tickets_sent;  /* makes ticket nonces unique */
     ew_family *family;          /* client: of the tickets received here; made on demand. 1.2: of the session, also of the
                                  * one resumed */
+    struct ew_pha *pha;         /* 1.3: post-handshake authentication; NULL: not offered */
     /* 1.2 alone */
     uint8_t server_random[EW_RANDOM_LEN];
     ew_session_id stored_id;    /* server: this connection's session in the store */
@@ -190,6 +193,23 @@ ew_err ew_post_update(ew_post *post, const ew_hs_out *out, bool request) EW_MUST
 ew_err ew_post_ticket(ew_post *post, const ew_hs_out *out, const ew_hs_info *info) EW_MUST_USE;
 /* ew_post_num_tickets: how many tickets to send right after the handshake. */
 unsigned ew_post_num_tickets(const ew_post *post, const ew_hs_info *info);
+/* --- post-handshake authentication (hs/post_auth.c); errors of the peer's are fatal --- */
+/* ew_post_is_auth: the messages of it, which are not for ew_post_message. */
+bool ew_post_is_auth(uint8_t type);
+/* ew_post_request: server: a CertificateRequest. EW_ERR_NOT_AVAILABLE: the client did not offer it; EW_ERR_STATE: too many
+ * wait for their answer; EW_ERR_NO_TRUST_STORE. */
+ew_err ew_post_request(ew_post *post, const ew_hs_out *out) EW_MUST_USE;
+/* ew_post_answer: client: answers a CertificateRequest, by a flight that is given to `out` as a whole; may_answer: false once
+ * our close_notify is sealed (C1). */
+ew_err ew_post_answer(ew_post *post, const ew_hs_out *out, ew_hs_info *info, ew_slice message, bool may_answer)
+    EW_MUST_USE;
+/* ew_post_take_answer: server: a message of an answer. SHOWN: the info has the client's chain now. */
+typedef enum ew_pha_result { EW_PHA_PENDING = 0, EW_PHA_DECLINED, EW_PHA_SHOWN } ew_pha_result;
+ew_err ew_post_take_answer(ew_post *post, const ew_hs_out *out, ew_hs_info *info, ew_slice message,
+    ew_pha_result *out_result) EW_MUST_USE;
+/* ew_post_mid_flight: server: an answer has begun and is not whole: nothing else may come (4.7.2). */
+bool ew_post_mid_flight(const ew_post *post);
+
 /* ew_post_exporter: RFC 9846, 7.5, or RFC 5705, where a context without data (NULL) is none, which is not the same as an
  * empty one. EW_ERR_NOT_AVAILABLE in 1.2 without extended_master_secret. */
 ew_err ew_post_exporter(const ew_post *post, ew_slice label, ew_slice context, uint8_t *out, size_t out_len) EW_MUST_USE;

@@ -2,6 +2,7 @@
 /* After the handshake: the exporter, and the dispatch of the messages that may still come. */
 #include "hs/post.h"
 
+#include "hs/post_auth.h"
 #include "hs/states.h"
 #include "keys/prf12.h"
 
@@ -11,7 +12,7 @@ static ew_state state_of(const ew_post *post)
 {
     if (post->version == TLS12)
         return post->config->is_server ? EW_STATE_S12_OPEN : EW_STATE_C12_OPEN;
-    return post->config->is_server ? EW_STATE_S13_OPEN : EW_STATE_C13_OPEN;
+    return ew_pha_state(post->pha, post->config->is_server);
 }
 
 ew_err ew_post_admit(const ew_post *post, uint8_t type, size_t len)
@@ -37,6 +38,8 @@ ew_err ew_post_message(ew_post *post, const ew_hs_out *out, const ew_hs_info *in
     EW_TRY(ew_post_admit(post, type, body.len));
     if (ew_post_refuses(post, type))
         return EW_OK; /* refused by the caller's alert */
+    if (ew_post_is_auth(type))
+        return EW_ERR_INTERNAL; /* for ew_post_answer, ew_post_take_answer */
     return type == EW_MSG_KEY_UPDATE ? ew_post_take_update(post, out, body, may_answer)
                                      : ew_post_take_ticket(post, info, body, out_session);
 }
@@ -70,6 +73,8 @@ void ew_post_drop_sessions(ew_post *post)
 
 void ew_post_forget(ew_post *post)
 {
+    ew_pha_free(post->pha);
+    post->pha = NULL;
     ew_secret_wipe(&post->read_traffic);
     ew_secret_wipe(&post->write_traffic);
     ew_secret_wipe(&post->exporter);
@@ -78,6 +83,7 @@ void ew_post_forget(ew_post *post)
 
 void ew_post_free(ew_post *post)
 {
+    ew_pha_free(post->pha);
     ew_family_free(post->family);
     ew_buf_free(&post->host);
     ew_wipe(post, sizeof *post);

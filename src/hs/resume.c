@@ -67,6 +67,12 @@ static bool is_fresh(const ew_hs *hs, const ew_ticket_state *state)
            now >= state->authenticated_at && now - state->authenticated_at < EW_WEEK_MS;
 }
 
+/* judges_clients: in the handshake or behind it. */
+static bool judges_clients(const ew_hs_config *config)
+{
+    return config->client_auth != EW_HS_AUTH_NONE || (config->post_auth && config->trust != NULL);
+}
+
 /* client_fits: a resumed handshake has no CertificateRequest, so what is asked of clients must hold
  * for the one that the session began with: by the trust of this configuration, at this time. */
 static bool client_fits(const ew_hs *hs, const ew_ticket_state *state)
@@ -75,7 +81,7 @@ static bool client_fits(const ew_hs *hs, const ew_ticket_state *state)
     bool by_psk = state->peer_kind == EW_PEER_PSK && state->peer_chain.len > 0;
     if (!by_psk && ew_external_only(hs))
         return false;
-    if (!by_psk && config->client_auth == EW_HS_AUTH_NONE)
+    if (!by_psk && !judges_clients(config))
         return true;
     if (state->peer_chain.len == 0)
         return config->client_auth != EW_HS_AUTH_REQUIRE;
@@ -96,7 +102,7 @@ ew_err ew_resume_adopt(ew_hs *hs, const ew_ticket_state *state)
 {
     hs->info->resumed = true;
     hs->authenticated_at = state->authenticated_at;
-    bool asks = hs->config->client_auth != EW_HS_AUTH_NONE || state->peer_kind == EW_PEER_PSK;
+    bool asks = judges_clients(hs->config) || state->peer_kind == EW_PEER_PSK;
     if (!asks || state->peer_chain.len == 0)
         return EW_OK;
     hs->info->peer_authenticated = true;

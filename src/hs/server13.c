@@ -29,6 +29,10 @@ static ew_err check_hello(const ew_client_hello *hello)
 /* take_hello: what the first ClientHello says and no retry changes. */
 static ew_err take_hello(ew_hs *hs, const ew_client_hello *hello)
 {
+    bool offers_post_auth = ew_ext_has(&hello->ext, EW_EXT_POST_HANDSHAKE_AUTH);
+    if (offers_post_auth)
+        EW_TRY(ew_ext_read_empty(hello->ext.data[EW_EXT_POST_HANDSHAKE_AUTH]));
+    hs->post_auth = offers_post_auth && hs->config->post_auth;
     EW_TRY(ew_early13_note_offer(hs, hello));
     return ew_server_take_hello(hs, hello);
 }
@@ -120,7 +124,7 @@ static ew_err send_extensions(ew_hs *hs)
     return ew_hs_send(hs, &w);
 }
 
-static ew_err send_request(ew_hs *hs)
+ew_err ew_server13_send_request(ew_hs *hs)
 {
     uint16_t compressions[EW_COMPRESSORS_MAX];
     uint16_t schemes[EW_HS_SCHEMES_MAX], schemes_cert[EW_HS_SCHEMES_MAX];
@@ -128,6 +132,7 @@ static ew_err send_request(ew_hs *hs)
     size_t total, num_names = ew_auth_authorities(hs, names, &total);
     size_t cap = REQUEST_BASE_LEN + sizeof schemes + sizeof schemes_cert;
     ew_certificate_request_write m = {
+        .context = ew_hs_slice(&hs->request_context),
         .schemes = schemes,
         .num_schemes = ew_schemes_ours(hs->config, schemes),
         .schemes_cert = schemes_cert,
@@ -171,7 +176,7 @@ static ew_err send_flight(ew_hs *hs)
     EW_TRY(send_extensions(hs));
     if (!hs->info->resumed && !ew_external_used(hs)) {
         if (hs->config->client_auth != EW_HS_AUTH_NONE)
-            EW_TRY(send_request(hs));
+            EW_TRY(ew_server13_send_request(hs));
         EW_TRY(ew_auth13_send_certificate(hs));
     }
     return ew_hs_then(hs, finish_flight);

@@ -51,10 +51,15 @@ static const ew_state_rule rules[] = {
 
     /* RFC 9846, 4.7.2: "A client that receives a post-handshake CertificateRequest message without
      * having sent the "post_handshake_auth" extension MUST send an "unexpected_message" fatal
-     * alert." We never send it, so there is no rule for it. */
+     * alert." An answer, once begun, goes on by the rules of S13_VERIFY and S13_FINISHED. */
     {EW_STATE_C13_OPEN, EW_MSG_NEW_SESSION_TICKET, EW_NEW_SESSION_TICKET_MAX},
     {EW_STATE_C13_OPEN, EW_MSG_KEY_UPDATE, EW_KEY_UPDATE_MAX},
+    {EW_STATE_C13_OPEN_TO_ASK, EW_MSG_NEW_SESSION_TICKET, EW_NEW_SESSION_TICKET_MAX},
+    {EW_STATE_C13_OPEN_TO_ASK, EW_MSG_KEY_UPDATE, EW_KEY_UPDATE_MAX},
+    {EW_STATE_C13_OPEN_TO_ASK, EW_MSG_CERTIFICATE_REQUEST, EW_CERTIFICATE_REQUEST_MAX},
     {EW_STATE_S13_OPEN, EW_MSG_KEY_UPDATE, EW_KEY_UPDATE_MAX},
+    {EW_STATE_S13_OPEN_ASKED, EW_MSG_KEY_UPDATE, EW_KEY_UPDATE_MAX},
+    {EW_STATE_S13_OPEN_ASKED, EW_MSG_CERTIFICATE, EW_CERTIFICATE_MAX},
 
     /* Wishes to renegotiate, which are refused (RFC 5246, 7.2.2: no_renegotiation). */
     {EW_STATE_C12_OPEN, EW_MSG_HELLO_REQUEST, 0},

@@ -38,7 +38,9 @@ typedef enum ew_state {
     EW_STATE_DONE, /* the handshake is complete; its ew_hs takes no message any more */
     EW_STATE_FAILED,
     EW_STATE_C13_OPEN, /* after the handshake (ew_post) */
+    EW_STATE_C13_OPEN_TO_ASK, /* the same where post-handshake authentication was offered */
     EW_STATE_S13_OPEN,
+    EW_STATE_S13_OPEN_ASKED, /* a post-handshake CertificateRequest waits for its answer */
     EW_STATE_C12_OPEN,
     EW_STATE_S12_OPEN,
     EW_NUM_STATES

@@ -159,3 +159,14 @@ ew_err ew_transcript_peek_with(const ew_transcript *t, ew_hash_id id, ew_slice m
     }
     return ew_hash_peek_with(&t->hash, more, out);
 }
+
+ew_err ew_transcript_copy(const ew_transcript *t, ew_transcript *out)
+{
+    ew_transcript_init(out, t->crypto);
+    if (!t->started) {
+        return EW_ERR_INTERNAL;
+    }
+    ew_err err = ew_hash_copy(&t->hash, &out->hash);
+    out->started = err == EW_OK;
+    return err;
+}

@@ -34,6 +34,8 @@ ew_err ew_transcript_peek(const ew_transcript *t, uint8_t *out) EW_MUST_USE;
  * that is not started yet (a PSK's): then `early` is hashed anew. */
 ew_err ew_transcript_peek_with(const ew_transcript *t, ew_hash_id id, ew_slice more, uint8_t *out)
     EW_MUST_USE;
+/* ew_transcript_copy: a second one that goes on from here; of a started one. */
+ew_err ew_transcript_copy(const ew_transcript *t, ew_transcript *out) EW_MUST_USE;
 void ew_transcript_free(ew_transcript *t);
 
 #endif

@@ -180,6 +180,9 @@ static void write_extensions(ew_writer *w, const ew_client_hello_write *m, size_
     if (m->psk_dhe_ke) {
         write_psk_modes(w);
     }
+    if (m->post_handshake_auth) {
+        ew_ext_write_empty(w, EW_EXT_POST_HANDSHAKE_AUTH);
+    }
     if (m->has_shares || m->num_shares > 0) {
         write_shares(w, m, grease);
     }

@@ -123,6 +123,7 @@ typedef struct ew_client_hello_write {
     ew_slice cookie;
     ew_slice client_cert_types, server_cert_types; /* bytes; empty: left out */
     bool psk_dhe_ke;             /* psk_key_exchange_modes */
+    bool post_handshake_auth;
     uint16_t record_size_limit;  /* 0: none */
     bool asks_ocsp, asks_scts;
     const uint16_t *compressions; size_t num_compressions;

@@ -36,7 +36,7 @@ static void lengths_are_bounded(void **state)
     }
 }
 
-enum { PLAIN = 0, RETRIED_WITH_AUTH, PLAIN12, WITH_AUTH12, RESUMED12, WITH_STATUS12, EARLY, NUM_VARIANTS };
+enum { PLAIN = 0, RETRIED_WITH_AUTH, POST_AUTH, PLAIN12, WITH_AUTH12, RESUMED12, WITH_STATUS12, EARLY, NUM_VARIANTS };
 
 static ew_session *kept; /* for RESUMED12 and EARLY */
 
@@ -65,6 +65,7 @@ static void vary(ew_hs_config *client, ew_hs_config *server, int variant)
     client->num_compressors = server->num_compressors = 1;
     client->compressors[0] = server->compressors[0] = (ew_compressor){0xff00, NULL, NULL, copy_out};
     server->trust = w.trust;
+    client->post_auth = server->post_auth = variant == POST_AUTH;
     server->always_retry = variant == RETRIED_WITH_AUTH;
     server->client_auth = auth ? EW_HS_AUTH_REQUIRE : EW_HS_AUTH_NONE;
     client->ocsp = variant == WITH_STATUS12 ? EW_HS_OCSP_ASK : EW_HS_OCSP_NONE;
@@ -102,6 +103,8 @@ static bool open_at(int variant, unsigned num)
         assert_ok(p.client.error);
         assert_ok(p.server.error);
     }
+    if (p.server.has_post && p.server.post.pha != NULL)
+        assert_ok(ew_post_request(&p.server.post, &p.server.out));
     return true;
 }
 
@@ -111,6 +114,8 @@ static ew_state state_of(const pair_side *side, bool server)
         return side->hs->state;
     if (side->post.version == 0x0303)
         return server ? EW_STATE_S12_OPEN : EW_STATE_C12_OPEN;
+    if (side->post.pha != NULL)
+        return server ? EW_STATE_S13_OPEN_ASKED : EW_STATE_C13_OPEN_TO_ASK;
     return server ? EW_STATE_S13_OPEN : EW_STATE_C13_OPEN;
 }
 

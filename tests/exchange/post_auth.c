@@ -1,0 +1,574 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Post-handshake client authentication (RFC 9846, 4.7.2), and how it meets the end of a connection. [0] is the client, [1] the
+ * server. */
+#include "rules.h"
+
+#include "hs/post_auth.h"
+
+typedef struct told {
+    int num, num_shown;
+} told;
+
+static void on_answer(void *arg, ew_conn *conn, bool shown)
+{
+    told *t = arg;
+    t->num++;
+    t->num_shown += shown;
+    assert_true(!shown || ew_conn_peer_authenticated(conn));
+}
+
+typedef struct setting {
+    bool offers, takes, has_cred, is_stranger, has_tickets;
+    uint64_t key_limit;
+} setting;
+
+static const setting usual = {.offers = true, .takes = true, .has_cred = true};
+static told answers;
+
+static void ok(ew_err err)
+{
+    assert_string_equal(ew_err_name(err), "ok");
+}
+
+static void open_as(duo *d, setting s)
+{
+    ew_config *client = duo_config(&world, EW_CLIENT), *server = duo_config(&world, EW_SERVER);
+    const certs_chain *trusted = s.is_stranger ? &world.server_chain : &world.client_chain;
+
+    answers = (told){0, 0};
+    ok(ew_config_post_handshake_auth(client, s.offers));
+    ok(ew_config_post_handshake_auth(server, s.takes));
+    ok(ew_config_resumption(client, s.has_tickets));
+    ok(ew_config_resumption(server, s.has_tickets));
+    ok(ew_config_trust_pem(server, trusted->root, strlen(trusted->root)));
+    ok(ew_config_on_post_auth(server, on_answer, &answers));
+    for (int i = 0; i < 2 && s.key_limit > 0; i++)
+        ok(ew_config_key_limit(i == 0 ? client : server, s.key_limit));
+    if (s.has_cred)
+        ok(ew_config_add_credential(client, world.client_cred));
+    duo_open_with(d, client, server, NULL);
+    ew_config_free(client);
+    ew_config_free(server);
+    duo_pump(d);
+    assert_true(ew_conn_handshake_complete(d->side[0].conn));
+    assert_true(ew_conn_handshake_complete(d->side[1].conn));
+}
+
+static ew_err ask(duo *d)
+{
+    return ew_conn_request_certificate(d->side[1].conn);
+}
+
+static void assert_ends_clean(duo *d)
+{
+    duo_write(d, 0, 100);
+    duo_write(d, 1, 100);
+    duo_settle(d);
+    assert_true_end(d, "post-handshake authentication");
+    assert_verdicts(d, EW_CLEAN, EW_CLEAN);
+    assert_true(d->side[0].delivered >= 100 && d->side[1].delivered >= 100);
+}
+
+static void assert_failed(duo *d, int of, ew_err err, int alert)
+{
+    assert_string_equal(ew_err_name(duo_outcome(d, of).error), ew_err_name(err));
+    move(d, of);
+    assert_int_equal(duo_outcome(d, of).alert_sent, alert);
+    assert_int_equal(duo_outcome(d, 1 - of).alert_received, alert);
+    assert_true(duo_problem(d) == NULL);
+}
+
+/* --- what it is for ----------------------------------------------------------------------- */
+
+static void a_client_shows_its_certificate_later(void **state)
+{
+    duo d;
+    const uint8_t *der;
+    size_t len;
+
+    (void)state;
+    open_as(&d, usual);
+    assert_false(ew_conn_peer_authenticated(d.side[1].conn));
+    assert_int_equal(ew_conn_peer_cert(d.side[1].conn, 0, &der, &len), EW_ERR_NOT_AVAILABLE);
+    ok(ask(&d));
+    duo_pump(&d);
+    assert_int_equal(answers.num_shown, 1);
+    assert_true(ew_conn_peer_authenticated(d.side[1].conn));
+    ok(ew_conn_peer_cert(d.side[1].conn, 0, &der, &len));
+    ok(ask(&d)); /* once more, behind new keys */
+    ok(ew_conn_key_update(d.side[0].conn, true));
+    duo_pump(&d);
+    ok(ask(&d));
+    duo_pump(&d);
+    assert_int_equal(answers.num_shown, 3);
+    ok(ew_conn_peer_cert(d.side[1].conn, 0, &der, &len));
+    assert_ends_clean(&d);
+    duo_close(&d);
+}
+
+static void a_client_declines(void **state)
+{
+    duo d;
+    setting s = usual;
+
+    (void)state;
+    s.has_cred = false;
+    open_as(&d, s);
+    ok(ask(&d));
+    duo_pump(&d);
+    assert_int_equal(answers.num, 1);
+    assert_int_equal(answers.num_shown, 0);
+    assert_false(ew_conn_peer_authenticated(d.side[1].conn));
+    assert_ends_clean(&d);
+    duo_close(&d);
+}
+
+static void several_requests_wait_at_once(void **state)
+{
+    duo d;
+
+    (void)state;
+    open_as(&d, usual);
+    for (int i = 0; i < EW_PHA_REQUESTS_MAX; i++) {
+        ok(ask(&d));
+        duo_write(&d, 1, 10);
+    }
+    assert_int_equal(ask(&d), EW_ERR_STATE);
+    duo_write(&d, 0, 10);
+    duo_pump(&d);
+    assert_int_equal(answers.num_shown, EW_PHA_REQUESTS_MAX);
+    ok(ask(&d));
+    duo_pump(&d);
+    assert_int_equal(answers.num_shown, EW_PHA_REQUESTS_MAX + 1);
+    assert_ends_clean(&d);
+    duo_close(&d);
+}
+
+static void nobody_is_asked_who_does_not_offer(void **state)
+{
+    duo d;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        setting s = usual;
+        *(i == 0 ? &s.offers : &s.takes) = false;
+        open_as(&d, s);
+        assert_int_equal(ask(&d), EW_ERR_NOT_AVAILABLE);
+        assert_null(d.side[1].conn->post.pha); /* and it costs nothing */
+        assert_ends_clean(&d);
+        duo_close(&d);
+    }
+    open_as(&d, usual);
+    assert_int_equal(ew_conn_request_certificate(d.side[0].conn), EW_ERR_STATE);
+    duo_close(&d);
+    duo_open(&d, &world, DUO_FULL);
+    assert_int_equal(ask(&d), EW_ERR_STATE); /* not open yet */
+    duo_close(&d);
+    open_pair(&d, DUO_FULL12);
+    assert_int_equal(ask(&d), EW_ERR_STATE);
+    duo_close(&d);
+}
+
+static void a_key_at_its_limit_is_changed_before_a_flight(void **state)
+{
+    duo d;
+    setting s = usual;
+
+    (void)state;
+    s.key_limit = 16;
+    open_as(&d, s);
+    for (int i = 0; i < 20; i++) {
+        ok(ask(&d));
+        duo_pump(&d);
+        duo_write(&d, 1, 1);
+        duo_write(&d, 0, 1);
+        duo_pump(&d);
+    }
+    assert_int_equal(answers.num_shown, 20);
+    assert_ends_clean(&d);
+    duo_close(&d);
+}
+
+static ew_session *kept;
+
+static void keep(void *arg, ew_conn *conn, ew_session *session)
+{
+    (void)arg;
+    (void)conn;
+    ew_session_free(kept);
+    kept = ew_session_ref(session);
+}
+
+/* RFC 9846, 4.7.1: the ticket behind the answer says who the client is. */
+static void the_next_ticket_knows_the_client(void **state)
+{
+    duo d;
+    ew_config *client = duo_config(&world, EW_CLIENT), *server = duo_config(&world, EW_SERVER);
+
+    (void)state;
+    for (int i = 0; i < 2; i++)
+        ok(ew_config_post_handshake_auth(i == 0 ? client : server, true));
+    ok(ew_config_on_session(client, keep, NULL));
+    ok(ew_config_add_credential(client, world.client_cred));
+    ok(ew_config_trust_pem(server, world.client_chain.root, strlen(world.client_chain.root)));
+    for (int asks = 0; asks < 2; asks++) {
+        duo_open_with(&d, client, server, NULL);
+        duo_pump(&d);
+        if (asks)
+            ok(ask(&d));
+        duo_settle(&d);
+        assert_verdicts(&d, EW_CLEAN, EW_CLEAN);
+        duo_close(&d);
+        duo_open_with(&d, client, server, kept);
+        duo_pump(&d);
+        assert_true(ew_conn_resumed(d.side[1].conn));
+        assert_int_equal(ew_conn_peer_authenticated(d.side[1].conn), asks);
+        ok(ask(&d)); /* 4.4.2: a resumed one may be asked too */
+        duo_pump(&d);
+        assert_true(ew_conn_peer_authenticated(d.side[1].conn));
+        duo_settle(&d);
+        assert_verdicts(&d, EW_CLEAN, EW_CLEAN);
+        duo_close(&d);
+    }
+    ew_session_free(kept);
+    kept = NULL;
+    ew_config_free(client);
+    ew_config_free(server);
+}
+
+/* --- hostile peers ------------------------------------------------------------------------ */
+
+static void a_stranger_is_refused(void **state)
+{
+    duo d;
+    setting s = usual;
+
+    (void)state;
+    s.is_stranger = true;
+    open_as(&d, s);
+    ok(ask(&d));
+    move(&d, 1);
+    move(&d, 0);
+    assert_int_equal(answers.num, 0);
+    assert_false(ew_conn_peer_authenticated(d.side[1].conn));
+    assert_true(ew_conn_cert_reason(d.side[1].conn)[0] != '\0');
+    assert_failed(&d, 1, EW_ERR_CERT_UNKNOWN_CA, EW_ALERT_UNKNOWN_CA);
+    duo_close(&d);
+}
+
+/* a Certificate without certificates, for a context */
+static size_t empty_certificate(uint8_t out[64], const uint8_t *context, size_t len)
+{
+    const uint8_t head[] = {11, 0, 0, (uint8_t)(1 + len + 3), (uint8_t)len};
+    memcpy(out, head, sizeof head);
+    memcpy(&out[sizeof head], context, len);
+    memset(&out[sizeof head + len], 0, 3);
+    return sizeof head + len + 3;
+}
+
+static void what_was_not_asked_for_is_refused(void **state)
+{
+    static const uint8_t request[] = {13, 0, 0, 11, 0, 0, 8, 0, 13, 0, 4, 0, 2, 4, 3};
+    uint8_t message[64], context[EW_PHA_CONTEXT_LEN] = {1};
+    setting s = usual;
+    duo d;
+
+    (void)state;
+    /* an answer to nothing */
+    open_as(&d, usual);
+    duo_forge(&d, 0, HANDSHAKE, message, empty_certificate(message, context, sizeof context));
+    duo_arrive(&d, 1, ALL);
+    assert_failed(&d, 1, EW_ERR_UNEXPECTED_MESSAGE, EW_ALERT_UNEXPECTED_MESSAGE);
+    duo_close(&d);
+    /* to something else, and without a context */
+    for (size_t len = 0; len <= sizeof context; len += sizeof context) {
+        open_as(&d, usual);
+        ok(ask(&d));
+        duo_forge(&d, 0, HANDSHAKE, message, empty_certificate(message, context, len));
+        duo_arrive(&d, 1, ALL);
+        assert_failed(&d, 1, EW_ERR_ILLEGAL_PARAMETER, EW_ALERT_ILLEGAL_PARAMETER);
+        duo_close(&d);
+    }
+    /* the same context twice */
+    open_as(&d, usual);
+    ok(ask(&d));
+    memcpy(context, d.side[1].conn->post.pha->requests[0].context, sizeof context);
+    ok(ask(&d));
+    duo_flush(&d, 1, ALL);
+    duo_arrive(&d, 0, ALL);
+    duo_flush(&d, 0, ALL);
+    duo_arrive(&d, 1, ALL);
+    assert_int_equal(answers.num_shown, 2);
+    ok(ask(&d));
+    duo_forge(&d, 0, HANDSHAKE, message, empty_certificate(message, context, sizeof context));
+    duo_arrive(&d, 1, ALL);
+    assert_failed(&d, 1, EW_ERR_ILLEGAL_PARAMETER, EW_ALERT_ILLEGAL_PARAMETER);
+    duo_close(&d);
+    /* a client that did not offer it */
+    s.offers = false;
+    open_as(&d, s);
+    duo_forge(&d, 1, HANDSHAKE, request, sizeof request);
+    duo_arrive(&d, 0, ALL);
+    assert_failed(&d, 0, EW_ERR_UNEXPECTED_MESSAGE, EW_ALERT_UNEXPECTED_MESSAGE);
+    duo_close(&d);
+    /* one that did answers even an empty context */
+    s.offers = true;
+    open_as(&d, s);
+    duo_forge(&d, 1, HANDSHAKE, request, sizeof request);
+    duo_arrive(&d, 0, ALL);
+    assert_int_equal(d.side[0].error, EW_OK);
+    duo_close(&d);
+}
+
+/* "with no intervening messages of other type", nor an end */
+static void nothing_stands_within_an_answer(void **state)
+{
+    static const struct {
+        uint8_t type;
+        const char *body;
+        size_t len;
+    } rows[] = {
+        {DATA, "x", 1},
+        {DATA, "", 0},
+        {HANDSHAKE, "\x18\0\0\1", 5},
+        {ALERT, "\1", 2}, /* close_notify: no END */
+        {ALERT, "\1\x5a", 2},
+        {HANDSHAKE, "\x14\0\0\x20................................", 36}, /* Finished too early */
+    };
+    uint8_t message[64];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        duo d;
+        open_as(&d, usual);
+        ok(ask(&d));
+        const uint8_t *context = d.side[1].conn->post.pha->requests[0].context;
+        duo_forge(&d, 0, HANDSHAKE, message,
+            empty_certificate(message, context, EW_PHA_CONTEXT_LEN));
+        duo_arrive(&d, 1, ALL);
+        assert_int_equal(d.side[1].error, EW_OK);
+        assert_true(ew_post_mid_flight(&d.side[1].conn->post));
+        duo_forge(&d, 0, rows[i].type, rows[i].body, rows[i].len);
+        duo_arrive(&d, 1, ALL);
+        bool is_finished = i == 5;
+        assert_failed(&d, 1, is_finished ? EW_ERR_BAD_FINISHED : EW_ERR_UNEXPECTED_MESSAGE,
+            is_finished ? EW_ALERT_DECRYPT_ERROR : EW_ALERT_UNEXPECTED_MESSAGE);
+        assert_int_equal(answers.num, 0);
+        assert_false(duo_outcome(&d, 1).close_notify_received);
+        duo_close(&d);
+    }
+}
+
+static void endless_requests_are_too_many(void **state)
+{
+    static const uint8_t request[] = {13, 0, 0, 11, 0, 0, 8, 0, 13, 0, 4, 0, 2, 4, 3};
+    duo d;
+
+    (void)state;
+    open_as(&d, usual);
+    for (int i = 0; i < EW_IDLE_RECORDS_MAX; i++)
+        duo_forge(&d, 1, HANDSHAKE, request, sizeof request);
+    duo_arrive(&d, 0, ALL);
+    assert_int_equal(d.side[0].error, EW_OK);
+    duo_forge(&d, 1, HANDSHAKE, request, sizeof request);
+    duo_arrive(&d, 0, ALL);
+    assert_int_equal(d.side[0].error, EW_ERR_TOO_MANY_WARNINGS);
+    duo_close(&d);
+    /* data between them, and nothing of ours leaves */
+    open_as(&d, usual);
+    for (int i = 0; i < 4000 && d.side[0].error == EW_OK; i++) {
+        duo_forge(&d, 1, HANDSHAKE, request, sizeof request);
+        duo_forge(&d, 1, DATA, "x", 1);
+        duo_arrive(&d, 0, ALL);
+        duo_read(&d, 0);
+    }
+    assert_int_equal(d.side[0].error, EW_ERR_TOO_MANY_WARNINGS);
+    const uint8_t *out;
+    assert_true(ew_conn_output(d.side[0].conn, &out) < 256 * 1024);
+    duo_close(&d);
+}
+
+static void damage(void *data, size_t len, size_t at)
+{
+    uint8_t *bytes = data;
+    assert_true(at < len);
+    bytes[at] ^= 1;
+}
+
+/* Certificate, CertificateVerify and Finished of another handshake, or changed. */
+static void proofs_belong_to_their_request(void **state)
+{
+    duo d;
+
+    (void)state;
+    for (int which = 0; which < 2; which++) {
+        open_as(&d, usual);
+        ok(ask(&d));
+        /* the client sees another request than the server sent, or has another secret */
+        if (which == 0)
+            ok(ew_transcript_add(&d.side[0].conn->post.pha->transcript, (ew_slice){(const uint8_t *)"x", 1}));
+        else
+            damage(d.side[0].conn->post.write_traffic.bytes, 32, 0);
+        move(&d, 1);
+        move(&d, 0);
+        assert_int_equal(answers.num, 0);
+        assert_failed(&d, 1, which == 0 ? EW_ERR_BAD_SIGNATURE : EW_ERR_BAD_FINISHED, EW_ALERT_DECRYPT_ERROR);
+        assert_false(ew_conn_peer_authenticated(d.side[1].conn));
+        duo_close(&d);
+    }
+}
+
+static void failures_of_memory_are_told(void **state)
+{
+    (void)state;
+    for (int side = 0; side < 2; side++) {
+        bool done = false;
+        for (int n = 0; n < 60 && !done; n++) {
+            duo d;
+            open_as(&d, usual);
+            if (side == 0) {
+                ok(ask(&d));
+                duo_flush(&d, 1, ALL);
+                ew_test_fail_alloc(n);
+                duo_arrive(&d, 0, ALL);
+            } else {
+                ew_test_fail_alloc(n);
+                ew_err err = ask(&d);
+                assert_true(err == EW_OK || err == EW_ERR_MEMORY);
+            }
+            ew_test_fail_alloc(-1);
+            duo_pump(&d);
+            done = answers.num_shown == 1;
+            if (!done)
+                assert_true(ew_conn_levels(d.side[side].conn) & EW_ENDED);
+            duo_close(&d);
+        }
+        assert_true(done);
+    }
+}
+
+/* --- ends --------------------------------------------------------------------------------- */
+
+/* C1: once the client's close_notify is sealed a request goes unanswered, and the connection goes on. */
+static void c1_a_request_after_ours_is_not_answered(void **state)
+{
+    (void)state;
+    for (int rest = EW_REST_DELIVER; rest <= EW_REST_DISCARD; rest++) {
+        duo d;
+        open_as(&d, usual);
+        ok(ask(&d)); /* on its way when the client closes */
+        duo_write(&d, 1, 500);
+        duo_end_by(&d, 0, (ew_rest)rest);
+        duo_settle(&d);
+        assert_true_end(&d, "a request after the client's close");
+        assert_int_equal(answers.num, 0);
+        assert_verdicts(&d, rest == EW_REST_DELIVER ? EW_CLEAN : EW_CUT_SHORT, EW_CLEAN);
+        duo_close(&d);
+    }
+}
+
+/* C6: who has ended is not asked; nor does one ask who has closed. */
+static void c6_nobody_is_asked_behind_an_end(void **state)
+{
+    duo d;
+
+    (void)state;
+    open_as(&d, usual);
+    duo_end_by(&d, 0, EW_REST_DELIVER);
+    duo_flush(&d, 0, ALL);
+    duo_arrive(&d, 1, ALL);
+    assert_int_equal(ask(&d), EW_ERR_STATE);
+    duo_settle(&d);
+    assert_verdicts(&d, EW_CLEAN, EW_CLEAN);
+    duo_close(&d);
+    open_as(&d, usual);
+    duo_end_by(&d, 1, EW_REST_DELIVER);
+    assert_int_equal(ask(&d), EW_ERR_STATE);
+    duo_settle(&d);
+    assert_verdicts(&d, EW_CLEAN, EW_CLEAN);
+    duo_close(&d);
+}
+
+/* C7: a server that asked and half-closed takes the answer still. */
+static void the_answer_comes_behind_a_half_close(void **state)
+{
+    duo d;
+    setting s = usual;
+
+    (void)state;
+    s.has_tickets = true; /* none of which may follow ours */
+    open_as(&d, s);
+    ok(ask(&d));
+    duo_end_by(&d, 1, EW_REST_DELIVER);
+    move(&d, 1);
+    duo_write(&d, 0, 100);
+    duo_settle(&d);
+    assert_true_end(&d, "an answer behind the server's half-close");
+    assert_verdicts(&d, EW_CLEAN, EW_CLEAN);
+    assert_int_equal(answers.num_shown, 1);
+    assert_int_equal(d.side[1].delivered, 100);
+    duo_close(&d);
+}
+
+typedef enum ending { CLOSE_DELIVER, CLOSE_DISCARD, CLOSE_ABANDON, ABORT, CUT, NUM_ENDINGS } ending;
+
+static void end_by(duo *d, int of, ending how)
+{
+    if (how == ABORT)
+        duo_abort(d, of, EW_ALERT_GENERAL_ERROR);
+    else if (how == CUT)
+        duo_cut_input(d, of, DUO_CUT_EOF);
+    else
+        duo_end_by(d, of, how == CLOSE_DELIVER ? EW_REST_DELIVER
+                           : how == CLOSE_DISCARD ? EW_REST_DISCARD : EW_REST_ABANDON);
+}
+
+/* Every end at every byte of the answer, by either side: the outcomes are true, and who is told of an answer has it whole. */
+static void every_end_at_every_point(void **state)
+{
+    size_t step = duo_quick() ? 97 : 13;
+
+    (void)state;
+    for (int how = 0; how < NUM_ENDINGS; how++) {
+        for (int of = 0; of < 2; of++) {
+            bool whole = false;
+            for (size_t at = 0; !whole; at += step) {
+                duo d;
+                open_as(&d, usual);
+                ok(ask(&d));
+                move(&d, 1);
+                duo_flush(&d, 0, ALL);
+                whole = at >= d.side[1].wire.len;
+                duo_arrive(&d, 1, at);
+                end_by(&d, of, (ending)how);
+                duo_settle(&d);
+                assert_true_end(&d, "an end within an answer");
+                assert_int_equal(answers.num, ew_conn_peer_authenticated(d.side[1].conn));
+                duo_close(&d);
+            }
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_client_shows_its_certificate_later),
+        cmocka_unit_test(a_client_declines),
+        cmocka_unit_test(several_requests_wait_at_once),
+        cmocka_unit_test(nobody_is_asked_who_does_not_offer),
+        cmocka_unit_test(a_key_at_its_limit_is_changed_before_a_flight),
+        cmocka_unit_test(the_next_ticket_knows_the_client),
+        cmocka_unit_test(a_stranger_is_refused),
+        cmocka_unit_test(what_was_not_asked_for_is_refused),
+        cmocka_unit_test(nothing_stands_within_an_answer),
+        cmocka_unit_test(endless_requests_are_too_many),
+        cmocka_unit_test(proofs_belong_to_their_request),
+        cmocka_unit_test(failures_of_memory_are_told),
+        cmocka_unit_test(c1_a_request_after_ours_is_not_answered),
+        cmocka_unit_test(c6_nobody_is_asked_behind_an_end),
+        cmocka_unit_test(the_answer_comes_behind_a_half_close),
+        cmocka_unit_test(every_end_at_every_point),
+    };
+    return cmocka_run_group_tests_name("post_auth", tests, set_up, tear_down);
+}
