@@ -23,6 +23,7 @@ enum option_id {
     OPT_CRL,
     OPT_INSECURE,
     OPT_NAME,
+    OPT_POST_HANDSHAKE_AUTH,
     OPT_SESSION,
     OPT_AFTER_EOF,
     OPT_ALPN,

@@ -147,6 +147,15 @@ static bool app_lingers(const struct peer *peer)
     return peer->state != NULL && app->lingers != NULL && app->lingers(peer);
 }
 
+/* ask_for_certificate: of --client-cert later. A client that does not offer it, or has ended, is served all the same. */
+static void ask_for_certificate(struct peer *peer, ew_conn *conn)
+{
+    ew_err err = ew_conn_request_certificate(conn);
+
+    if (err != EW_OK)
+        report_note(peer->server->report, "%s: the client offers no certificate behind the handshake", peer->address);
+}
+
 /* run_app: true if something moved. */
 static bool run_app(struct peer *peer, int64_t now)
 {
@@ -158,6 +167,8 @@ static bool run_app(struct peer *peer, int64_t now)
     if (!peer->greeted) {
         peer->greeted = true;
         report_handshake(s->report, peer->address, conn);
+        if (s->asks_later)
+            ask_for_certificate(peer, conn);
         peer->state = s->app->open(peer);
         if (peer->state == NULL)
             ending_abort(peer->net);

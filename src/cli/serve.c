@@ -40,8 +40,8 @@ static const struct option_spec SPECS[] = {
         "send back what comes; end when the client has ended"},
     {OPT_FORWARD, OPTION_TEXT, "forward", "HOST:PORT", NULL,
         "relay to a TCP address, passing each direction's end on"},
-    {OPT_CLIENT_CERT, OPTION_CHOICE, "client-cert", "ask|require", NULL,
-        "ask clients for a certificate, or require one"},
+    {OPT_CLIENT_CERT, OPTION_CHOICE, "client-cert", "ask|require|later", NULL,
+        "ask clients for a certificate, or require one; later: ask behind the handshake those of TLS 1.3 that offer it"},
     {OPT_CLIENT_CA, OPTION_TEXT, "client-ca", "FILE", NULL,
         "the CAs (PEM) that client certificates are verified against"},
     {OPT_CRL, OPTION_MANY, "crl", "FILE", NULL,
@@ -364,6 +364,8 @@ static struct server *new_server(const struct options *options, const struct rep
     s->epoll_fd = s->root_fd = s->listener.fd = s->signals.fd = -1;
     s->accept_again = EW_NEVER;
     s->net_options = tls_net_options(options);
+    const char *wish = option_text(options, OPT_CLIENT_CERT);
+    s->asks_later = wish != NULL && strcmp(wish, "later") == 0;
     s->handshake_timeout = option_time(options, OPT_HANDSHAKE_TIMEOUT);
     s->idle_timeout = option_time(options, OPT_IDLE_TIMEOUT);
     s->close_timeout = option_time(options, OPT_CLOSE_TIMEOUT);

@@ -89,6 +89,7 @@ struct server {
     struct peer *queue;     /* to be driven in the next turn */
     struct peer *graveyard; /* to be freed after this turn */
     int64_t accept_again;   /* out of descriptors: when to try again; EW_NEVER: accepting */
+    bool asks_later; /* for a certificate, behind the handshake */
     bool stopping;
     int64_t stop_at; /* when the rest is abandoned */
     int64_t handshake_timeout, idle_timeout, close_timeout;

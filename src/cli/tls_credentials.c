@@ -147,8 +147,10 @@ static bool add_server_trust(
         return true;
     if (!trust_file(config, option_text(options, OPT_CLIENT_CA), report))
         return false;
-    ew_err err =
-        ew_config_client_auth(config, strcmp(wish, "require") == 0 ? EW_AUTH_REQUIRE : EW_AUTH_ASK);
+    bool later = strcmp(wish, "later") == 0;
+    ew_err err = later ? ew_config_post_handshake_auth(config, true)
+                       : ew_config_client_auth(
+                             config, strcmp(wish, "require") == 0 ? EW_AUTH_REQUIRE : EW_AUTH_ASK);
     if (err != EW_OK)
         report_error(report, "--client-cert %s: %s", wish, ew_err_text(err));
     return err == EW_OK;
@@ -158,9 +160,9 @@ static bool add_client_trust(
     ew_config *config, const struct options *options, const struct report *report)
 {
     const char *file = option_text(options, OPT_CA);
-    ew_err err;
+    ew_err err = ew_config_post_handshake_auth(config, option_given(options, OPT_POST_HANDSHAKE_AUTH));
 
-    if (file != NULL)
+    if (err == EW_OK && file != NULL)
         return trust_file(config, file, report);
     if (option_given(options, OPT_INSECURE)) {
         report_warning(report, "--insecure: the peer is not verified, so anyone can be it.");

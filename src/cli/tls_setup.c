@@ -45,6 +45,14 @@ static void log_key(void *arg, const char *line)
     tls_log_close(log);
 }
 
+static void note_post_auth(void *arg, ew_conn *conn, bool shown)
+{
+    const struct tls_log *log = arg;
+
+    (void)conn;
+    report_note(log->report, "the client shows %s certificate behind the handshake", shown ? "its" : "no");
+}
+
 void tls_log_close(struct tls_log *log)
 {
     if (log->keylog_fd >= 0)
@@ -172,7 +180,9 @@ ew_config *tls_setup_again(ew_role role, const struct options *options, const st
         tls_say_error(report, "The configuration cannot be made", err);
         return NULL;
     }
-    if (apply_common(config, options, report, log) &&
+    if (role == EW_SERVER)
+        err = ew_config_on_post_auth(config, note_post_auth, log);
+    if (err == EW_OK && apply_common(config, options, report, log) &&
         tls_add_credentials(config, options, report) &&
         tls_add_trust(config, role, options, report))
         return config;

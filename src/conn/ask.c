@@ -193,13 +193,19 @@ const ew_hs_asks ew_conn_asks = {
 
 /* ---- what the application may say meanwhile ---- */
 
+/* the handshake, or what asks after it (RFC 9846, 4.7.2) */
+static ew_hs *asking_hs(const ew_conn *conn)
+{
+    return conn->hs != NULL ? conn->hs : ew_post_hs(&conn->post);
+}
+
 ew_err ew_conn_add_credential(ew_conn *conn, ew_credential *cred)
 {
     if (conn == NULL)
         return EW_ERR_ARGUMENT;
     if ((conn->asking != EW_ASKING_HELLO && conn->asking != EW_ASKING_REQUEST) || conn->hs == NULL)
         return EW_ERR_STATE;
-    return ew_hs_own_cred(conn->hs, (ew_cred *)cred);
+    return ew_hs_own_cred(asking_hs(conn), (ew_cred *)cred);
 }
 
 ew_err ew_conn_select_alpn(ew_conn *conn, const char *name)
@@ -225,6 +231,6 @@ ew_err ew_conn_accept_peer(ew_conn *conn, uint32_t i_accept_this_peer)
         return EW_ERR_ARGUMENT;
     if (conn->asking != EW_ASKING_VERIFY || conn->hs == NULL)
         return EW_ERR_STATE;
-    ew_hs_accept_peer(conn->hs);
+    ew_hs_accept_peer(asking_hs(conn));
     return EW_OK;
 }

@@ -171,7 +171,7 @@ static ew_err trust_default(ew_config *config)
 static ew_err settle_trust(ew_config *config)
 {
     ew_hs_config *hs = &config->hs;
-    bool judges = hs->is_server ? hs->client_auth != EW_HS_AUTH_NONE : !hs->accept_any_peer;
+    bool judges = hs->is_server ? hs->client_auth != EW_HS_AUTH_NONE || hs->post_auth : !hs->accept_any_peer;
     bool can_judge_keys = hs->pins.len > 0 || config->asks.on_verify != NULL;
 
     hs->psk_only = ew_config_is_psk_only(config);

@@ -176,6 +176,8 @@ void ew_conn_input_failed(ew_conn *conn, ew_err err);
 /* --- post_auth.c ------------------------------------------------------------------------------------------------------ */
 /* ew_conn_take_post_auth: a message of post-handshake authentication, whole and admitted. */
 ew_err ew_conn_take_post_auth(ew_conn *conn, ew_slice message) EW_MUST_USE;
+/* ew_conn_resume_post_auth: asks again what that waits for. */
+ew_err ew_conn_resume_post_auth(ew_conn *conn) EW_MUST_USE;
 
 /* --- time.c ----------------------------------------------------------------------------------------------------------- */
 /* ew_conn_note_timer: after every event: which limit runs since when. */

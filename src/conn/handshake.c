@@ -272,6 +272,8 @@ static ew_err check_alignment(const ew_conn *conn, ew_slice rest)
 
 ew_err ew_conn_resume_message(ew_conn *conn, ew_slice rest)
 {
+    if (conn->hs == NULL)
+        return ew_conn_resume_post_auth(conn);
     ew_err err = after_message(conn, ew_hs_resume(conn->hs));
 
     return err == EW_OK ? check_alignment(conn, rest) : err;

@@ -69,9 +69,17 @@ const char *ew_conn_sni(const ew_conn *conn)
     return conn->info.sni.len == 0 ? NULL : (const char *)conn->info.sni.data;
 }
 
+/* judged: what is being decided on, or was. */
+static const ew_hs_info *judged(const ew_conn *conn)
+{
+    const ew_hs_info *later = ew_post_info(&conn->post);
+
+    return conn->asking == EW_ASKING_VERIFY && later != NULL ? later : &conn->info;
+}
+
 const char *ew_conn_cert_reason(const ew_conn *conn)
 {
-    return conn->info.cert_reason;
+    return judged(conn)->cert_reason;
 }
 
 static ew_err cert_at(ew_slice chain, size_t i, ew_slice *out)
@@ -89,9 +97,11 @@ static ew_err cert_at(ew_slice chain, size_t i, ew_slice *out)
 /* shown: the i-th of what the peer showed, if it is of this kind */
 static ew_err shown(const ew_conn *conn, ew_peer_kind kind, size_t i, ew_slice *out)
 {
-    if (conn->info.peer_kind != kind)
+    const ew_hs_info *info = judged(conn);
+
+    if (info->peer_kind != kind)
         return EW_ERR_NOT_AVAILABLE;
-    return cert_at((ew_slice){conn->info.peer_chain.data, conn->info.peer_chain.len}, i, out);
+    return cert_at((ew_slice){info->peer_chain.data, info->peer_chain.len}, i, out);
 }
 
 ew_err ew_conn_peer_cert(const ew_conn *conn, size_t i, const uint8_t **out, size_t *out_len)

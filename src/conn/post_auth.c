@@ -56,17 +56,33 @@ ew_err ew_conn_request_certificate(ew_conn *conn)
     return err == EW_OK || is_callers ? err : ew_conn_fail(conn, err);
 }
 
+/* C1: none behind our close_notify, which may have come while the answer was waited for. */
+static ew_err send_answer(ew_conn *conn)
+{
+    ew_hs_out out = ew_conn_hs_out(conn);
+
+    if (!ew_closure_may_seal(conn->closure)) {
+        ew_post_drop_answer(&conn->post);
+        return EW_OK;
+    }
+    ew_err err = make_room(conn, &out);
+    return err == EW_OK ? ew_post_send_answer(&conn->post, &out, &conn->info) : err;
+}
+
 /* Each request costs us a signature and a flight: C14 counts, and flights do not pile up where nothing leaves. */
 static ew_err answer(ew_conn *conn, ew_slice message)
 {
     ew_hs_out out = ew_conn_hs_out(conn);
-    bool may_answer = ew_closure_may_seal(conn->closure); /* C1 */
     bool piles_up = ew_output_len(&conn->output) > conn->config->output_limit + EW_FLIGHT_AHEAD;
 
-    if (++conn->num_idle > EW_IDLE_RECORDS_MAX || (may_answer && piles_up))
+    if (++conn->num_idle > EW_IDLE_RECORDS_MAX)
         return EW_ERR_TOO_MANY_WARNINGS;
-    ew_err err = may_answer ? make_room(conn, &out) : EW_OK;
-    return err == EW_OK ? ew_post_answer(&conn->post, &out, &conn->info, message, may_answer) : err;
+    if (!ew_closure_may_seal(conn->closure))
+        return EW_OK; /* C1 */
+    if (piles_up)
+        return EW_ERR_TOO_MANY_WARNINGS;
+    ew_err err = ew_post_answer(&conn->post, &out, message);
+    return err == EW_OK ? send_answer(conn) : err;
 }
 
 /* RFC 9846, 4.7.1: "the server might send a new ticket after post-handshake authentication thus
@@ -96,4 +112,11 @@ static ew_err take_answer(ew_conn *conn, ew_slice message)
 ew_err ew_conn_take_post_auth(ew_conn *conn, ew_slice message)
 {
     return ew_conn_is_server(conn) ? take_answer(conn, message) : answer(conn, message);
+}
+
+ew_err ew_conn_resume_post_auth(ew_conn *conn)
+{
+    ew_err err = ew_post_resume(&conn->post);
+
+    return err == EW_OK && !ew_conn_is_server(conn) ? send_answer(conn) : err;
 }

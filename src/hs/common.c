@@ -36,6 +36,8 @@ ew_err ew_hs_send(ew_hs *hs, const ew_writer *w)
     if (!ew_writer_done(w))
         return EW_ERR_INTERNAL;
     EW_TRY(ew_transcript_add(&hs->transcript, ew_writer_slice(w)));
+    if (hs->flight != NULL)
+        return ew_buf_append(hs->flight, w->data, w->len);
     return hs->out.send(hs->out.arg, ew_writer_slice(w));
 }
 

@@ -93,6 +93,7 @@ struct ew_hs {
 
     /* authentication */
     bool post_auth;          /* server: the client offers it, and we take it */
+    ew_buf *flight;          /* what is sent goes here; NULL: to the connection */
     ew_buf request_context;  /* of the CertificateRequest; empty in the handshake */
     bool asked_for_cert;     /* a CertificateRequest was sent (server) or received (client) */
     ew_hs_own *own;          /* what the application chose for this handshake; NULL: the config's holds */

@@ -396,7 +396,7 @@ ew_err ew_hs_to_post(ew_hs *hs, ew_post *out)
     if (out->version == EW_TLS12)
         fill_post12(hs, out);
     else if (server ? hs->post_auth : hs->config->post_auth)
-        EW_TRY(ew_pha_new(&hs->transcript, &out->pha));
+        EW_TRY(ew_pha_new(hs, &out->pha));
     size_t len = 0;
     while (hs->host[len] != '\0')
         len++;

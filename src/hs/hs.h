@@ -199,10 +199,16 @@ bool ew_post_is_auth(uint8_t type);
 /* ew_post_request: server: a CertificateRequest. EW_ERR_NOT_AVAILABLE: the client did not offer it; EW_ERR_STATE: too many
  * wait for their answer; EW_ERR_NO_TRUST_STORE. */
 ew_err ew_post_request(ew_post *post, const ew_hs_out *out) EW_MUST_USE;
-/* ew_post_answer: client: answers a CertificateRequest, by a flight that is given to `out` as a whole; may_answer: false once
- * our close_notify is sealed (C1). */
-ew_err ew_post_answer(ew_post *post, const ew_hs_out *out, ew_hs_info *info, ew_slice message, bool may_answer)
-    EW_MUST_USE;
+/* ew_post_answer: client: makes the answer to a CertificateRequest; nothing is sent yet. EW_ERR_SUSPEND: ew_post_resume goes on.
+ * ew_post_send_answer: gives it to `out` as a whole. ew_post_drop_answer: there is to be none any more (C1). */
+ew_err ew_post_answer(ew_post *post, const ew_hs_out *out, ew_slice message) EW_MUST_USE;
+ew_err ew_post_send_answer(ew_post *post, const ew_hs_out *out, ew_hs_info *info) EW_MUST_USE;
+void ew_post_drop_answer(ew_post *post);
+/* ew_post_resume: asks again what the answer waits for: the client's to make, the server's to verify. */
+ew_err ew_post_resume(ew_post *post) EW_MUST_USE;
+/* ew_post_hs, ew_post_info: of the answer that is under way, borrowed; NULL: none. */
+ew_hs *ew_post_hs(const ew_post *post);
+const ew_hs_info *ew_post_info(const ew_post *post);
 /* ew_post_take_answer: server: a message of an answer. SHOWN: the info has the client's chain now. */
 typedef enum ew_pha_result { EW_PHA_PENDING = 0, EW_PHA_DECLINED, EW_PHA_SHOWN } ew_pha_result;
 ew_err ew_post_take_answer(ew_post *post, const ew_hs_out *out, ew_hs_info *info, ew_slice message,

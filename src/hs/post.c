@@ -73,8 +73,7 @@ void ew_post_drop_sessions(ew_post *post)
 
 void ew_post_forget(ew_post *post)
 {
-    ew_pha_free(post->pha);
-    post->pha = NULL;
+    ew_pha_forget(post->pha);
     ew_secret_wipe(&post->read_traffic);
     ew_secret_wipe(&post->write_traffic);
     ew_secret_wipe(&post->exporter);

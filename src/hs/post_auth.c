@@ -7,14 +7,16 @@
 #include <string.h>
 
 #include "hs/post.h"
+#include "hs/staples.h"
 
-ew_err ew_pha_new(ew_transcript *transcript, ew_pha **out)
+ew_err ew_pha_new(ew_hs *hs, ew_pha **out)
 {
     ew_pha *pha = ew_alloc(sizeof *pha);
     if (pha == NULL)
         return EW_ERR_MEMORY;
-    pha->transcript = *transcript;
-    ew_transcript_init(transcript, pha->transcript.crypto);
+    pha->transcript = hs->transcript;
+    ew_transcript_init(&hs->transcript, hs->config->crypto);
+    pha->cert_types = hs->cert_types;
     *out = pha;
     return EW_OK;
 }
@@ -24,6 +26,22 @@ static void drop_answer(ew_pha *pha)
     ew_hs_free(pha->hs);
     pha->hs = NULL;
     ew_hs_info_free(&pha->info);
+    ew_buf_free(&pha->flight);
+}
+
+/* settle: an answer that failed is over. */
+static ew_err settle(ew_pha *pha, ew_err err)
+{
+    if (err != EW_OK && err != EW_ERR_SUSPEND)
+        drop_answer(pha);
+    return err;
+}
+
+void ew_pha_forget(ew_pha *pha)
+{
+    /* it may be asking the application just now: freed with the connection */
+    if (pha != NULL && pha->hs != NULL)
+        ew_keys13_wipe(pha->hs);
 }
 
 void ew_pha_free(ew_pha *pha)
@@ -48,7 +66,17 @@ ew_state ew_pha_state(const ew_pha *pha, bool is_server)
 
 bool ew_post_mid_flight(const ew_post *post)
 {
-    return post->pha != NULL && post->pha->hs != NULL;
+    return post->pha != NULL && post->pha->hs != NULL && post->config->is_server;
+}
+
+ew_hs *ew_post_hs(const ew_post *post)
+{
+    return post->pha != NULL ? post->pha->hs : NULL;
+}
+
+const ew_hs_info *ew_post_info(const ew_post *post)
+{
+    return ew_post_hs(post) != NULL ? &post->pha->info : NULL;
 }
 
 bool ew_post_is_auth(uint8_t type)
@@ -68,6 +96,8 @@ static ew_err begin(const ew_post *post, const ew_transcript *behind, const ew_h
     hs->config = post->config;
     hs->out = *out;
     hs->info = info;
+    hs->cert_types = post->pha->cert_types;
+    hs->asked = ew_staples_asked(post->config);
     hs->client_hs = post->config->is_server ? post->read_traffic : post->write_traffic;
     ew_err err = ew_transcript_copy(behind, &hs->transcript);
     if (err != EW_OK) {
@@ -97,7 +127,7 @@ ew_err ew_post_request(ew_post *post, const ew_hs_out *out)
     ew_pha *pha = post->pha;
     if (pha == NULL || !post->config->is_server)
         return EW_ERR_NOT_AVAILABLE;
-    if (post->config->trust == NULL)
+    if (post->config->trust == NULL && pha->cert_types.peer == EW_CERTIFICATE_X509)
         return EW_ERR_NO_TRUST_STORE;
     if (pha->num_requests == EW_PHA_REQUESTS_MAX)
         return EW_ERR_STATE;
@@ -114,14 +144,37 @@ ew_err ew_post_request(ew_post *post, const ew_hs_out *out)
 
 /* --- client: answering -------------------------------------------------------------------- */
 
-/* send_answer: "All of the client's messages for a given response MUST appear consecutively on the
- * wire": they are sealed here, in one go. */
-static ew_err send_answer(ew_hs *hs)
+/* sign: what may be waited for comes before anything is sent. */
+static ew_err sign(ew_hs *hs)
 {
+    return hs->cred != NULL ? ew_auth13_send_verify(hs) : EW_OK;
+}
+
+/* choose: by the request, which is held. */
+static ew_err choose(ew_hs *hs)
+{
+    ew_certificate_request request;
+    ew_peer_wants wants;
+    EW_TRY(ew_certificate_request_parse(ew_hs_body(ew_hs_slice(&hs->held)), &request));
+    EW_TRY(ew_peer_wants_read(&request.ext, &wants));
+    EW_TRY(ew_staples_take_wishes(hs, &request.ext));
+    EW_TRY(ew_hs_ask_request(hs, &(ew_hs_request){wants.schemes, wants.authorities}));
+    EW_TRY(ew_choose_client_cred(hs, &wants));
+    EW_TRY(ew_buf_set(&hs->request_context, request.context.data, request.context.len));
+    EW_TRY(ew_transcript_add(&hs->transcript, ew_hs_slice(&hs->held)));
     EW_TRY(ew_auth13_send_certificate(hs));
-    if (hs->cred != NULL)
-        EW_TRY(ew_auth13_send_verify(hs));
-    return ew_auth13_send_finished(hs);
+    return ew_hs_then(hs, sign);
+}
+
+ew_err ew_post_answer(ew_post *post, const ew_hs_out *out, ew_slice message)
+{
+    ew_pha *pha = post->pha;
+    EW_TRY(begin(post, &pha->transcript, out, &pha->info, &pha->hs));
+    pha->hs->flight = &pha->flight;
+    ew_err err = ew_buf_set(&pha->hs->held, message.data, message.len);
+    if (err == EW_OK)
+        err = ew_hs_then(pha->hs, choose);
+    return settle(pha, err);
 }
 
 static void keep_shown(ew_hs_info *info, ew_hs_info *fresh)
@@ -133,30 +186,32 @@ static void keep_shown(ew_hs_info *info, ew_hs_info *fresh)
     fresh->own_cred = NULL;
 }
 
-ew_err ew_post_answer(
-    ew_post *post, const ew_hs_out *out, ew_hs_info *info, ew_slice message, bool may_answer)
+/* "All of the client's messages for a given response MUST appear consecutively on the wire"; the key
+ * may have been updated while the answer was waited for. */
+ew_err ew_post_send_answer(ew_post *post, const ew_hs_out *out, ew_hs_info *info)
 {
-    ew_certificate_request request;
-    ew_peer_wants wants;
-    EW_TRY(ew_certificate_request_parse(ew_hs_body(message), &request));
-    EW_TRY(ew_peer_wants_read(&request.ext, &wants));
-    if (!may_answer)
-        return EW_OK; /* C1 */
-    ew_hs_info fresh;
-    ew_hs *hs;
-    EW_TRY(begin(post, &post->pha->transcript, out, &fresh, &hs));
-    ew_err err = ew_buf_set(&hs->request_context, request.context.data, request.context.len);
+    ew_pha *pha = post->pha;
+    pha->hs->client_hs = post->write_traffic;
+    ew_err err = ew_auth13_send_finished(pha->hs);
     if (err == EW_OK)
-        err = ew_transcript_add(&hs->transcript, message);
+        err = out->send(out->arg, ew_hs_slice(&pha->flight));
     if (err == EW_OK)
-        err = ew_choose_client_cred(hs, &wants);
-    if (err == EW_OK)
-        err = send_answer(hs);
-    if (err == EW_OK)
-        keep_shown(info, &fresh);
-    ew_hs_free(hs);
-    ew_hs_info_free(&fresh);
+        keep_shown(info, &pha->info);
+    drop_answer(pha);
     return err;
+}
+
+void ew_post_drop_answer(ew_post *post)
+{
+    drop_answer(post->pha);
+}
+
+ew_err ew_post_resume(ew_post *post)
+{
+    ew_pha *pha = post->pha;
+    if (pha == NULL || pha->hs == NULL || pha->hs->rest == NULL)
+        return EW_ERR_INTERNAL;
+    return settle(pha, ew_hs_then(pha->hs, pha->hs->rest));
 }
 
 /* --- server: the answer ------------------------------------------------------------------- */
@@ -203,6 +258,11 @@ static void adopt(ew_hs_info *info, ew_hs_info *fresh)
     ew_buf_free(&info->peer_chain);
     info->peer_chain = fresh->peer_chain;
     fresh->peer_chain = (ew_buf){0};
+    ew_staples_free(info);
+    info->peer_staples = fresh->peer_staples;
+    fresh->peer_staples = NULL;
+    info->peer_kind = fresh->peer_kind;
+    info->peer_accepted = fresh->peer_accepted;
     info->peer_scheme = fresh->peer_scheme;
     info->peer_cert_end = fresh->peer_cert_end;
     info->peer_authenticated = true;
@@ -238,9 +298,6 @@ ew_err ew_post_take_answer(ew_post *post, const ew_hs_out *out, ew_hs_info *info
     *out_result = EW_PHA_PENDING;
     EW_TRY(ew_post_admit(post, ew_hs_type(message), ew_hs_body(message).len));
     ew_err err = take_answer(post, out, info, message, out_result);
-    if (err != EW_OK) {
-        memcpy(info->cert_reason, post->pha->info.cert_reason, sizeof info->cert_reason);
-        drop_answer(post->pha);
-    }
-    return err;
+    memcpy(info->cert_reason, post->pha->info.cert_reason, sizeof info->cert_reason);
+    return settle(post->pha, err);
 }

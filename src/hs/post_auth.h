@@ -16,17 +16,21 @@ typedef struct ew_pha_request {
 
 struct ew_pha {
     ew_transcript transcript; /* ClientHello to the client's Finished */
+    ew_cert_types cert_types; /* as agreed there */
     ew_pha_request requests[EW_PHA_REQUESTS_MAX];
     size_t num_requests;
-    /* Server: the answer that is coming in, message by message; NULL: none. It runs by the functions of the handshake, on a
-     * state of its own. */
+    /* The answer that is coming in, message by message, or is made and may wait; NULL: none. It runs by the functions of the
+     * handshake, on a state of its own. */
     ew_hs *hs;
     ew_hs_info info;
+    ew_buf flight; /* client: the answer so far: nothing of it is sent before it is whole */
 };
 
 /* ew_pha_new: takes the transcript of a complete handshake over. */
-ew_err ew_pha_new(ew_transcript *transcript, ew_pha **out) EW_MUST_USE;
+ew_err ew_pha_new(ew_hs *hs, ew_pha **out) EW_MUST_USE;
 void ew_pha_free(ew_pha *pha);
+/* ew_pha_forget: the connection failed. */
+void ew_pha_forget(ew_pha *pha);
 /* ew_pha_state: what may come now, in the terms of the table. */
 ew_state ew_pha_state(const ew_pha *pha, bool is_server);
 

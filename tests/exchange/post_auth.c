@@ -3,6 +3,9 @@
  * server. */
 #include "rules.h"
 
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+
 #include "hs/post_auth.h"
 
 typedef struct told {
@@ -550,6 +553,159 @@ static void every_end_at_every_point(void **state)
     }
 }
 
+/* --- answers that wait -------------------------------------------------------------------- */
+
+typedef enum question { Q_REQUEST = 0, Q_SIGN, Q_VERIFY, NUM_QUESTIONS } question;
+
+static struct {
+    question waits; /* which of them is suspended */
+    bool go_on;
+    int num_asked[NUM_QUESTIONS];
+} app;
+
+static EVP_PKEY *remote_key;
+
+static ew_err asked(question q)
+{
+    app.num_asked[q]++;
+    return q == app.waits && !app.go_on ? EW_ERR_SUSPEND : EW_OK;
+}
+
+static ew_err sign(void *arg, ew_conn *conn, uint16_t scheme, const uint8_t *in, size_t in_len,
+    uint8_t *out, size_t cap, size_t *out_len)
+{
+    (void)arg;
+    (void)conn;
+    (void)scheme;
+    ew_err err = asked(Q_SIGN);
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    *out_len = cap;
+    if (err == EW_OK)
+        assert_true(EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, remote_key) == 1 &&
+                    EVP_DigestSign(ctx, out, out_len, in, in_len) == 1);
+    EVP_MD_CTX_free(ctx);
+    return err;
+}
+
+static ew_credential *remote_cred;
+
+static ew_err on_request(void *arg, ew_conn *conn, const ew_request *request)
+{
+    (void)arg;
+    assert_true(request->schemes_len > 0);
+    ew_err err = asked(Q_REQUEST);
+    return err == EW_OK ? ew_conn_add_credential(conn, remote_cred) : err;
+}
+
+/* The server has no trust of its own: the application knows this client. */
+static ew_err on_verify(void *arg, ew_conn *conn, ew_err decided)
+{
+    const uint8_t *der;
+    size_t len;
+    (void)arg;
+    assert_int_equal(decided, EW_ERR_CERT_UNKNOWN_CA);
+    assert_true(ew_conn_cert_reason(conn)[0] != '\0');
+    ok(ew_conn_peer_cert(conn, 0, &der, &len));
+    ew_err err = asked(Q_VERIFY);
+    return err == EW_OK ? ew_conn_accept_peer(conn, EW_I_ACCEPT_THIS_PEER) : err;
+}
+
+static void open_waiting(duo *d, question q)
+{
+    ew_config *client = duo_config(&world, EW_CLIENT), *server = duo_config(&world, EW_SERVER);
+    const certs_chain *chain = &world.client_chain;
+    ew_signer signer = {NULL, sign};
+
+    memset(&app, 0, sizeof app);
+    answers = (told){0, 0};
+    app.waits = q;
+    if (remote_cred == NULL) {
+        BIO *bio = BIO_new_mem_buf(chain->key, -1);
+        remote_key = PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL);
+        BIO_free(bio);
+        ok(ew_credential_from_signer(NULL, chain->chain, strlen(chain->chain), &signer, &remote_cred));
+    }
+    for (int i = 0; i < 2; i++)
+        ok(ew_config_post_handshake_auth(i == 0 ? client : server, true));
+    ok(ew_config_on_certificate_request(client, on_request, NULL));
+    ok(ew_config_on_verify(server, on_verify, NULL));
+    ok(ew_config_on_post_auth(server, on_answer, &answers));
+    duo_open_with(d, client, server, NULL);
+    ew_config_free(client);
+    ew_config_free(server);
+    duo_pump(d);
+    assert_true(ew_conn_handshake_complete(d->side[0].conn));
+    ok(ask(d));
+    duo_pump(d);
+    assert_true(ew_conn_levels(d->side[q == Q_VERIFY].conn) & EW_SUSPENDED);
+    assert_int_equal(answers.num, 0);
+}
+
+static int free_remote(void **state)
+{
+    (void)state;
+    ew_credential_free(remote_cred);
+    EVP_PKEY_free(remote_key);
+    return 0;
+}
+
+static void an_answer_may_wait(void **state)
+{
+    (void)state;
+    for (int q = 0; q < NUM_QUESTIONS; q++) {
+        duo d;
+        open_waiting(&d, (question)q);
+        int of = q == Q_VERIFY;
+        ok(ew_conn_resume(d.side[of].conn)); /* not yet */
+        assert_true(ew_conn_levels(d.side[of].conn) & EW_SUSPENDED);
+        for (int i = 0; i < 2; i++) { /* data and new keys meanwhile */
+            duo_write(&d, i, 50);
+            ok(ew_conn_key_update(d.side[i].conn, true));
+            duo_write(&d, i, 50);
+        }
+        duo_pump(&d);
+        app.go_on = true;
+        ok(ew_conn_resume(d.side[of].conn));
+        duo_pump(&d);
+        duo_feed(&d, of);
+        duo_pump(&d);
+        assert_int_equal(answers.num_shown, 1);
+        assert_true(ew_conn_peer_authenticated(d.side[1].conn));
+        assert_ends_clean(&d);
+        duo_close(&d);
+    }
+}
+
+/* A close in each: nothing of the answer follows ours (C1), and what waits never stands in the way of an end (C20). */
+static void every_end_while_an_answer_waits(void **state)
+{
+    (void)state;
+    for (int how = 0; how < NUM_ENDINGS; how++) {
+        for (int q = 0; q < NUM_QUESTIONS; q++) {
+            for (int of = 0; of < 4; of++) { /* with and without an answer in the end */
+                duo d;
+                open_waiting(&d, (question)q);
+                int waits = q == Q_VERIFY;
+                end_by(&d, of % 2, (ending)how);
+                duo_pump(&d);
+                app.go_on = of >= 2;
+                if (app.go_on && ew_conn_resume(d.side[waits].conn) != EW_OK)
+                    assert_true(duo_outcome(&d, waits).error != EW_OK);
+                duo_feed(&d, waits);
+                duo_settle(&d);
+                const char *problem = duo_problem(&d);
+                if (problem != NULL)
+                    fail_msg("%s\n# how %d, question %d, of %d: %s", problem, how, q, of, duo_describe(&d));
+                bool is_shown = ew_conn_peer_authenticated(d.side[1].conn);
+                assert_int_equal(answers.num, is_shown);
+                if (!waits && of % 2 == 0)
+                    assert_false(is_shown); /* C1 */
+                duo_close(&d);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -569,6 +725,8 @@ int main(void)
         cmocka_unit_test(c6_nobody_is_asked_behind_an_end),
         cmocka_unit_test(the_answer_comes_behind_a_half_close),
         cmocka_unit_test(every_end_at_every_point),
+        cmocka_unit_test(an_answer_may_wait),
+        cmocka_unit_test_teardown(every_end_while_an_answer_waits, free_remote),
     };
     return cmocka_run_group_tests_name("post_auth", tests, set_up, tear_down);
 }
