@@ -203,7 +203,7 @@ ew_err ew_conn_add_credential(ew_conn *conn, ew_credential *cred)
 {
     if (conn == NULL)
         return EW_ERR_ARGUMENT;
-    if ((conn->asking != EW_ASKING_HELLO && conn->asking != EW_ASKING_REQUEST) || conn->hs == NULL)
+    if ((conn->asking != EW_ASKING_HELLO && conn->asking != EW_ASKING_REQUEST) || asking_hs(conn) == NULL)
         return EW_ERR_STATE;
     return ew_hs_own_cred(asking_hs(conn), (ew_cred *)cred);
 }
@@ -229,7 +229,7 @@ ew_err ew_conn_accept_peer(ew_conn *conn, uint32_t i_accept_this_peer)
 {
     if (conn == NULL || i_accept_this_peer != EW_I_ACCEPT_THIS_PEER)
         return EW_ERR_ARGUMENT;
-    if (conn->asking != EW_ASKING_VERIFY || conn->hs == NULL)
+    if (conn->asking != EW_ASKING_VERIFY || asking_hs(conn) == NULL)
         return EW_ERR_STATE;
     ew_hs_accept_peer(asking_hs(conn));
     return EW_OK;

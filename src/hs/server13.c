@@ -142,7 +142,10 @@ ew_err ew_server13_send_request(ew_hs *hs)
         .asks_ocsp = hs->config->ocsp != EW_HS_OCSP_NONE,
         .asks_scts = hs->config->ask_scts,
         .compressions = compressions,
-        .num_compressions = ew_cert_compression_ids(hs->config, compressions),
+        /* behind the handshake a Certificate is found by its context, which must be legible */
+        .num_compressions = hs->request_context.len > 0
+                                ? 0
+                                : ew_cert_compression_ids(hs->config, compressions),
     };
     ew_grease grease;
     EW_TRY(ew_hs_grease(hs->config, &grease));
