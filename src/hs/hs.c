@@ -395,7 +395,8 @@ ew_err ew_hs_to_post(ew_hs *hs, ew_post *out)
     memcpy(out->client_random, hs->client_random, sizeof out->client_random);
     if (out->version == EW_TLS12)
         fill_post12(hs, out);
-    else if (server ? hs->post_auth : hs->config->post_auth)
+    /* 4.4.2: whoever authenticated with an external PSK is not asked for a certificate */
+    else if ((server ? hs->post_auth : hs->config->post_auth) && hs->info->peer_kind != EW_PEER_PSK)
         EW_TRY(ew_pha_new(hs, &out->pha));
     size_t len = 0;
     while (hs->host[len] != '\0')
