@@ -33,7 +33,7 @@ EW_API ew_err ew_conn_resume(ew_conn *conn) EW_MUST_USE;
 /* ew_signer: a private key that is not in this process (a hardware module, a signing service), or is not to be used on this
  * thread. */
 typedef struct ew_signer {
-    void *arg; /* must outlive the credential, and thus the configs and connections that have it */
+    void *arg; /* must outlive the credential, and thus the configs and connections that have it; shared by their threads */
     /* Signs in[0..in_len) by the scheme (RFC 9846, 4.3.3: what is given is to be hashed as the scheme says, with PSS and a
      * salt as long as the hash for the rsa_pss ones): at most cap bytes to out, their number to *out_len. ECDSA
      * signatures are in DER. May suspend; asked again, it is given the same. */

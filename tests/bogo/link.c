@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -85,21 +86,44 @@ void link_close(link_state *l)
     l->fd = -1;
 }
 
-void link_flush(link_state *l)
+/* flush_some: all the output there is at once, or one byte of it; false: there is no more, or it cannot be sent. */
+static bool flush_some(link_state *l)
 {
     const uint8_t *out = NULL;
-    size_t len;
+    size_t len = l->is_full ? 0 : ew_conn_output(l->conn, &out);
 
-    while (!l->is_full && (len = ew_conn_output(l->conn, &out)) > 0) {
-        if (l->one_by_one)
-            len = 1;
-        if (!send_all(l->fd, out, len)) {
-            ew_conn_output_end(l->conn, errno);
-            return;
-        }
-        if (ew_conn_output_done(l->conn, len) != EW_OK)
-            return;
+    if (len == 0)
+        return false;
+    if (l->one_by_one)
+        len = 1;
+    if (!send_all(l->fd, out, len)) {
+        ew_conn_output_end(l->conn, errno);
+        return false;
     }
+    return ew_conn_output_done(l->conn, len) == EW_OK;
+}
+
+void link_flush(link_state *l)
+{
+    while (flush_some(l)) {
+    }
+}
+
+/* flush_step: as much as a step sends before it looks at the input: all of it, or one byte. */
+static void flush_step(link_state *l)
+{
+    if (l->one_by_one)
+        (void)flush_some(l);
+    else
+        link_flush(l);
+}
+
+/* may_wait: for input: nothing is left to be sent, or some is there already. */
+static bool may_wait(const link_state *l)
+{
+    struct pollfd input = {.fd = l->fd, .events = POLLIN};
+
+    return l->is_full || (ew_conn_levels(l->conn) & EW_HAVE_OUTPUT) == 0 || poll(&input, 1, 0) > 0;
 }
 
 bool link_send(link_state *l, const uint8_t *data, size_t len)
@@ -133,18 +157,19 @@ ew_err link_step(link_state *l)
     size_t used = 0;
 
     ew_conn_tick(l->conn, now());
-    link_flush(l);
+    flush_step(l);
     if ((ew_conn_levels(l->conn) & EW_SUSPENDED) != 0)
         return ew_conn_resume(l->conn);
     if ((ew_conn_levels(l->conn) & EW_WANT_INPUT) == 0)
         return EW_OK;
     ew_err err = ew_conn_input(l->conn, &l->in[l->in_at], l->in_len - l->in_at, &used);
     l->in_at += used;
-    link_flush(l);
+    flush_step(l);
     if (err == EW_OK && used == 0 && (ew_conn_levels(l->conn) & EW_WANT_INPUT) != 0) {
         if (l->eof)
             return EW_ERR_CUT;
-        fetch(l);
+        if (may_wait(l))
+            fetch(l);
     }
     return err;
 }

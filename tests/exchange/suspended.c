@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
+#include "base/mem.h"
 #include "exchange.h"
 
 /* --- the application ------------------------------------------------------------------------- */
@@ -538,6 +539,33 @@ static void a_record_goes_on_behind_the_suspension(void **state)
         }
 }
 
+/* Every allocation fails in turn. */
+static void memory_runs_out_while_it_waits(void **state)
+{
+    (void)state;
+    for (int k = 0; k < NUM_KINDS; k++)
+        for (long n = 0;; n += duo_quick() ? 7 : 1) {
+            duo d;
+            open_kind(&d, (kind)k, 2);
+            ew_test_fail_alloc(n);
+            (void)run(&d);
+            ew_test_fail_alloc(-1);
+            bool complete = ew_conn_handshake_complete(d.side[0].conn) &&
+                            ew_conn_handshake_complete(d.side[1].conn);
+            ew_err errors[2] = {duo_outcome(&d, 0).error, duo_outcome(&d, 1).error};
+            duo_settle(&d);
+            assert_true_end(&d, "memory ran out");
+            if (!complete && errors[0] != EW_ERR_MEMORY && errors[1] != EW_ERR_MEMORY)
+                fail_msg("kind %d, allocation %ld: %s", k, n, duo_describe(&d));
+            duo_close(&d);
+            if (complete && errors[0] == EW_OK && errors[1] == EW_OK) {
+                assert_true(n > 20);
+                break;
+            }
+            assert_true(n < 10000);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -545,6 +573,7 @@ int main(void)
         cmocka_unit_test(every_end_in_every_suspension),
         cmocka_unit_test(every_deed_in_every_callback),
         cmocka_unit_test(a_record_goes_on_behind_the_suspension),
+        cmocka_unit_test(memory_runs_out_while_it_waits),
     };
     return cmocka_run_group_tests_name("suspended", tests, make_world, free_world);
 }
