@@ -37,7 +37,7 @@ void report(const ew_conn *conn, ew_err err)
 
 static bool same_text(const char *what, const char *expected, const char *seen)
 {
-    const char *a = expected == NULL ? "none" : expected;
+    const char *a = expected == NULL || expected[0] == '\0' ? "none" : expected;
     const char *b = seen == NULL ? "none" : seen;
 
     return strcmp(a, b) == 0 || unexpected("%s: expected %s, got %s", what, a, b);

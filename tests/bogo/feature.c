@@ -7,6 +7,7 @@ const feature *const features[] = {
     &feature_callbacks,
     &feature_raw,
     &feature_exts,
+    &feature_early,
     &feature_psk,
 };
 

@@ -81,7 +81,9 @@ static ew_err on_certificate_request(void *arg, ew_conn *conn, const ew_request 
 static ew_err on_verify(void *arg, ew_conn *conn, ew_err decided)
 {
     shim *s = arg;
-    const options *o = s->o;
+    /* the server's answer to early data is there by now: rejected, it counts as another connection */
+    bool rejected = ew_conn_early(conn) == EW_EARLY_UNKNOWN && ew_conn_early_why(conn) != EW_WHY_EARLY_FINE;
+    const options *o = rejected ? s->retry : s->o;
 
     (void)decided;
     if (put_off(s, &s->put_off.verify))

@@ -173,7 +173,7 @@ static void set_alpn(const options *o, ew_config *config)
 {
     if (!o->server && o->advertise_alpn != NULL)
         offer_alpn(o->advertise_alpn, config);
-    if (o->server && o->select_alpn != NULL)
+    if (o->server && o->select_alpn != NULL && o->select_alpn[0] != '\0')
         must(ew_config_alpn(config, o->select_alpn), "alpn");
     if (o->server && o->reject_alpn)
         must(ew_config_alpn(config, "not what the runner offers"), "alpn");

@@ -28,6 +28,7 @@ int main(int argc, char **argv)
         return 0;
     }
     flags_parse(argc, argv, &initial, &resume, &retry);
+    s->retry = &retry;
     /* any secret: it only has to be the same one for all connections */
     for (size_t i = 0; i < sizeof s->ticket_secret; i++)
         s->ticket_secret[i] = (uint8_t)(i + 1);

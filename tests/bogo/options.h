@@ -78,6 +78,11 @@ typedef struct options {
     bool expect_hrr, expect_no_hrr;
     bool expect_ems, expect_verify_result, expect_secure_renegotiation;
     int64_t expect_ticket_age_skew, expect_renegotiations;
+
+    /* early data */
+    bool early_data, expect_early_ticket, expect_accept_early, expect_reject_early, expect_no_offer_early;
+    const char *expect_early_reason;
+    int64_t early_write_after;
 } options;
 
 #endif

@@ -131,16 +131,21 @@ static bool check_tickets(const shim *s, const options *o)
 
     if (o->server || strcmp(ew_conn_version(s->link.conn), "TLSv1.3") != 0)
         return true;
-    return expects == (s->num_sessions > 0) || unexpected("%u tickets came", s->num_sessions);
+    if (expects != (s->num_sessions > 0))
+        return unexpected("%u tickets came", s->num_sessions);
+    bool early = s->num_sessions > 0 && s->early_ticket;
+    return early == (expects && o->expect_early_ticket) || unexpected("early data is%s allowed", early ? "" : " not");
 }
 
 static bool talk(shim *s, const options *o)
 {
-    ew_err err = link_handshake(&s->link);
+    early_result early = early_handshake(s, &o);
 
-    if (err != EW_OK)
-        return failed(s, err);
-    if (!check_handshake(s, o))
+    if (early == EARLY_FAILED)
+        return failed(s, EW_ERR_CUT);
+    if (early == EARLY_UNEXPECTED)
+        return false;
+    if (ew_conn_handshake_complete(s->link.conn) && !check_handshake(s, o))
         return false;
     if (o->export_len > 0 && !write_key_material(s, o))
         return false;
@@ -151,9 +156,10 @@ static bool talk(shim *s, const options *o)
     }
     if (o->write_sizes)
         return write_sizes(s) && say_goodbye(s, o);
-    if (o->read_with_unfinished_write && !write_unfinished(s, o))
+    bool writes = early != EARLY_BEGUN;
+    if (writes && o->read_with_unfinished_write && !write_unfinished(s, o))
         return false;
-    if (!o->read_with_unfinished_write && o->shim_writes_first && !write_first(s, o))
+    if (writes && !o->read_with_unfinished_write && o->shim_writes_first && !write_first(s, o))
         return false;
     if (!o->shim_shuts_down && !echo(s, o))
         return false;
@@ -167,6 +173,8 @@ static ew_conn *new_conn(shim *s, const options *o, ew_config *config)
 
     if (s->session.data != NULL)
         must(ew_session_import(s->session.data, s->session.len, &session), "session");
+    if (session != NULL && ew_session_alpn(session) != NULL)
+        snprintf(s->session_alpn, sizeof s->session_alpn, "%s", ew_session_alpn(session));
     free(s->session.data);
     s->session = (bytes){NULL, 0};
     must(ew_conn_new_resuming(config, setup_peer(o), session, 0, &conn), "connection");

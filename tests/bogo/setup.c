@@ -29,6 +29,7 @@ static void on_session(void *arg, ew_conn *conn, ew_session *session)
 
     (void)conn;
     s->num_sessions++;
+    s->early_ticket = ew_session_early_limit(session) > 0;
     ew_err err = ew_session_export(session, NULL, 0, &len);
     must(err == EW_ERR_TOO_SMALL ? EW_OK : err, "session");
     uint8_t *data = malloc(len);

@@ -11,6 +11,8 @@
 #include "options.h"
 #include "store.h"
 
+enum { USES_MAX = 8 };
+
 struct shim {
     const options *o;    /* of the present connection */
     bool is_resume;      /* the present connection is not the first */
@@ -24,6 +26,11 @@ struct shim {
     } put_off;           /* what was, in the present connection */
     bool ticket_opened;
     uint8_t ticket_secret[EW_TICKET_SECRET_LEN];
+    bool early_ticket;     /* a client: the last session allows early data */
+    char session_alpn[256]; /* of the session that is resumed */
+    const options *retry;  /* of what follows rejected early data */
+    uint8_t uses[USES_MAX][32]; /* a server: tickets whose early data was taken */
+    size_t num_uses;
     int64_t clock_offset; /* ms by which the wall clock was put forward */
 };
 
@@ -56,6 +63,16 @@ void must(ew_err err, const char *what);
 /* --- feature_creds.c: credentials that are given in a callback, not in the config --- */
 bool creds_are_late(const options *o);
 void creds_add_late(shim *s, const options *o, ew_conn *conn);
+
+/* --- feature_early.c --- */
+typedef enum early_result {
+    EARLY_NONE = 0, /* nothing special: check, and go on */
+    EARLY_BEGUN,    /* the first write is out already */
+    EARLY_FAILED,   /* the outcome tells */
+    EARLY_UNEXPECTED
+} early_result;
+/* early_handshake: the handshake, with early data before it is complete; *o becomes what holds from there on. */
+early_result early_handshake(shim *s, const options **o);
 
 /* --- signer.c --- */
 ew_credential *signer_credential(const char *cert_file, const char *key_file);
