@@ -122,7 +122,8 @@ EW_API ew_err ew_net_end(ew_net *net, ew_rest rest) EW_MUST_USE;
 
 /* --- blocking ------------------------------------------------------------------------------------------------------------ */
 
-/* ew_net_handshake: until the handshake is complete. */
+/* ew_net_handshake: until the handshake is complete; on a server that takes early data, until there is some to be read before
+ * that (ew_conn_handshake_complete tells). */
 EW_API ew_err ew_net_handshake(ew_net *net) EW_MUST_USE;
 /* ew_net_recv: waits for data or the end of data; bytes borrowed as by ew_net_read. */
 EW_API ew_read ew_net_recv(ew_net *net, const uint8_t **out, size_t *out_len) EW_MUST_USE;

@@ -72,6 +72,12 @@ static ew_err error_of(const ew_net *net)
     return outcome.error != EW_OK ? outcome.error : EW_ERR_ENDED;
 }
 
+static bool has_early_data(const ew_net *net)
+{
+    return ew_conn_is_server(net->conn) && ew_conn_early(net->conn) == EW_EARLY_ACCEPTED &&
+           (ew_conn_levels(net->conn) & EW_CAN_READ) != 0;
+}
+
 ew_err ew_net_handshake(ew_net *net)
 {
     /* Called again after EW_ERR_SUSPEND: the application is asked again. An error shows below. */
@@ -87,6 +93,9 @@ ew_err ew_net_handshake(ew_net *net)
         }
         if (ew_net_is_suspended(net) && !ew_net_has_output(net)) {
             return EW_ERR_SUSPEND;
+        }
+        if (has_early_data(net)) {
+            return EW_OK; /* nothing more comes in before it is read */
         }
         if (!ew_net_wait(net)) {
             return EW_ERR_STATE;
