@@ -17,6 +17,7 @@
 #include "cli/listener.h"
 #include "cli/peer.h"
 #include "cli/server.h"
+#include "cli/tls_keys.h"
 #include "cli/tls_setup.h"
 
 enum { MAX_DRAINING = 4096 };
@@ -30,6 +31,14 @@ static const struct option_spec SPECS[] = {
         "certificate chain (PEM); repeatable with --key: the client's SNI chooses, the first is "
         "the default"},
     {OPT_KEY, OPTION_MANY, "key", "FILE", NULL, "its private key (PEM)"},
+    {OPT_RAW_KEY, OPTION_MANY, "raw-key", "FILE", NULL,
+        "a private key (PEM) to show without a certificate (RFC 7250), to who knows its public key; repeatable"},
+    {OPT_TRUST_KEY, OPTION_MANY, "trust-key", "FILE", NULL,
+        "public keys (PEM) of clients to believe by --client-cert; repeatable"},
+    {OPT_PSK, OPTION_MANY, "psk", "ID:FILE", NULL,
+        "a secret of both sides in hex, imported (RFC 9258), TLS 1.3: a client that knows it is let in; repeatable"},
+    {OPT_PLAIN_PSK, OPTION_MANY, "plain-psk", "ID:FILE", NULL,
+        "the same not imported, for other software that cannot"},
     {OPT_SELF_SIGNED, OPTION_TEXT, "self-signed", "NAME", NULL,
         "instead: a fresh certificate for NAME, for trying things out"},
     {OPT_WRITE_CERT, OPTION_TEXT, "write-cert", "FILE", NULL,
@@ -58,8 +67,8 @@ static const char *check_identity(const struct options *o)
 
     if (own && certs + keys > 0)
         return "--self-signed and --cert exclude each other; give one of them.";
-    if (!own && certs == 0)
-        return "A certificate is missing; give --cert FILE --key FILE, or --self-signed NAME.";
+    if (!own && certs == 0 && !tls_keys_given(o))
+        return "A certificate is missing; give --cert FILE --key FILE, --self-signed NAME, --raw-key or --psk.";
     if (certs != keys)
         return "Each --cert needs its --key; give as many of one as of the other, in the same "
                "order.";
@@ -84,8 +93,9 @@ static const char *check_serve(const struct options *o)
     if (option_given(o, OPT_FORWARD) &&
         (hostport_parse(option_text(o, OPT_FORWARD), &hp) != NULL || strcmp(hp.port, "0") == 0))
         return "--forward takes HOST:PORT or [ADDR6]:PORT, for instance 127.0.0.1:8080.";
-    if (option_given(o, OPT_CLIENT_CERT) != option_given(o, OPT_CLIENT_CA))
-        return "--client-cert and --client-ca belong together; give both or neither.";
+    bool judges = option_given(o, OPT_CLIENT_CA) || option_given(o, OPT_TRUST_KEY);
+    if (option_given(o, OPT_CLIENT_CERT) != judges)
+        return "--client-cert goes with --client-ca or --trust-key, and they with it; give both or neither.";
     if (option_given(o, OPT_CRL) && !option_given(o, OPT_CLIENT_CA))
         return "--crl is for client certificates; give --client-ca and --client-cert too.";
     return check_identity(o);

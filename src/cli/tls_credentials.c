@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/tls_credentials.h"
 
+#include "cli/tls_keys.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -145,7 +147,8 @@ static bool add_server_trust(
 
     if (wish == NULL)
         return true;
-    if (!trust_file(config, option_text(options, OPT_CLIENT_CA), report))
+    const char *file = option_text(options, OPT_CLIENT_CA);
+    if (file != NULL && !trust_file(config, file, report))
         return false;
     bool later = strcmp(wish, "later") == 0;
     ew_err err = later ? ew_config_post_handshake_auth(config, true)
@@ -164,6 +167,8 @@ static bool add_client_trust(
 
     if (err == EW_OK && file != NULL)
         return trust_file(config, file, report);
+    if (tls_keys_trusted(options) && !option_given(options, OPT_INSECURE))
+        return true;
     if (option_given(options, OPT_INSECURE)) {
         report_warning(report, "--insecure: the peer is not verified, so anyone can be it.");
         err = ew_config_accept_any_peer(config, EW_I_ACCEPT_ANY_PEER);

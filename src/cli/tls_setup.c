@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/tls_credentials.h"
+#include "cli/tls_keys.h"
 
 void tls_say_error(const struct report *report, const char *attempt, ew_err err)
 {
@@ -183,7 +184,7 @@ ew_config *tls_setup_again(ew_role role, const struct options *options, const st
     if (role == EW_SERVER)
         err = ew_config_on_post_auth(config, note_post_auth, log);
     if (err == EW_OK && apply_common(config, options, report, log) &&
-        tls_add_credentials(config, options, report) &&
+        tls_keys_add(config, options, report) && tls_add_credentials(config, options, report) &&
         tls_add_trust(config, role, options, report))
         return config;
     ew_config_free(config);
