@@ -78,6 +78,17 @@ static ew_err judge_raw_key(ew_hs *hs, ew_slice spki)
     return known ? EW_OK : EW_ERR_RAW_KEY_UNKNOWN;
 }
 
+/* is_key_instead: RFC 7250, 4.2: what was agreed on "enables avoiding parsing ambiguities": a raw key
+ * where a certificate is due is no certificate that is corrupt, but a message that does not parse. */
+static bool is_key_instead(const ew_hs *hs, ew_slice der)
+{
+    ew_key *key = NULL;
+    bool types_agreed = hs->cert_types.asked_peer || hs->config->peer_types.num > 1;
+    bool is_key = types_agreed && ew_raw_key_parse(hs->config->crypto, der, &key) == EW_OK;
+    ew_key_free(key);
+    return is_key;
+}
+
 static ew_err take_raw_key(ew_hs *hs, ew_slice spki)
 {
     EW_TRY(ew_raw_key_parse(hs->config->crypto, spki, &hs->peer_key));
@@ -95,6 +106,8 @@ ew_err ew_auth_take_chain(ew_hs *hs, const ew_certificate *cert)
     if (is_raw && cert->num != 1)
         return EW_ERR_ILLEGAL_PARAMETER;
     EW_TRY(keep_chain(hs, cert));
+    if (!is_raw && is_key_instead(hs, cert->der[0]))
+        return EW_ERR_DECODE;
     if (is_raw)
         EW_TRY(take_raw_key(hs, cert->der[0]));
     else

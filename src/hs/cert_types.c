@@ -106,6 +106,11 @@ ew_err ew_cert_types_answered(ew_hs *hs, const ew_ext_block *ext)
 
 /* --- server ------------------------------------------------------------------------------- */
 
+static bool is_empty_list(ew_slice data)
+{
+    return data.len == 1 && data.data[0] == 0;
+}
+
 /* take_list: *out: the types we know of a client's list; *out_asked: is there one? */
 static ew_err take_list(
     const ew_client_hello *hello, ew_ext which, uint8_t *out, bool *out_asked)
@@ -115,9 +120,12 @@ static ew_err take_list(
     *out_asked = ew_ext_has(&hello->ext, which);
     if (!*out_asked)
         return EW_OK;
+    /* a list of nothing is to be omitted as one of the default alone is: see or_none */
+    if (is_empty_list(hello->ext.data[which]))
+        return EW_ERR_BAD_CERT_TYPE;
     EW_TRY(ew_ext_read_cert_types(hello->ext.data[which], &types));
     if (types.len == 1 && types.data[0] == EW_CERTIFICATE_X509)
-        return EW_ERR_BAD_CERT_TYPE; /* to be omitted: see or_none */
+        return EW_ERR_BAD_CERT_TYPE;
     *out = bits_of(types);
     return EW_OK;
 }
