@@ -40,6 +40,15 @@ extern const struct command command_connect;
             "cipher suites of both versions in order of preference, for instance "                 \
             "TLS_AES_128_GCM_SHA256:TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 (default: all); a "      \
             "version that has none of them is not spoken"},                                        \
+        {OPT_CERT_COMPRESSION, OPTION_TEXT, "cert-compression", "LIST", NULL,                      \
+            "TLS 1.3: compress certificates by zlib, brotli or zstd: names in order of preference, "\
+            "separated by colons (default: none)"},                                                \
+        {OPT_RECORD_SIZE_LIMIT, OPTION_TEXT, "record-size-limit", "BYTES", NULL,                   \
+            "ask the peer for records that hold no more than this: 64 to 16385 (RFC 8449)"},       \
+        {OPT_PADDING, OPTION_TEXT, "padding", "BYTES", NULL,                                       \
+            "TLS 1.3: pad what is sent to multiples of this, 1 to 16385, so that lengths tell less"},\
+        {OPT_GREASE, OPTION_FLAG, "grease", NULL, NULL,                                            \
+            "offer values that mean nothing as well, which peers must ignore (RFC 8701)"},         \
         {OPT_HANDSHAKE_TIMEOUT, OPTION_TIME, "handshake-timeout", "TIME", "30s",                   \
             "from the beginning to the handshake complete"},                                       \
         {OPT_IDLE_TIMEOUT, OPTION_TIME, "idle-timeout", "TIME", idle_fallback, idle_help},         \

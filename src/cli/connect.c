@@ -72,6 +72,9 @@ static const struct option_spec SPECS[] = {
     {OPT_KEY, OPTION_TEXT, "key", "FILE", NULL, "its private key (PEM)"},
     {OPT_POST_HANDSHAKE_AUTH, OPTION_FLAG, "post-handshake-auth", NULL, NULL,
         "TLS 1.3: offer to show it later too, when the server asks (a server may ask at any time then)"},
+    {OPT_OCSP, OPTION_CHOICE, "ocsp", "none|check|require", "none",
+        "ask for an OCSP response with the server's certificate: check: one that comes must say good; "
+        "require: and one must come"},
     {OPT_SESSION, OPTION_TEXT, "session", "FILE", NULL,
         "resume the session in FILE if it is there, and keep the newest there"},
     {OPT_AFTER_EOF, OPTION_CHOICE, "after-eof", "wait|half|full|abandon", "wait",

@@ -39,6 +39,9 @@ static const struct option_spec SPECS[] = {
         "a secret of both sides in hex, imported (RFC 9258), TLS 1.3: a client that knows it is let in; repeatable"},
     {OPT_PLAIN_PSK, OPTION_MANY, "plain-psk", "ID:FILE", NULL,
         "the same not imported, for other software that cannot"},
+    {OPT_OCSP_FILE, OPTION_MANY, "ocsp-file", "FILE", NULL,
+        "an OCSP response (DER) to staple to the certificate of the --cert in the same place; "
+        "repeatable"},
     {OPT_SELF_SIGNED, OPTION_TEXT, "self-signed", "NAME", NULL,
         "instead: a fresh certificate for NAME, for trying things out"},
     {OPT_WRITE_CERT, OPTION_TEXT, "write-cert", "FILE", NULL,
@@ -69,6 +72,8 @@ static const char *check_identity(const struct options *o)
         return "--self-signed and --cert exclude each other; give one of them.";
     if (!own && certs == 0 && !tls_keys_given(o))
         return "A certificate is missing; give --cert FILE --key FILE, --self-signed NAME, --raw-key or --psk.";
+    if (o->values[OPT_OCSP_FILE].num > certs)
+        return "Each --ocsp-file is for a --cert; give no more of one than of the other.";
     if (certs != keys)
         return "Each --cert needs its --key; give as many of one as of the other, in the same "
                "order.";

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/tls_credentials.h"
+#include "cli/tls_extras.h"
 
 #include "cli/tls_keys.h"
 
@@ -42,14 +43,19 @@ static void say_credential_error(
             report, "The certificate '%s' with the key '%s': %s", cert, key, ew_err_text(err));
 }
 
-static bool add_pair(
-    ew_config *config, const char *cert, const char *key, const struct report *report)
+/* add_pair: staple: an OCSP response's file; NULL: none. */
+static bool add_pair(ew_config *config, const char *cert, const char *key, const char *staple,
+    const struct report *report)
 {
     ew_credential *cred = NULL;
 
     if (!is_readable("certificate", cert, report) || !is_readable("key", key, report))
         return false;
     ew_err err = ew_credential_load(NULL, cert, key, NULL, NULL, &cred);
+    if (err == EW_OK && staple != NULL && !tls_staple(cred, staple, report)) {
+        ew_credential_free(cred);
+        return false;
+    }
     if (err == EW_OK)
         err = ew_config_add_credential(config, cred);
     ew_credential_free(cred);
@@ -120,11 +126,13 @@ bool tls_add_credentials(
 {
     const struct option_values *certs = &options->values[OPT_CERT];
     const struct option_values *keys = &options->values[OPT_KEY];
+    const struct option_values *staples = &options->values[OPT_OCSP_FILE];
 
     if (option_given(options, OPT_SELF_SIGNED))
         return add_self_signed(config, options, report);
     for (size_t i = 0; i < certs->num && i < keys->num; i++) {
-        if (!add_pair(config, certs->items[i], keys->items[i], report))
+        const char *staple = i < staples->num ? staples->items[i] : NULL;
+        if (!add_pair(config, certs->items[i], keys->items[i], staple, report))
             return false;
     }
     return true;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/tls_credentials.h"
+#include "cli/tls_extras.h"
 #include "cli/tls_keys.h"
 
 void tls_say_error(const struct report *report, const char *attempt, ew_err err)
@@ -120,6 +121,10 @@ const char *tls_check_names(const struct options *options)
         wrong = "--ciphers takes names separated by colons: TLS_AES_128_GCM_SHA256, "
                 "TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256; in TLS 1.2 TLS_ECDHE_RSA_WITH_ "
                 "or TLS_ECDHE_ECDSA_WITH_ stands before the same three.";
+    else if (!are_names(config, ew_config_cert_compression, options, OPT_CERT_COMPRESSION))
+        wrong = "--cert-compression takes names separated by colons: zlib, brotli, zstd.";
+    else
+        wrong = tls_extras_check(options);
     ew_config_free(config);
     return wrong;
 }
@@ -159,7 +164,8 @@ static bool apply_common(ew_config *config, const struct options *options,
 {
     if (!apply_names(config, ew_config_alpn, options, OPT_ALPN, "--alpn", report) ||
         !apply_names(config, ew_config_groups, options, OPT_GROUPS, "--groups", report) ||
-        !apply_names(config, ew_config_ciphers, options, OPT_CIPHERS, "--ciphers", report))
+        !apply_names(config, ew_config_ciphers, options, OPT_CIPHERS, "--ciphers", report) ||
+        !tls_extras_apply(config, options, report))
         return false;
     ew_err err = apply_versions(config, options);
     if (err == EW_OK)

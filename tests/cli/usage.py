@@ -46,15 +46,22 @@ BAD_USAGE = [
     ("serve --forward to port 0", [*SERVE, *OWN, "--forward", "localhost:0"], "--forward"),
     ("an unknown group", [*SERVE, *OWN, "--echo", "--groups", "X1"], "--groups takes"),
     ("an unknown cipher", ["connect", "a:1", "--ciphers", "X1"], "--ciphers takes"),
+    ("an unknown compression", ["connect", "a:1", "--cert-compression", "lzma"],
+     "--cert-compression takes"),
+    ("a record limit too small", ["connect", "a:1", "--record-size-limit", "63"],
+     "--record-size-limit takes"),
+    ("a padding that is no number", [*SERVE, *OWN, "--echo", "--padding", "much"], "--padding takes"),
+    ("an OCSP response of no certificate", [*SERVE, *OWN, "--echo", "--ocsp-file", "a"], "--ocsp-file"),
     ("protocols that are none", ["connect", "a:1", "--alpn", "h2,,h3"], "--alpn takes"),
 ]
 
 OPTIONS = {
     "connect": ["ca", "insecure", "name", "alpn", "cert", "key", "session", "after-eof", "tls",
-                "policy", "groups", "ciphers", "handshake-timeout", "idle-timeout",
-                "close-timeout", "keylog", "json", "verbose"],
+                "policy", "groups", "ciphers", "ocsp", "cert-compression", "record-size-limit",
+                "padding", "grease", "handshake-timeout", "idle-timeout", "close-timeout", "keylog", "json", "verbose"],
     "serve": ["listen", "cert", "key", "self-signed", "write-cert", "root", "echo", "forward",
-              "alpn", "client-ca", "client-cert", "tls", "policy", "groups", "ciphers",
+              "alpn", "client-ca", "client-cert", "tls", "policy", "groups", "ciphers", "ocsp-file",
+              "cert-compression", "record-size-limit", "padding", "grease",
               "handshake-timeout", "idle-timeout", "close-timeout", "keylog", "json", "verbose"],
 }
 

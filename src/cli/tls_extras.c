@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/tls_extras.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OCSP_FILE_MAX = 64 * 1024 };
+
+/* bytes_of: a number from least to most; 0: it is none. Not given: *out stays. */
+static bool bytes_of(const struct options *options, enum option_id id, size_t least, size_t most, size_t *out)
+{
+    const char *text = option_text(options, id);
+    char *end = NULL;
+
+    if (text == NULL)
+        return true;
+    if (text[0] < '0' || text[0] > '9')
+        return false;
+    errno = 0;
+    unsigned long value = strtoul(text, &end, 10);
+    *out = value;
+    return errno == 0 && *end == '\0' && value >= least && value <= most;
+}
+
+static bool limit_of(const struct options *options, size_t *out)
+{
+    return bytes_of(options, OPT_RECORD_SIZE_LIMIT, EW_RECORD_SIZE_MIN, EW_RECORD_SIZE_MAX, out);
+}
+
+static bool padding_of(const struct options *options, size_t *out)
+{
+    return bytes_of(options, OPT_PADDING, 1, EW_RECORD_SIZE_MAX, out);
+}
+
+const char *tls_extras_check(const struct options *options)
+{
+    size_t bytes;
+
+    if (!limit_of(options, &bytes))
+        return "--record-size-limit takes a number of bytes from 64 to 16385.";
+    if (!padding_of(options, &bytes))
+        return "--padding takes a number of bytes from 1 to 16385.";
+    return NULL;
+}
+
+static ew_err apply_sizes(ew_config *config, const struct options *options)
+{
+    size_t limit = EW_RECORD_SIZE_MAX, padding = 0;
+
+    if (!limit_of(options, &limit) || !padding_of(options, &padding))
+        return EW_ERR_ARGUMENT;
+    ew_err err = ew_config_record_size_limit(config, limit);
+    return err == EW_OK ? ew_config_padding(config, padding) : err;
+}
+
+static ew_ocsp ocsp_of(const char *word)
+{
+    if (word == NULL || strcmp(word, "none") == 0)
+        return EW_OCSP_NONE;
+    return strcmp(word, "require") == 0 ? EW_OCSP_REQUIRE : EW_OCSP_CHECK;
+}
+
+static bool apply_compression(
+    ew_config *config, const struct options *options, const struct report *report)
+{
+    const char *names = option_text(options, OPT_CERT_COMPRESSION);
+    ew_err err = names != NULL ? ew_config_cert_compression(config, names) : EW_OK;
+
+    if (err == EW_ERR_NAME)
+        report_error(report, "--cert-compression takes names separated by colons: zlib, brotli, zstd.");
+    else if (err == EW_ERR_NOT_AVAILABLE)
+        report_error(report, "--cert-compression '%s': this build lacks one of them.", names);
+    else if (err != EW_OK)
+        report_error(report, "--cert-compression '%s': %s", names, ew_err_text(err));
+    return err == EW_OK;
+}
+
+bool tls_extras_apply(ew_config *config, const struct options *options, const struct report *report)
+{
+    if (!apply_compression(config, options, report))
+        return false;
+    ew_err err = apply_sizes(config, options);
+    if (err == EW_OK)
+        err = ew_config_grease(config, option_given(options, OPT_GREASE));
+    if (err == EW_OK)
+        err = ew_config_ocsp(config, ocsp_of(option_text(options, OPT_OCSP)));
+    if (err != EW_OK)
+        report_error(report, "The configuration cannot be made: %s", ew_err_text(err));
+    return err == EW_OK;
+}
+
+/* staple: as each OCSP response does, it begins with a sequence; whether it says what it should, clients see. */
+static bool staple(
+    ew_credential *cred, const char *file, const uint8_t *data, size_t len, const struct report *report)
+{
+    if (len > 2 && data[0] == 0x30 && ew_credential_ocsp(cred, data, len) == EW_OK)
+        return true;
+    report_error(report,
+        "'%s' is no OCSP response (DER) of less than 64 KiB; give another --ocsp-file.", file);
+    return false;
+}
+
+bool tls_staple(ew_credential *cred, const char *file, const struct report *report)
+{
+    uint8_t *data = malloc(OCSP_FILE_MAX);
+    FILE *in = data != NULL ? fopen(file, "rbe") : NULL;
+    size_t len = in != NULL ? fread(data, 1, OCSP_FILE_MAX, in) : 0;
+    bool is_read = in != NULL && ferror(in) == 0;
+
+    if (!is_read)
+        report_error(report, "The OCSP response '%s' cannot be read: %s; give another --ocsp-file.",
+            file, strerror(errno));
+    if (in != NULL)
+        fclose(in);
+    bool good = is_read && staple(cred, file, data, len, report);
+    free(data);
+    return good;
+}
