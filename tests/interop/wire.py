@@ -6,6 +6,7 @@ import threading
 
 TO_ENDWELL, TO_PEER = "endwell", "peer"
 HEADER_LEN = 5
+APPLICATION_DATA = 23
 
 
 class Wire:
@@ -21,6 +22,7 @@ class Wire:
         self._actions, self._pending = {}, {TO_ENDWELL: b"", TO_PEER: b""}
         self._wake, self._woken = socket.socketpair()
         self._sockets = {}
+        self.longest = {TO_ENDWELL: 0, TO_PEER: 0}  # of the fragments of application data
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self, target):
@@ -89,6 +91,8 @@ class Wire:
         self._pending[direction] = data
 
     def _send_record(self, to, direction, record, sources):
+        if record[0] == APPLICATION_DATA:
+            self.longest[direction] = max(self.longest[direction], len(record) - HEADER_LEN)
         action = self._actions.pop(direction, None)
         if action == "corrupt":
             record = record[:-1] + bytes([record[-1] ^ 1])

@@ -1,0 +1,99 @@
+"""Extensions that only some peers speak: record size limits, OCSP responses."""
+import subprocess
+
+from ..adapters import endwell, gnutls, openssl
+from ..adapters.base import BOTH, Wish
+from ..case import Case
+from ..wire import TO_ENDWELL, TO_PEER, Wire
+from .details import LONG
+from .talk import check_clean, say_hello
+
+LIMIT = 512
+OVERHEAD = {"1.3": 16, "1.2": 24}  # the tag, and the explicit nonce of AES-GCM
+
+
+def cases(peer, tls):
+    if tls == BOTH:
+        return
+    if peer.name == "GnuTLS":
+        yield Case(peer, "serve", "record size limit", _limits_serve, "the client's")
+        yield Case(peer, "connect", "record size limit", _limits_connect, "ours and the server's")
+    if peer.name == "OpenSSL":
+        yield Case(peer, "serve", "OCSP stapling", _s_client)
+        yield Case(peer, "connect", "OCSP stapling",
+                   lambda ctx: _ask(ctx, lambda file: openssl.Server(
+                       ctx, Wish(), ["-rev", "-brief", "-status_file", file])))
+    if peer.name == "GnuTLS":
+        yield Case(peer, "connect", "OCSP stapling",
+                   lambda ctx: _ask(ctx, lambda file: gnutls.Server(
+                       ctx, Wish(), ["--echo", f"--ocsp-response={file}"])))
+
+
+def _expect_longest(ctx, wire, direction, limit):
+    """Some record is as long as the limit lets it be, and none is longer."""
+    ctx.expect(f"longest record to {direction}", wire.longest[direction],
+               limit + OVERHEAD[ctx.tls])
+
+
+def _limits_serve(ctx):
+    wire = ctx.keep(Wire(endwell_serves=True))
+    server = endwell.Server(ctx, Wish())
+    wire.start(server.port)
+    client = gnutls.Client(ctx, wire.port, Wish(), [f"--recordsize={LIMIT}"])
+    client.begin()
+    client.say(LONG)
+    client.end_input()  # it reads what is left, which it may have in its own buffer, to the end
+    ctx.expect("exit status", client.report()["status"], 0)
+    check_clean(ctx, server.outcome())
+    # in 1.3 GnuTLS says one more, for the content's type
+    _expect_longest(ctx, wire, TO_PEER, LIMIT + (ctx.tls == "1.3"))
+
+
+def _limits_connect(ctx):
+    """GnuTLS takes no limit below 512 unless told to. Each side its own: what GnuTLS sends keeps to ours, what we send to GnuTLS's."""
+    wire = ctx.keep(Wire(endwell_serves=False))
+    server = gnutls.Server(ctx, Wish(), ["--echo", f"--recordsize={LIMIT}"])
+    wire.start(server.port)
+    client = endwell.Client(ctx, wire.port, Wish(), options=["--record-size-limit", "600"])
+    client.write(LONG)
+    ctx.expect("the echo", client.hear(len(LONG)), LONG)
+    client.end_input()
+    check_clean(ctx, client.outcome())
+    _expect_longest(ctx, wire, TO_ENDWELL, 600)
+    _expect_longest(ctx, wire, TO_PEER, LIMIT + (ctx.tls == "1.3"))
+
+
+def _response(ctx):
+    """An OCSP response for the default certificate, by the root that issued it."""
+    cert, root, key = (str(path) for path in (
+        ctx.certs.cert(Wish().cert), ctx.certs.cert("root"), ctx.certs.key("root")))
+    request, response, index = (str(ctx.folder / name) for name in ("ask", "response", "index"))
+
+    def run(*words):
+        return subprocess.run(["openssl", *words], check=True, capture_output=True, text=True,
+                              timeout=60).stdout
+
+    serial = run("x509", "-in", cert, "-noout", "-serial").strip().partition("=")[2]
+    with open(index, "w", encoding="ascii") as out:
+        out.write(f"V\t400101000000Z\t\t{serial}\tunknown\t/CN=x\n")
+    run("ocsp", "-issuer", root, "-cert", cert, "-no_nonce", "-reqout", request)
+    run("ocsp", "-index", index, "-CA", root, "-rsigner", root, "-rkey", key, "-reqin", request,
+        "-respout", response, "-ndays", "1")
+    return response
+
+
+def _s_client(ctx):
+    server = endwell.Server(ctx, Wish(), options=["--ocsp-file", _response(ctx)])
+    client = openssl.Client(ctx, server.port, Wish(), ["-status"])
+    client.converse()
+    client.report()
+    check_clean(ctx, server.outcome())
+    ctx.expect("s_client sees the response", "Cert Status: good" in client.child.out.text, True)
+
+
+def _ask(ctx, serve):
+    """With --ocsp require there is no connection without a good response."""
+    server = serve(_response(ctx))
+    client = endwell.Client(ctx, server.port, Wish(), options=["--ocsp", "require"])
+    say_hello(ctx, server, client)
+    check_clean(ctx, client.outcome())
