@@ -93,11 +93,13 @@ static bool type_fits(const ew_cred *cred, ew_slice types)
     return types.len == 0;
 }
 
-/* no_type: RFC 7250, 4.2: a client that asks for types of which we have none gets an alert of its
- * own. */
+/* no_type: RFC 7250, 4.2: a client that asks for types of which we have none gets an alert of its own.
+ * In 1.3 there is one for all: RFC 9846, 4.2.1: without overlap of parameters the server "MUST abort
+ * the handshake with either a "handshake_failure" or "insufficient_security" fatal alert". */
 static ew_err no_type(const ew_hs *hs)
 {
-    return hs->cert_types.asked_own ? EW_ERR_NO_COMMON_CERT_TYPE : EW_ERR_NO_SUITABLE_CREDENTIAL;
+    bool has_own_alert = hs->info->version == EW_TLS12 && hs->cert_types.asked_own;
+    return has_own_alert ? EW_ERR_NO_COMMON_CERT_TYPE : EW_ERR_NO_SUITABLE_CREDENTIAL;
 }
 
 /* nearer: of two bars that of the credential that came closer to being shown. */
