@@ -122,6 +122,15 @@ typedef enum ew_err {
     EW_ERR_EARLY_DOWNGRADE,     /* the server answers early data with TLS 1.2 */
     EW_ERR_EARLY_MISMATCH,      /* the server took early data of another suite or protocol */
     EW_ERR_TOO_MUCH_EARLY_DATA, /* more early data than was announced */
+    EW_ERR_EXCESS_HANDSHAKE,    /* handshake bytes behind the end of a flight, before it was answered */
+    EW_ERR_WRONG_VERSION,       /* the server chose a version that was not offered, or changed it */
+    EW_ERR_NO_KEY_SHARE,        /* the server resumed without a key share, which was not offered */
+    EW_ERR_DUPLICATE_KEY_SHARE, /* two key shares of one group */
+    EW_ERR_BINDER_COUNT,        /* not as many PSK binders as identities */
+    EW_ERR_POINT_FORMATS,       /* 1.2: ec_point_formats without the uncompressed form */
+    EW_ERR_REQUEST_CONTEXT,     /* a certificate_request_context where none may be */
+    EW_ERR_CERT_DECODE,         /* a certificate does not parse */
+    EW_ERR_RECORD_VERSION,      /* 1.2: a record says another version */
     EW_ERR_ALERT_RECEIVED,      /* the peer sent a fatal alert: see the outcome */
     EW_ERR_CLOSED_EARLY,        /* close_notify before the handshake was complete */
     EW_ERR_CUT,                 /* the transport ended before the peer's close_notify (C11) */

@@ -10,6 +10,7 @@ static const struct {
     {10, "unexpected_message"},
     {20, "bad_record_mac"},
     {22, "record_overflow"},
+    {30, "decompression_failure"}, /* RFC 5246, 7.2; reserved in 1.3 */
     {40, "handshake_failure"},
     {42, "bad_certificate"},
     {43, "unsupported_certificate"},

@@ -341,6 +341,31 @@ static const struct entry *find(ew_err err)
 
         /* Endings. The peer's alert and a cut are answered by nothing (C14, C11), an early
          * close_notify by our own close_notify (C15). */
+        ENTRY(EW_ERR_EXCESS_HANDSHAKE, "excess_handshake", UNEXPECTED_MESSAGE,
+            "The peer sent handshake bytes behind the end of its flight, before it had our answer; it "
+            "does not follow the protocol.")
+        ENTRY(EW_ERR_WRONG_VERSION, "wrong_version", ILLEGAL_PARAMETER,
+            "The server chose a version of TLS that was not offered, or changed it; it does not follow "
+            "the protocol.")
+        ENTRY(EW_ERR_NO_KEY_SHARE, "no_key_share", ILLEGAL_PARAMETER,
+            "The server resumed a session without a key share, which we do not offer; it does not "
+            "follow the protocol.")
+        ENTRY(EW_ERR_DUPLICATE_KEY_SHARE, "duplicate_key_share", ILLEGAL_PARAMETER,
+            "The client sent two key shares of one group; it does not follow the protocol.")
+        ENTRY(EW_ERR_BINDER_COUNT, "binder_count", ILLEGAL_PARAMETER,
+            "The client sent another number of PSK binders than of identities; it does not follow the "
+            "protocol.")
+        ENTRY(EW_ERR_POINT_FORMATS, "point_formats", ILLEGAL_PARAMETER,
+            "The peer does not take uncompressed points, which every one must; it does not follow the "
+            "protocol.")
+        ENTRY(EW_ERR_REQUEST_CONTEXT, "request_context", ILLEGAL_PARAMETER,
+            "A certificate request or its answer has a context where there must be none; the peer does "
+            "not follow the protocol.")
+        ENTRY(EW_ERR_RECORD_VERSION, "record_version", PROTOCOL_VERSION,
+            "A record says another version of TLS than was agreed; the peer does not follow the "
+            "protocol.")
+        ENTRY(EW_ERR_CERT_DECODE, "cert_decode", DECODE_ERROR,
+            "The peer's certificate does not parse; have the peer show a proper one.")
         ENTRY(EW_ERR_ALERT_RECEIVED, "alert_received", NO_ALERT,
             "The peer ended the connection with an alert; its name tells why, and the peer's log "
             "may tell more.")

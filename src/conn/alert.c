@@ -42,7 +42,10 @@ static ew_err take_one(ew_conn *conn, uint8_t level, uint8_t alert, bool is_prot
         return take_fatal(conn, alert, is_protected);
     if (is_cancel)
         conn->got_user_canceled = true;
-    return ++conn->num_idle > EW_IDLE_RECORDS_MAX ? EW_ERR_TOO_MANY_WARNINGS : EW_OK;
+    /* as many refusals are borne as we make ourselves */
+    bool too_many = alert == EW_ALERT_NO_RENEGOTIATION ? ++conn->num_idle > EW_IDLE_RECORDS_MAX
+                                                       : ++conn->num_warnings > EW_WARNINGS_MAX;
+    return too_many ? EW_ERR_TOO_MANY_WARNINGS : EW_OK;
 }
 
 /* RFC 5246, 6.2.1: alerts may be split and coalesced like all other messages. What follows a close_notify in its record is

@@ -20,7 +20,8 @@
 enum {
     EW_PENDING_MAX = 64 * 1024, /* plaintext kept: until the handshake is complete, and in 1.2 until it can go out soon */
     EW_SEAL_AHEAD = 32 * 1024,  /* 1.2 seals no further ahead of the transport (C5) */
-    EW_IDLE_RECORDS_MAX = 32,   /* warnings, user_canceleds, empty records, KeyUpdates in a row (C14) */
+    EW_IDLE_RECORDS_MAX = 32,   /* empty records, KeyUpdates, refused renegotiations in a row (C14) */
+    EW_WARNINGS_MAX = 4,        /* warnings, user_canceleds in a row: a peer has little to say in them */
     EW_IDLE_TICKETS_MAX = 64,   /* tickets taken in a row: each keeps the peer's whole chain */
     EW_KEY_RESERVE = 8          /* a key's last records are for KeyUpdate, alerts and close_notify */
 };
@@ -52,6 +53,7 @@ struct ew_conn {
     ew_hs_info info;
     ew_buf fragment;        /* a handshake message that is not whole yet */
     bool read_key_changed;  /* by the message being processed */
+    bool has_excess;        /* more of its record stands behind the handshake message being processed */
     bool suspended;         /* a message waits for the application; then the fragment is what follows it (resume.c) */
     uint8_t asking;         /* ew_asking: the callback that is running */
 
@@ -61,6 +63,7 @@ struct ew_conn {
     bool opened_protected;  /* a protected record was opened: plaintext alerts are over (C15) */
     bool sent_record;       /* our first record, the only one that may say 0x0301 */
     uint8_t num_idle;       /* records in a row that carried nothing */
+    uint8_t num_warnings;   /* the same, of warnings */
     uint8_t num_tickets;    /* taken in a row */
     uint8_t num_ccs;
     uint32_t num_skipped;   /* bytes of rejected early data, at least */

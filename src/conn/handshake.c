@@ -7,7 +7,13 @@
 
 static ew_err on_send(void *arg, ew_slice message)
 {
-    return ew_conn_send(arg, EW_SEND_HANDSHAKE, EW_RECORD_HANDSHAKE, message);
+    ew_conn *conn = arg;
+
+    /* Nothing of a peer's next flight can be there before it had ours: what stands behind the end of one was not made by
+     * who follows the protocol, and would be taken under keys that were not agreed. */
+    if (conn->has_excess)
+        return EW_ERR_EXCESS_HANDSHAKE;
+    return ew_conn_send(conn, EW_SEND_HANDSHAKE, EW_RECORD_HANDSHAKE, message);
 }
 
 static ew_err on_send_ccs(void *arg)
@@ -144,6 +150,7 @@ static ew_err open_connection(ew_conn *conn)
     ew_session *session = NULL;
     ew_err err = leave_handshake(conn, &session);
 
+    conn->has_excess = false; /* a fault of an open connection, then */
     if (err == EW_OK)
         err = ew_conn_early_settle(conn);
     if (err == EW_OK)
@@ -270,11 +277,29 @@ static ew_err check_alignment(const ew_conn *conn, ew_slice rest)
     return conn->read_key_changed && rest.len > 0 ? EW_ERR_KEY_CHANGE_UNALIGNED : EW_OK;
 }
 
+/* take_whole: a message, of which rest follows in its record. Nothing may follow the last one of a handshake. */
+static ew_err take_whole(ew_conn *conn, ew_slice message, ew_slice rest)
+{
+    bool was_handshake = conn->hs != NULL;
+
+    conn->read_key_changed = false;
+    conn->has_excess = was_handshake && rest.len > 0;
+    ew_err err = take_message(conn, message);
+    conn->has_excess = false;
+    if (err == EW_OK)
+        err = check_alignment(conn, rest);
+    if (err == EW_OK && was_handshake && conn->hs == NULL && rest.len > 0)
+        err = EW_ERR_EXCESS_HANDSHAKE;
+    return err;
+}
+
 ew_err ew_conn_resume_message(ew_conn *conn, ew_slice rest)
 {
     if (conn->hs == NULL)
         return ew_conn_resume_post_auth(conn);
+    conn->has_excess = rest.len > 0;
     ew_err err = after_message(conn, ew_hs_resume(conn->hs));
+    conn->has_excess = false;
 
     return err == EW_OK ? check_alignment(conn, rest) : err;
 }
@@ -286,10 +311,9 @@ static ew_err finish_fragment(ew_conn *conn, ew_slice rest)
     if (message_len((ew_slice){whole.data, whole.len}) != whole.len)
         return EW_OK;
     conn->fragment = (ew_buf){0};
-    conn->read_key_changed = false;
-    ew_err err = take_message(conn, (ew_slice){whole.data, whole.len});
+    ew_err err = take_whole(conn, (ew_slice){whole.data, whole.len}, rest);
     ew_buf_free(&whole);
-    return err == EW_OK ? check_alignment(conn, rest) : err;
+    return err;
 }
 
 ew_err ew_conn_take_handshake(ew_conn *conn, ew_slice content)
@@ -308,12 +332,9 @@ ew_err ew_conn_take_handshake(ew_conn *conn, ew_slice content)
         /* a whole message: straight from the record */
         ew_slice message = ew_slice_sub(content, 0, len);
         content = ew_slice_sub(content, len, content.len - len);
-        conn->read_key_changed = false;
         err = admit(conn, message);
         if (err == EW_OK)
-            err = take_message(conn, message);
-        if (err == EW_OK)
-            err = check_alignment(conn, content);
+            err = take_whole(conn, message, content);
     }
     return err == EW_ERR_SUSPEND ? ew_conn_suspend(conn, content) : err;
 }

@@ -10,8 +10,11 @@ enum { EW_CCS_BODY = 1, EW_CCS_MAX = 4 };
 static ew_err take_ccs(ew_conn *conn, ew_slice content)
 {
     bool is_well_formed = content.len == 1 && content.data[0] == EW_CCS_BODY;
-    bool splits = ew_conn_is_12(conn) && (conn->fragment.len > 0 || conn->has_alert_half);
+    bool changes_keys = ew_conn_is_12(conn);
 
+    if (changes_keys && conn->hs != NULL && conn->fragment.len > 0)
+        return EW_ERR_KEY_CHANGE_UNALIGNED;
+    bool splits = changes_keys && conn->has_alert_half;
     if (conn->hs == NULL || !is_well_formed || splits || ++conn->num_ccs > EW_CCS_MAX)
         return EW_ERR_BAD_CCS;
     return ew_hs_take_ccs(conn->hs);
@@ -26,6 +29,7 @@ static ew_err take_data(ew_conn *conn, uint8_t *data, size_t len)
     if (len == 0)
         return ++conn->num_idle > EW_IDLE_RECORDS_MAX ? EW_ERR_TOO_MANY_WARNINGS : EW_OK;
     conn->num_idle = 0;
+    conn->num_warnings = 0;
     conn->num_tickets = 0;
     ew_conn_deliver(conn, data, len);
     return EW_OK;
@@ -100,14 +104,18 @@ static ew_err take_record(ew_conn *conn, const ew_record_header *header, uint8_t
     return take_content(conn, &opened, is_protected);
 }
 
-/* The first record's type tells TLS from everything else that talks to TLS ports. */
+/* The first record's type and major version tell TLS from everything else that talks to TLS ports; RFC 5246, E.1, has a
+ * server "accept any value {03,XX}". In 1.2 the version stands in each record from when it is agreed (6.2.1); in 1.3 it
+ * "MUST be ignored for all purposes" (RFC 9846, 5.1). */
 static ew_err check_header(ew_conn *conn, const ew_record_header *header)
 {
     if (!conn->started) {
-        if (header->type < EW_RECORD_CCS || header->type > EW_RECORD_DATA)
+        if (header->type < EW_RECORD_CCS || header->type > EW_RECORD_DATA || header->version >> 8 != 3)
             return EW_ERR_NOT_TLS;
         conn->started = true;
     }
+    if (ew_conn_is_12(conn) && header->version != EW_TLS_1_2)
+        return EW_ERR_RECORD_VERSION;
     /* protected, though no key of ours says so */
     if (header->type == EW_RECORD_DATA && header->len <= EW_RECORD_CIPHER_MAX && expects_early_data(conn))
         return EW_OK;

@@ -167,6 +167,20 @@ bool ew_key_fits12(const ew_key *key, const ew_scheme *scheme)
     return ew_key_suits(key, ew_scheme_row_of(scheme));
 }
 
+uint16_t ew_key_curve(const ew_key *key)
+{
+    switch (key->kind) {
+    case EW_KEY_P256:
+        return 0x0017;
+    case EW_KEY_P384:
+        return 0x0018;
+    case EW_KEY_P521:
+        return 0x0019;
+    default:
+        return 0;
+    }
+}
+
 ew_suite_auth ew_key_auth12(const ew_key *key)
 {
     switch (key->kind) {

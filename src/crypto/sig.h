@@ -33,6 +33,8 @@ bool ew_key_fits(const ew_key *key, const ew_scheme *scheme);
 /* ew_key_fits12: the same in TLS 1.2: PKCS#1 too, and ECDSA with any of our curves and hashes (RFC 9846, 4.3.3: there the
  * curve is not bound to the hash). */
 bool ew_key_fits12(const ew_key *key, const ew_scheme *scheme);
+/* ew_key_curve: the number of the group that an ECDSA key is on; 0: it is no ECDSA key. */
+uint16_t ew_key_curve(const ew_key *key);
 /* ew_key_auth12: which 1.2 suites the key can serve: EW_SUITE_AUTH_ECDSA or EW_SUITE_AUTH_RSA. */
 ew_suite_auth ew_key_auth12(const ew_key *key);
 

@@ -80,6 +80,12 @@ ew_err ew_auth12_verify_params(ew_hs *hs, const ew_server_key_exchange *m)
     /* RFC 5246, 7.4.3: the suite says which kind of key it is. */
     if (ew_key_auth12(hs->peer_key) != hs->info->suite->auth)
         return EW_ERR_CERT_UNSUPPORTED;
+    /* RFC 8422, 5.1.1: the curves named go for the server's key as well; 5.3: "a possible reason for a
+     * fatal handshake failure is that the client's capabilities for handling elliptic curves and point
+     * formats are exceeded". */
+    uint16_t curve = ew_key_curve(hs->peer_key);
+    if (curve != 0 && ew_client_offered_group(hs->config, curve) == NULL)
+        return EW_ERR_CERT_UNSUPPORTED;
     EW_TRY(params_content(hs, m->params, bytes, &content));
     return check(hs, m->scheme, content, m->signature);
 }
@@ -129,7 +135,7 @@ ew_err ew_auth12_finished(ew_hs *hs, ew_slice message)
     uint8_t mac[EW_VERIFY12_LEN];
     ew_slice body = ew_hs_body(message);
     if (body.len != sizeof mac)
-        return EW_ERR_DECODE;
+        return EW_ERR_BAD_FINISHED;
     EW_TRY(mac_of(hs, !hs->config->is_server, mac));
     bool good = ew_ct_equal(body.data, mac, sizeof mac);
     ew_wipe(mac, sizeof mac);

@@ -71,7 +71,7 @@ static ew_err take_certificate(ew_hs *hs, ew_slice body, size_t *out_num)
     /* 4.5.1: "(in the case of server authentication), this field SHALL be zero length"; a client
      * echoes our request's, which in the handshake is empty too. */
     if (!ew_slice_equal(cert.context, ew_hs_slice(&hs->request_context)))
-        return EW_ERR_ILLEGAL_PARAMETER;
+        return EW_ERR_REQUEST_CONTEXT;
     *out_num = cert.num;
     EW_TRY(ew_staples_keep(hs->info, cert.staples.ocsp, cert.staples.scts));
     if (cert.num > 0) {
@@ -121,8 +121,10 @@ ew_err ew_auth13_finished(ew_hs *hs, ew_slice message)
     uint8_t mac[EW_HASH_MAX];
     ew_slice body = ew_hs_body(message);
     size_t len = ew_hash_len(hs->info->suite->hash);
+    /* 4.5.3: "Recipients of Finished messages MUST verify that the contents are correct and if
+     * incorrect MUST terminate the connection with a "decrypt_error" alert." */
     if (body.len != len)
-        return EW_ERR_DECODE;
+        return EW_ERR_BAD_FINISHED;
     EW_TRY(mac_of(hs, !hs->config->is_server, mac));
     bool good = ew_ct_equal(body.data, mac, len);
     ew_wipe(mac, sizeof mac);

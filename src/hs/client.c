@@ -118,7 +118,7 @@ ew_err ew_client_server_hello(ew_hs *hs, ew_slice message)
      * handshake with an "illegal_parameter" alert if the value changes." */
     bool changed = err == EW_ERR_PROTOCOL_VERSION || (err == EW_OK && version != EW_TLS13);
     if (changed && hs->state == EW_STATE_C_HELLO_AGAIN)
-        err = EW_ERR_ILLEGAL_PARAMETER;
+        err = EW_ERR_WRONG_VERSION;
     EW_TRY(err);
     /* E.3: "A client that attempts to send 0-RTT data MUST fail a connection if it receives a
      * ServerHello with TLS 1.2 or older." */

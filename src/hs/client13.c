@@ -13,8 +13,8 @@ static ew_err check_hello(
         return EW_ERR_PROTOCOL_VERSION;
     if (!ew_slice_equal(hello->session_id, (ew_slice){hs->session_id, hs->session_id_len}))
         return EW_ERR_BAD_SESSION_ID_ECHO;
-    if (hello->compression != 0)
-        return EW_ERR_COMPRESSION;
+    if (hello->compression != 0) /* "MUST have the value 0": out of its range */
+        return EW_ERR_DECODE;
     EW_TRY(ew_ext_parse(hello->raw_ext, where, hs->asked, out_ext));
     const ew_suite *suite = ew_suite_find(hello->suite);
     if (!ew_hs_has_suite(hs->config, EW_TLS13, suite))
@@ -130,7 +130,7 @@ static ew_err take_share(
     /* With a PSK the server may know a mode without a share; we offered none (4.3.11: "a server
      * "key_share" extension is present if required", else illegal_parameter). */
     if (!ew_ext_has(ext, EW_EXT_KEY_SHARE))
-        return has_psk(hs) ? EW_ERR_ILLEGAL_PARAMETER : EW_ERR_MISSING_EXTENSION;
+        return has_psk(hs) ? EW_ERR_NO_KEY_SHARE : EW_ERR_MISSING_EXTENSION;
     ew_share share;
     EW_TRY(ew_ext_read_share(ext->data[EW_EXT_KEY_SHARE], &share));
     ew_kex *kex = share_of(hs, share.group);
@@ -205,7 +205,7 @@ static ew_err take_request(ew_hs *hs, ew_slice message)
     /* 4.4.2: the context "SHALL be zero length unless used for the post-handshake authentication
      * exchanges". */
     if (request.context.len != 0)
-        return EW_ERR_ILLEGAL_PARAMETER;
+        return EW_ERR_REQUEST_CONTEXT;
     ew_peer_wants wants;
     EW_TRY(ew_peer_wants_read(&request.ext, &wants));
     EW_TRY(ew_staples_take_wishes(hs, &request.ext));

@@ -71,14 +71,8 @@ const ew_scheme *ew_choose_scheme(uint16_t version, const ew_cred *cred, ew_slic
  * "The server MUST consider the extensions in both cases." */
 static bool curve_fits(const ew_cred *cred, ew_slice curves)
 {
-    static const struct {
-        uint16_t scheme, group; /* the scheme that 1.3 binds to the group's curve */
-    } rows[] = {{0x0403, 0x0017}, {0x0503, 0x0018}, {0x0603, 0x0019}};
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        if (ew_key_fits(ew_cred_key(cred), ew_scheme_find(rows[i].scheme)))
-            return curves.len == 0 || ew_u16_has(curves, rows[i].group);
-    }
-    return true;
+    uint16_t curve = ew_key_curve(ew_cred_key(cred));
+    return curve == 0 || curves.len == 0 || ew_u16_has(curves, curve);
 }
 
 /* type_fits: RFC 5246, 7.4.4; RFC 8422, 5.5: ecdsa_sign is for Ed25519 too. */

@@ -173,7 +173,7 @@ bool ew_speaks(const ew_hs_config *config, uint16_t version);
 ew_err ew_version_of_client(
     const ew_hs_config *config, const ew_client_hello *hello, uint16_t *out) EW_MUST_USE;
 /* ew_version_of_server: the version the server chose, if we offered it: EW_ERR_PROTOCOL_VERSION,
- * EW_ERR_DOWNGRADE, EW_ERR_ILLEGAL_PARAMETER. */
+ * EW_ERR_DOWNGRADE, EW_ERR_WRONG_VERSION. */
 ew_err ew_version_of_server(
     const ew_hs_config *config, const ew_server_hello *hello, uint16_t *out) EW_MUST_USE;
 /* ew_version_mark: the downgrade sentinel into a server's random, where 1.2 is chosen by who speaks
@@ -281,7 +281,7 @@ typedef struct ew_peer_wants ew_peer_wants;
 const ew_suite *ew_choose_suite(
     const ew_hs_config *config, uint16_t version, unsigned auths, ew_slice offered);
 /* ew_choose_group: our order among the groups with a share, else among all offered (share empty: a
- * retry is needed); in 1.2 no hybrid: EW_ERR_NO_COMMON_GROUP, EW_ERR_ILLEGAL_PARAMETER (two shares of a group). */
+ * retry is needed); in 1.2 no hybrid: EW_ERR_NO_COMMON_GROUP, EW_ERR_DUPLICATE_KEY_SHARE. */
 ew_err ew_choose_group(const ew_hs_config *config, uint16_t version, ew_slice groups, ew_slice shares,
     const ew_group **out_group, ew_slice *out_share) EW_MUST_USE;
 /* ew_choose_alpn: an empty slice (borrowed from what holds) if none is spoken:

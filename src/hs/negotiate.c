@@ -47,7 +47,7 @@ static ew_err find_share(ew_slice shares, const ew_group *group, ew_slice *out)
         if (share.group != group->id)
             continue;
         if (out->len > 0)
-            return EW_ERR_ILLEGAL_PARAMETER;
+            return EW_ERR_DUPLICATE_KEY_SHARE;
         *out = share.key;
     }
     return EW_OK;

@@ -26,9 +26,13 @@ static bool told_fresh(const ew_ticket_state *ticket, uint32_t obfuscated_age)
     return told_age <= (int64_t)ticket->lifetime * 1000;
 }
 
-static bool is_acceptable(const ew_hs *hs, const ew_ticket_state *ticket, uint32_t obfuscated_age)
+/* is_acceptable: the hash must be the same; a client that does not offer its ticket's suite any more is taken for one that
+ * means to leave it. */
+static bool is_acceptable(const ew_hs *hs, const ew_client_hello *hello, const ew_ticket_state *ticket,
+    uint32_t obfuscated_age)
 {
-    return ticket->suite->hash == hs->info->suite->hash && told_fresh(ticket, obfuscated_age) &&
+    return ew_u16_has(hello->suites, ticket->suite->id) &&
+           ticket->suite->hash == hs->info->suite->hash && told_fresh(ticket, obfuscated_age) &&
            ew_resume_fits(hs, ticket);
 }
 
@@ -61,8 +65,8 @@ static ew_err offer_of(const ew_hs *hs, const ew_client_hello *hello, ew_psk_off
 
 /* try_identity: EW_ERR_NOT_AVAILABLE: not this one. "Servers SHOULD NOT attempt to validate
  * multiple binders": the first acceptable ticket is the one whose binder must hold. */
-static ew_err try_identity(
-    ew_hs *hs, const ew_psk_identity *identity, ew_slice partial, ew_secret *out_psk)
+static ew_err try_identity(ew_hs *hs, const ew_client_hello *hello, const ew_psk_identity *identity,
+    ew_slice partial, ew_secret *out_psk)
 {
     ew_buf plain = {0};
     ew_ticket_state ticket = {0};
@@ -73,7 +77,7 @@ static ew_err try_identity(
     ew_err err = ew_hs_open_ticket(hs, identity->identity, &plain, &ticket);
     if (err == EW_OK)
         err = ew_early13_note_ticket(hs, identity, &ticket);
-    if (err == EW_OK && !is_acceptable(hs, &ticket, identity->obfuscated_age))
+    if (err == EW_OK && !is_acceptable(hs, hello, &ticket, identity->obfuscated_age))
         err = EW_ERR_NOT_AVAILABLE;
     if (err == EW_OK)
         err = check_binder(hs, &ticket, partial, identity->binder);
@@ -103,7 +107,7 @@ ew_err ew_psk_select(ew_hs *hs, ew_slice message, const ew_client_hello *hello, 
     for (uint16_t i = 0; i < EW_HS_PSK_TRIES && ew_psk_next(&offer, &identity); i++) {
         if (i < hs->num_psks_tried)
             continue;
-        ew_err err = try_identity(hs, &identity, partial, out_psk);
+        ew_err err = try_identity(hs, hello, &identity, partial, out_psk);
         if (err == EW_ERR_NOT_AVAILABLE)
             hs->num_psks_tried = (uint8_t)(i + 1);
         if (err == EW_ERR_NOT_AVAILABLE)

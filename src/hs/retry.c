@@ -53,7 +53,7 @@ ew_err ew_retry_send(ew_hs *hs, ew_slice first_hello, bool asks_group)
     EW_TRY(send_retry(hs, group));
     /* E.4: "The server sends a dummy change_cipher_spec record immediately after its first
      * handshake message", a must for a client with a session id. */
-    if (hs->session_id_len > 0)
+    if (hs->session_id_len > 0 || hs->config->middlebox_compat)
         EW_TRY(ew_hs_send_ccs(hs));
     hs->info->retried = true;
     hs->retry_asks_group = asks_group;

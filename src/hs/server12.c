@@ -111,7 +111,7 @@ static ew_err send_hello(ew_hs *hs)
             hs->info->resumed ? client_id : (ew_slice){hs->given_id.bytes, hs->given_id.len},
         .suite = hs->info->suite->id,
         /* RFC 6066, 3: a server that resumes "MUST NOT include a server_name extension" */
-        .server_name_ack = hs->name_matched && !hs->info->resumed,
+        .server_name_ack = hs->info->sni.len > 0 && !hs->info->resumed,
         .extended_main_secret = hs->extended,
         .renegotiation_info = hs->secure_renegotiation,
         .ec_point_formats = hs->tells_formats,

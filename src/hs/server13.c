@@ -78,7 +78,8 @@ static ew_err send_hello(ew_hs *hs, ew_slice share, const uint16_t *psk_index)
     EW_TRY(ew_hs_writer(hs, HELLO_LEN, &w));
     ew_server_hello_write_msg(&w, &m);
     EW_TRY(ew_hs_send(hs, &w));
-    return hs->session_id_len > 0 ? ew_hs_send_ccs(hs) : EW_OK;
+    /* E.4: a must for a client with a session id; else "the server sends" it in compatibility mode. */
+    return hs->session_id_len > 0 || hs->config->middlebox_compat ? ew_hs_send_ccs(hs) : EW_OK;
 }
 
 /* begin_keys: our share and ServerHello, then the handshake keys both ways. */
@@ -110,7 +111,7 @@ static ew_err send_extensions(ew_hs *hs)
      * still willing to accept the ClientHello, it SHOULD send "supported_groups"". */
     bool prefers_other = !hs->info->retried && hs->info->group != config->groups[0];
     ew_encrypted_extensions_write m = {
-        .server_name_ack = hs->name_matched && !hs->info->resumed,
+        .server_name_ack = hs->info->sni.len > 0 && !hs->info->resumed,
         .alpn = ew_hs_slice(&hs->info->alpn),
         .groups = groups,
         .num_groups = prefers_other ? config->num_groups : 0,

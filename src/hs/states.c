@@ -75,8 +75,10 @@ const ew_state_rule *ew_state_rule_at(size_t i)
  * ours. */
 static ew_err too_long(uint8_t type)
 {
-    bool fixed = type == EW_MSG_FINISHED || type == EW_MSG_KEY_UPDATE ||
-                 type == EW_MSG_END_OF_EARLY_DATA || type == EW_MSG_HELLO_REQUEST || type == EW_MSG_SERVER_HELLO_DONE;
+    if (type == EW_MSG_FINISHED) /* "incorrect" contents are a decrypt_error (4.5.3), whatever their length */
+        return EW_ERR_BAD_FINISHED;
+    bool fixed = type == EW_MSG_KEY_UPDATE || type == EW_MSG_END_OF_EARLY_DATA ||
+                 type == EW_MSG_HELLO_REQUEST || type == EW_MSG_SERVER_HELLO_DONE;
     return fixed ? EW_ERR_DECODE : EW_ERR_MESSAGE_TOO_LONG;
 }
 

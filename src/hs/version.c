@@ -110,5 +110,5 @@ ew_err ew_version_of_server(const ew_hs_config *config, const ew_server_hello *h
     /* RFC 9846, 4.3.1: a supported_versions with a version "not offered by the client or ... prior
      * to TLS 1.3" is an illegal parameter; without one, legacy_version counts, which tells none
      * that is later. */
-    return *out >= EW_TLS13 ? EW_ERR_ILLEGAL_PARAMETER : EW_ERR_PROTOCOL_VERSION;
+    return *out >= EW_TLS13 ? EW_ERR_WRONG_VERSION : EW_ERR_PROTOCOL_VERSION;
 }

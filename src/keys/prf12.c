@@ -212,7 +212,7 @@ ew_err ew_exporter12(const ew_crypto *crypto, ew_hash_id hash, const ew_secret *
         .num_parts = 3,
     };
 
-    if (label.len == 0 || is_reserved(label) || (context != NULL && context->len > UINT16_MAX)) {
+    if (is_reserved(label) || (context != NULL && context->len > UINT16_MAX)) {
         memset(out, 0, out_len);
         return EW_ERR_ARGUMENT;
     }

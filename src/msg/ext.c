@@ -135,9 +135,12 @@ ew_err ew_ext_parse(ew_slice block, ew_ext_where where, ew_ext_set asked, ew_ext
             return EW_ERR_DECODE;
         }
         ew_ext ext = find_ext(code);
-        if (fault == EW_OK) {
-            fault = has_code(codes, num_codes, code) ? EW_ERR_DUPLICATE_EXTENSION
-                                                     : check_place(ext, where, asked);
+        bool twice = has_code(codes, num_codes, code);
+        if (twice && (fault == EW_OK || fault == EW_ERR_UNSUPPORTED_EXTENSION)) {
+            /* one that means nothing here is but a fault of form */
+            fault = ext == EW_NUM_EXTS ? EW_ERR_DECODE : EW_ERR_DUPLICATE_EXTENSION;
+        } else if (fault == EW_OK) {
+            fault = check_place(ext, where, asked);
         }
         codes[num_codes++] = code;
         block_add(out, ext, data);

@@ -46,8 +46,9 @@ ew_err ew_ext_read_u8(ew_slice data, uint8_t *out)
 ew_err ew_ext_read_cert_types(ew_slice data, ew_slice *out_list)
 {
     ew_reader r = ew_reader_of_slice(data);
-    *out_list = ew_read_vec8(&r, 1, 255);
-    return done(&r);
+    *out_list = ew_read_vec8(&r, 0, 255);
+    ew_err err = done(&r);
+    return err == EW_OK && out_list->len == 0 ? EW_ERR_BAD_CERT_TYPE : err;
 }
 
 /* ProtocolVersion versions<2..254> (4.3.1) */
@@ -190,7 +191,7 @@ static void take_identity(ew_reader *r, ew_psk_identity *out)
 /* opaque PskBinderEntry<32..255> */
 static ew_slice take_binder(ew_reader *r)
 {
-    return ew_read_vec8(r, 32, 255);
+    return ew_read_vec8(r, 1, 255); /* 32 at least, but a shorter one does not validate either */
 }
 
 /* PskIdentity identities<7..2^16-1>, PskBinderEntry binders<33..2^16-1> */
@@ -199,7 +200,7 @@ ew_err ew_ext_read_psk_offer(ew_slice data, ew_psk_offer *out)
     ew_reader outer = ew_reader_of_slice(data);
     *out = (ew_psk_offer){0};
     out->identities = ew_read_vec16(&outer, 7, 0xffff);
-    out->binders = ew_read_vec16(&outer, 33, 0xffff);
+    out->binders = ew_read_vec16(&outer, 2, 0xffff);
 
     ew_reader identities = ew_reader_of_slice(out->identities);
     for (ew_psk_identity psk; !ew_reader_empty(&identities); out->num++) {
@@ -215,7 +216,7 @@ ew_err ew_ext_read_psk_offer(ew_slice data, ew_psk_offer *out)
     }
     /* "A series of HMAC values, one for each value in the identities list": another count parses,
      * and is wrong. */
-    return num_binders == out->num ? EW_OK : EW_ERR_ILLEGAL_PARAMETER;
+    return num_binders == out->num ? EW_OK : EW_ERR_BINDER_COUNT;
 }
 
 bool ew_psk_next(ew_psk_offer *offer, ew_psk_identity *out)

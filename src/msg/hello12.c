@@ -34,7 +34,7 @@ ew_err ew_ext_read_point_formats(ew_slice data, ew_slice *out_formats)
         return EW_ERR_DECODE;
     }
     bool found = memchr(out_formats->data, UNCOMPRESSED, out_formats->len) != NULL;
-    return found ? EW_OK : EW_ERR_ILLEGAL_PARAMETER;
+    return found ? EW_OK : EW_ERR_POINT_FORMATS;
 }
 
 /* --- writing ------------------------------------------------------------------------------ */

@@ -80,7 +80,7 @@ bool ew_share_next(ew_slice *list, ew_share *out);
 ew_err ew_ext_read_share(ew_slice data, ew_share *out) EW_MUST_USE;             /* ServerHello */
 ew_err ew_ext_read_retry_group(ew_slice data, uint16_t *out_group) EW_MUST_USE; /* HelloRetryRequest */
 
-/* pre_shared_key of a ClientHello: both lists checked whole; EW_ERR_ILLEGAL_PARAMETER unless of equal count. Iterate with
+/* pre_shared_key of a ClientHello: both lists checked whole; EW_ERR_BINDER_COUNT unless of equal count. Iterate with
  * ew_psk_next, which consumes the offer. */
 typedef struct ew_psk_offer {
     ew_slice identities, binders;
@@ -152,7 +152,7 @@ typedef struct ew_server_hello {
 } ew_server_hello;
 extern const uint8_t ew_retry_random[EW_RANDOM_LEN];
 ew_err ew_server_hello_parse(ew_slice body, ew_server_hello *out) EW_MUST_USE;
-/* ew_server_hello_version: what supported_versions says if present, else legacy_version. EW_ERR_ILLEGAL_PARAMETER if the
+/* ew_server_hello_version: what supported_versions says if present, else legacy_version. EW_ERR_WRONG_VERSION if the
  * extension names a version before 1.3, EW_ERR_MISSING_EXTENSION for a retry without it, EW_ERR_PROTOCOL_VERSION for a
  * legacy_version above 1.2 without it, EW_ERR_DUPLICATE_EXTENSION for two of it. That the version was offered, and that
  * legacy_version and compression fit it, is for the caller to check. */

@@ -30,7 +30,7 @@ typedef struct ew_server_hello12_write {
 void ew_server_hello12_write_msg(ew_writer *w, const ew_server_hello12_write *m);
 
 /* Extension bodies. renegotiation_info: renegotiated_connection, empty in a first handshake. ec_point_formats:
- * EW_ERR_ILLEGAL_PARAMETER without the uncompressed one. extended_main_secret and the server's session_ticket are empty
+ * EW_ERR_POINT_FORMATS without the uncompressed one. extended_main_secret and the server's session_ticket are empty
  * (ew_ext_read_empty); the client's session_ticket is the ticket itself, without a length. */
 ew_err ew_ext_read_renegotiation_info(ew_slice data, ew_slice *out_connection) EW_MUST_USE;
 ew_err ew_ext_read_point_formats(ew_slice data, ew_slice *out_formats) EW_MUST_USE;

@@ -62,7 +62,7 @@ ew_err ew_server_hello_version(const ew_server_hello *m, uint16_t *out_version)
     }
     if (found) {
         /* "contains a version prior to TLS 1.3 ... "illegal_parameter"" (RFC 9846, 4.3.1) */
-        return *out_version < TLS13 ? EW_ERR_ILLEGAL_PARAMETER : EW_OK;
+        return *out_version < TLS13 ? EW_ERR_WRONG_VERSION : EW_OK;
     }
     if (m->is_retry) { /* "The server's extensions MUST contain "supported_versions"" (4.2.4) */
         return EW_ERR_MISSING_EXTENSION;

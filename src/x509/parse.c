@@ -15,15 +15,15 @@ ew_err ew_x509_parse(const ew_crypto *crypto, ew_slice der, X509 **out)
 {
     const unsigned char *at = der.data;
     if (der.len == 0)
-        return EW_ERR_CERT_BAD;
+        return EW_ERR_CERT_DECODE;
     X509 *x = X509_new_ex(ew_crypto_libctx(crypto), ew_crypto_propq(crypto));
     if (x == NULL)
         return EW_ERR_MEMORY;
     ew_err err = EW_OK;
     if (d2i_X509(&x, &at, (long)der.len) == NULL)
-        err = ew_x509_fault(EW_ERR_CERT_BAD);
+        err = ew_x509_fault(EW_ERR_CERT_DECODE);
     else if (at != &der.data[der.len])
-        err = EW_ERR_CERT_BAD;
+        err = EW_ERR_CERT_DECODE;
     if (err == EW_OK)
         *out = x;
     else

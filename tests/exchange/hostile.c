@@ -175,11 +175,11 @@ static const fault faults[] = {
 
     /* across keys */
     {"bytes behind the ClientHello", DUO_FULL, false, HELLO, HOW_APPEND, 0, BODY("\1"),
-        EW_ERR_KEY_CHANGE_UNALIGNED, 10},
+        EW_ERR_EXCESS_HANDSHAKE, 10},
     {"bytes behind the ServerHello", DUO_FULL, true, HELLO, HOW_APPEND, 0, BODY("\x8"),
         EW_ERR_KEY_CHANGE_UNALIGNED, 10},
     {"bytes behind the server's Finished", DUO_FULL, true, SERVER_FINISHED, HOW_APPEND, 0,
-        BODY("\4\0"), EW_ERR_KEY_CHANGE_UNALIGNED, 10},
+        BODY("\4\0"), EW_ERR_EXCESS_HANDSHAKE, 10},
     {"bytes behind the client's Finished", DUO_FULL, false, CLIENT_FINISHED, HOW_APPEND, 0,
         BODY("\x18"), EW_ERR_KEY_CHANGE_UNALIGNED, 10},
     {"EncryptedExtensions in plaintext", DUO_FULL, true, EXTENSIONS, HOW_RAW, 0,
@@ -311,9 +311,9 @@ static void play_fault(const fault *f)
             ew_err_name(f->error), duo_describe(&d));
     duo_settle(&d);
     ew_outcome o = duo_outcome(&d, victim);
-    /* what stands behind a good Finished is a fault of a complete handshake */
-    bool opens =
-        f->how == HOW_APPEND && f->at == (f->from_server ? SERVER_FINISHED : CLIENT_FINISHED);
+    /* what stands behind the client's good Finished is a fault of a complete handshake; behind the server's, it keeps the
+     * client from sending its own */
+    bool opens = f->how == HOW_APPEND && !f->from_server && f->at == CLIENT_FINISHED;
     if (o.error != f->error || o.alert_sent != f->alert || (f->alert < 0 && !o.close_notify_sent) ||
         o.handshake_complete != opens || o.verdict != (opens ? EW_ABORTED : EW_NEVER_OPEN) ||
         duo_problem(&d) != NULL)

@@ -151,6 +151,15 @@ static void faults_have_the_alert_of_the_rfc(void **state)
         {EW_ERR_EARLY_DOWNGRADE, "protocol_version"},
         {EW_ERR_EARLY_MISMATCH, "illegal_parameter"},
         {EW_ERR_TOO_MUCH_EARLY_DATA, "unexpected_message"},
+        {EW_ERR_EXCESS_HANDSHAKE, "unexpected_message"},
+        {EW_ERR_WRONG_VERSION, "illegal_parameter"},
+        {EW_ERR_NO_KEY_SHARE, "illegal_parameter"},
+        {EW_ERR_DUPLICATE_KEY_SHARE, "illegal_parameter"},
+        {EW_ERR_BINDER_COUNT, "illegal_parameter"},
+        {EW_ERR_POINT_FORMATS, "illegal_parameter"},
+        {EW_ERR_REQUEST_CONTEXT, "illegal_parameter"},
+        {EW_ERR_CERT_DECODE, "decode_error"},
+        {EW_ERR_RECORD_VERSION, "protocol_version"},
     };
     size_t num_rows = sizeof rows / sizeof rows[0];
     assert_int_equal(num_rows, EW_ERR_ALERT_RECEIVED - EW_ERR_UNEXPECTED_MESSAGE);
@@ -167,7 +176,7 @@ static void alerts_have_their_names(void **state)
     for (unsigned i = 0; i < 256; i++) {
         num_named += strcmp(ew_alert_name(i), "unknown") != 0;
     }
-    assert_int_equal(num_named, 28 + 1); /* RFC 9846, 6: enum AlertDescription; RFC 5246's one */
+    assert_int_equal(num_named, 28 + 2); /* RFC 9846, 6: enum AlertDescription; RFC 5246's two */
     assert_string_equal(ew_alert_name(0), "close_notify");
     assert_string_equal(ew_alert_name(90), "user_canceled");
     assert_string_equal(ew_alert_name(117), "general_error");

@@ -544,7 +544,7 @@ static void wrong_answers_have_their_errors(void **state)
         {EW_MSG_SERVER_KEY_EXCHANGE, true, set_explicit_curve, EW_ERR_ILLEGAL_PARAMETER, EW_OK},
         {EW_MSG_SERVER_KEY_EXCHANGE, true, set_scheme, EW_ERR_WRONG_SIGNATURE_ALGORITHM, EW_OK},
         {EW_MSG_CLIENT_HELLO, false, only_deflate, EW_OK, EW_ERR_COMPRESSION},
-        {EW_MSG_CLIENT_HELLO, false, bad_formats, EW_OK, EW_ERR_ILLEGAL_PARAMETER},
+        {EW_MSG_CLIENT_HELLO, false, bad_formats, EW_OK, EW_ERR_POINT_FORMATS},
         {EW_MSG_CLIENT_KEY_EXCHANGE, false, zero_share, EW_OK, EW_ERR_BAD_KEY_SHARE},
     };
     for (size_t i = 0; i < sizeof edits / sizeof edits[0]; i++) {

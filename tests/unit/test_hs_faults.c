@@ -87,9 +87,9 @@ static void certificates(void **state)
 {
     (void)state;
     gives(true, EW_MSG_CERTIFICATE, certificate((ew_slice){0}), EW_ERR_NO_CERTIFICATE);
-    gives(true, EW_MSG_CERTIFICATE, certificate(TEXT("x")), EW_ERR_ILLEGAL_PARAMETER);
-    gives(false, EW_MSG_CERTIFICATE, certificate(TEXT("x")), EW_ERR_ILLEGAL_PARAMETER);
-    gives(true, EW_MSG_CERTIFICATE_REQUEST, request(TEXT("x")), EW_ERR_ILLEGAL_PARAMETER);
+    gives(true, EW_MSG_CERTIFICATE, certificate(TEXT("x")), EW_ERR_REQUEST_CONTEXT);
+    gives(false, EW_MSG_CERTIFICATE, certificate(TEXT("x")), EW_ERR_REQUEST_CONTEXT);
+    gives(true, EW_MSG_CERTIFICATE_REQUEST, request(TEXT("x")), EW_ERR_REQUEST_CONTEXT);
 }
 
 static void protocols(void **state)

@@ -157,7 +157,7 @@ static void shares(void **state)
     good_hello(&h);
     h.shares[1] = h.shares[0];
     h.m.num_shares = 2;
-    serves(&h, EW_ERR_ILLEGAL_PARAMETER);
+    serves(&h, EW_ERR_DUPLICATE_KEY_SHARE);
     good_hello(&h);
     memset(h.keys[0], 0, sizeof h.keys[0]); /* an all-zero X25519 result */
     serves(&h, EW_ERR_BAD_KEY_SHARE);
@@ -442,7 +442,7 @@ static void server_faults(void **state)
         {good_answer(), EW_ERR_BAD_SESSION_ID_ECHO},
         {good_answer(), EW_ERR_WRONG_CIPHER},
         {good_answer(), EW_ERR_WRONG_CIPHER},
-        {good_answer(), EW_ERR_COMPRESSION},
+        {good_answer(), EW_ERR_DECODE},
         {good_answer(), EW_ERR_MISSING_EXTENSION},
         {good_answer(), EW_ERR_WRONG_GROUP},
         {good_answer(), EW_ERR_WRONG_GROUP},
@@ -450,7 +450,7 @@ static void server_faults(void **state)
         {good_answer(), EW_ERR_UNSUPPORTED_EXTENSION},
         {good_answer(), EW_ERR_MISPLACED_EXTENSION},
         {good_answer(), EW_ERR_UNSUPPORTED_EXTENSION},
-        {good_answer(), EW_ERR_ILLEGAL_PARAMETER},
+        {good_answer(), EW_ERR_WRONG_VERSION},
     };
     c[0].a.legacy_version = 0x0302;
     c[1].a.wrong_id = true;
@@ -486,7 +486,7 @@ static void downgrades(void **state)
     a = good_answer();
     a.version = 0x0305; /* what else is there does not hide it */
     a.alien = true;
-    client_says(&a, EW_ERR_ILLEGAL_PARAMETER);
+    client_says(&a, EW_ERR_WRONG_VERSION);
     a = good_answer();
     a.no_versions = true;
     a.share_group = 0;
@@ -539,7 +539,7 @@ static void the_retry_binds_the_server(void **state)
     a = good_answer(); /* back to TLS 1.2: the version has changed */
     a.no_versions = true;
     a.share_group = 0;
-    after_retry(&a, EW_ERR_ILLEGAL_PARAMETER);
+    after_retry(&a, EW_ERR_WRONG_VERSION);
 }
 
 int main(void)

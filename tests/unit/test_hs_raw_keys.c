@@ -340,7 +340,7 @@ static void lists_of_types(void **state)
     uint8_t type;
     assert_ok(ew_ext_read_cert_types(TEXT("\2\0\2"), &list));
     assert_int_equal(list.len, 2);
-    assert_err(ew_ext_read_cert_types(TEXT("\0"), &list), EW_ERR_DECODE);
+    assert_err(ew_ext_read_cert_types(TEXT("\0"), &list), EW_ERR_BAD_CERT_TYPE);
     assert_err(ew_ext_read_cert_types(TEXT("\1\2\0"), &list), EW_ERR_DECODE);
     assert_err(ew_ext_read_cert_types(TEXT("\2\2"), &list), EW_ERR_DECODE);
     assert_ok(ew_ext_read_u8(TEXT("\2"), &type));

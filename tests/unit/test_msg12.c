@@ -103,7 +103,7 @@ static void point_formats_hold_the_uncompressed_one(void **state)
     const uint8_t good[] = {3, 1, 2, 0}, without[] = {2, 1, 2}, empty[] = {0}, cut[] = {2, 0};
     const uint8_t longer[] = {1, 0, 0};
     assert_ok(ew_ext_read_point_formats(SLICE(good), &out));
-    assert_err(ew_ext_read_point_formats(SLICE(without), &out), EW_ERR_ILLEGAL_PARAMETER);
+    assert_err(ew_ext_read_point_formats(SLICE(without), &out), EW_ERR_POINT_FORMATS);
     assert_err(ew_ext_read_point_formats(SLICE(empty), &out), EW_ERR_DECODE);
     assert_err(ew_ext_read_point_formats(SLICE(cut), &out), EW_ERR_DECODE);
     assert_err(ew_ext_read_point_formats(SLICE(longer), &out), EW_ERR_DECODE);

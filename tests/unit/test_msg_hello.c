@@ -419,7 +419,7 @@ static void version_is_told_before_the_block_is_judged(void **state)
     assert_int_equal(v, 0x0304);
     assert_ok(version_of(0x0303, false, SLICE(later), &v));
     assert_int_equal(v, 0x0305);
-    assert_err(version_of(0x0303, false, SLICE(older), &v), EW_ERR_ILLEGAL_PARAMETER);
+    assert_err(version_of(0x0303, false, SLICE(older), &v), EW_ERR_WRONG_VERSION);
     assert_err(version_of(0x0304, false, none, &v), EW_ERR_PROTOCOL_VERSION);
     assert_err(version_of(0x0303, true, none, &v), EW_ERR_MISSING_EXTENSION);
     assert_err(version_of(0x0303, false, SLICE(twice), &v), EW_ERR_DUPLICATE_EXTENSION);

@@ -183,7 +183,7 @@ static void exporters(void **state)
 static void no_export_of_own_secrets(void **state)
 {
     (void)state;
-    static const char *const labels[] = {"", "client finished", "server finished", "master secret",
+    static const char *const labels[] = {"client finished", "server finished", "master secret",
         "key expansion", "extended master secret", "key expansion and more"};
     static uint8_t much[UINT16_MAX + 1];
     ew_slice most = {much, UINT16_MAX}, too_much = {much, sizeof much};

@@ -378,9 +378,9 @@ static void wrong_bytes(void **state)
     assert_non_null(more);
     memcpy(more, der, len);
     assert_int_equal(verify_bytes(more, len), EW_OK);
-    assert_int_equal(verify_bytes(more, len + 1), EW_ERR_CERT_BAD);
-    assert_int_equal(verify_bytes(more, len - 1), EW_ERR_CERT_BAD);
-    assert_int_equal(verify_bytes(more, 0), EW_ERR_CERT_BAD);
+    assert_int_equal(verify_bytes(more, len + 1), EW_ERR_CERT_DECODE);
+    assert_int_equal(verify_bytes(more, len - 1), EW_ERR_CERT_DECODE);
+    assert_int_equal(verify_bytes(more, 0), EW_ERR_CERT_DECODE);
     /* The last byte belongs to the signature. */
     more[len - 1] ^= 1;
     assert_int_equal(verify_bytes(more, len), EW_ERR_CERT_BAD);
@@ -431,7 +431,7 @@ static void public_keys(void **state)
     assert_int_equal(key_of_spec(&signs_not), EW_ERR_CERT_UNSUPPORTED);
     assert_int_equal(key_of_spec(&small), EW_ERR_CERT_UNSUPPORTED);
     assert_int_equal(key_of(&mid, 0), EW_ERR_CERT_UNSUPPORTED);
-    assert_int_equal(key_of(&root, 1), EW_ERR_CERT_BAD);
+    assert_int_equal(key_of(&root, 1), EW_ERR_CERT_DECODE);
 }
 
 /* end_point_is: the certificate's tls-server-end-point value is the hash of its DER. */
@@ -466,7 +466,7 @@ static void end_points(void **state)
     assert_int_equal(ew_x509_end_point(crypto, (ew_slice){der, len}, out, &out_len),
         EW_ERR_NOT_AVAILABLE);
     assert_int_equal(ew_x509_end_point(crypto, (ew_slice){der, len - 1}, out, &out_len),
-        EW_ERR_CERT_BAD);
+        EW_ERR_CERT_DECODE);
     free(der);
     certs_free(&ed);
     certs_free(&rsa);
