@@ -168,7 +168,7 @@ static void it_is_of_the_same_suite(void **state)
     one_suite(&client, CHACHA);
     server.suites[1] = ew_suite_find(CHACHA);
     server.num_suites = 2;
-    resume(s, EW_HS_EARLY_NONE, EW_EARLY_WHY_CIPHER, EW_HS_EARLY_NONE, EW_EARLY_WHY_NO_SESSION);
+    resume(s, EW_HS_EARLY_NONE, EW_EARLY_WHY_CIPHER, EW_HS_EARLY_NONE, EW_EARLY_WHY_NOT_RESUMED);
 }
 
 static void a_retry_rejects_it(void **state)
