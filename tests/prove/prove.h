@@ -5,6 +5,7 @@
 #define TESTS_PROVE_PROVE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define suppose(condition) __CPROVER_assume(condition)
@@ -14,6 +15,10 @@
 
 uint8_t nondet_u8(void);
 unsigned nondet_unsigned(void);
+uint16_t nondet_u16(void);
+uint32_t nondet_u32(void);
+uint64_t nondet_u64(void);
+size_t nondet_size(void);
 
 static inline uint8_t any_u8(void)
 {
@@ -23,6 +28,26 @@ static inline uint8_t any_u8(void)
 static inline unsigned any_unsigned(void)
 {
     return nondet_unsigned();
+}
+
+static inline uint16_t any_u16(void)
+{
+    return nondet_u16();
+}
+
+static inline uint32_t any_u32(void)
+{
+    return nondet_u32();
+}
+
+static inline uint64_t any_u64(void)
+{
+    return nondet_u64();
+}
+
+static inline size_t any_size(void)
+{
+    return nondet_size();
 }
 
 static inline bool any_bool(void)

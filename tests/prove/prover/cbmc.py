@@ -1,4 +1,5 @@
 """Compiles a proof, runs CBMC on it and reads what it says."""
+import itertools
 import json
 import resource
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ TIME = 600
 MEMORY = 8 << 30
 
 _objects = {}
+_number = itertools.count()
 
 
 @dataclass
@@ -50,11 +52,18 @@ def _tool(command, limit=TIME):
     return status, output
 
 
+def forget(folder):
+    """What was compiled from a folder's files is compiled again."""
+    for key in [key for key in _objects if key[0].startswith(folder)]:
+        del _objects[key]
+
+
 def _compile(source, defines):
     key = (source, defines)
     if key not in _objects:
-        name = f"object-{len(_objects)}.gb"
-        status, output = _tool([*COMPILE, *(f"-D{d}" for d in defines), "-c", source, "-o", name])
+        name = f"object-{next(_number)}.gb"
+        first = ["-I" + source.split("/")[0]]  # a mutant includes its own headers
+        status, output = _tool([COMPILE[0], *first, *COMPILE[1:], *(f"-D{d}" for d in defines), "-c", source, "-o", name])
         if status != 0:
             raise RuntimeError(f"goto-cc {source}: {output.strip()}")
         _objects[key] = name
@@ -63,6 +72,7 @@ def _compile(source, defines):
 
 def _link(proof):
     parts = [_compile(source, ()) for source in proof.sources]
+    parts += [_compile(source, defines) for source, defines in proof.variants]
     parts.append(_compile(proof.harness, proof.defines))
     status, output = _tool(["goto-cc", "--function", "proof", *parts, "-o", "proof.gb"])
     if status != 0:
@@ -77,6 +87,8 @@ def _cbmc(proof, binary):
     if proof.unwind:
         command += ["--unwind", str(proof.unwind)]
     command += ["--unwinding-assertions"]
+    for loop, bound in proof.loops:
+        command += ["--unwindset", f"{loop}:{bound}"]
     _, output = _tool(command)
     try:
         answer = json.loads(output)

@@ -1,4 +1,5 @@
 """A root of Debian trixie with CBMC in it, under the build directory, made once."""
+import atexit
 import os
 import shutil
 import subprocess
@@ -10,7 +11,7 @@ ROOT = BUILD / "root"
 READY = BUILD / "root.ready"
 MIRROR = os.environ.get("EW_DEBIAN", "http://deb.debian.org/debian")
 PACKAGES = ["cbmc", "gcc", "libc6-dev"]
-WORK = "work"  # in the root: a copy of what is proven
+WORK = f"work-{os.getpid()}"  # in the root: a copy of what is proven, as long as this runs
 
 
 class Missing(Exception):
@@ -22,7 +23,7 @@ def prepare():
     if not READY.exists():
         _make()
     work = ROOT / WORK
-    shutil.rmtree(work, ignore_errors=True)
+    atexit.register(shutil.rmtree, work, ignore_errors=True)
     for folder in ("src", "include", "tests/prove", "tests/walk"):
         shutil.copytree(TREE / folder, work / folder)
 
