@@ -29,7 +29,6 @@ enum option_id {
     OPT_NAME,
     OPT_POST_HANDSHAKE_AUTH,
     OPT_SESSION,
-    OPT_EARLY_DATA,
     OPT_AFTER_EOF,
     OPT_ALPN,
     OPT_TLS,

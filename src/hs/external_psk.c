@@ -317,39 +317,32 @@ ew_err ew_external_accept(ew_hs *hs, ew_slice message, const ew_client_hello *he
     return ew_external_use(hs, psk);
 }
 
-static ew_err finds(const ew_hs *hs, const ew_client_hello *hello, ew_hash_id hash, bool *out)
+static bool finds(const ew_hs *hs, const ew_client_hello *hello, ew_hash_id hash)
 {
     ew_external psk;
     size_t rank;
     uint16_t index;
-    EW_TRY(ew_external_find(hs, hello, hash, &psk, &rank, &index));
-    *out = psk.cred != NULL;
-    return EW_OK;
+    return ew_external_find(hs, hello, hash, &psk, &rank, &index) == EW_OK && psk.cred != NULL;
 }
 
-ew_err ew_external_suite(const ew_hs *hs, const ew_client_hello *hello, const ew_suite **suite)
+const ew_suite *ew_external_suite(
+    const ew_hs *hs, const ew_client_hello *hello, const ew_suite *suite)
 {
     const ew_hs_config *config = hs->config;
-    bool found = true;
-    if (ew_external_only(hs))
-        EW_TRY(finds(hs, hello, (*suite)->hash, &found));
-    for (size_t i = 0; !found && i < config->num_suites; i++) {
+    if (!ew_external_only(hs) || finds(hs, hello, suite->hash))
+        return suite;
+    for (size_t i = 0; i < config->num_suites; i++) {
         const ew_suite *other = config->suites[i];
-        bool fits = other->version == EW_TLS13 && other->hash != (*suite)->hash;
-        if (fits && ew_u16_has(hello->suites, other->id))
-            EW_TRY(finds(hs, hello, other->hash, &found));
-        if (found)
-            *suite = other;
+        bool fits = other->version == EW_TLS13 && other->hash != suite->hash;
+        if (fits && ew_u16_has(hello->suites, other->id) && finds(hs, hello, other->hash))
+            return other;
     }
-    return EW_OK;
+    return suite;
 }
 
 ew_err ew_external_missing(const ew_hs *hs, const ew_client_hello *hello)
 {
-    bool found = true;
-    if (ew_external_only(hs))
-        EW_TRY(finds(hs, hello, hs->info->suite->hash, &found));
-    if (found)
+    if (!ew_external_only(hs) || finds(hs, hello, hs->info->suite->hash))
         return EW_OK;
     if (!ew_ext_has(&hello->ext, EW_EXT_PRE_SHARED_KEY))
         return EW_ERR_MISSING_EXTENSION;

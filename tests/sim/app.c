@@ -99,8 +99,8 @@ static void update_by(sim_side *a, bool ask_back)
 static void detach_mode_by(sim_side *a)
 {
     const ew_outcome o = sim_outcome(a);
-    const bool is_open = !o.close_notify_received && !a->cut_told && !a->abandoned &&
-                         !a->aborted && !a->limit_passed && !a->has_verdict && o.error == EW_OK;
+    const bool is_open = !o.close_notify_received && !a->cut_told && !a->abandoned && !a->aborted &&
+                         !a->limit_passed && !a->has_verdict && o.error == EW_OK;
 
     /* the driver was told to give the transport back or was not: here only the call is made */
     if (a->plan->detach && ew_conn_detach_mode(a->conn) != (is_open ? EW_OK : EW_ERR_STATE) &&
@@ -343,9 +343,8 @@ static bool close_at_the_end(sim_side *a)
     if (a->asked_close || a->has_verdict) {
         return false;
     }
-    if (a->sim->settled ||
-        (said_all && (a->plan->closes == SIM_CLOSES_AT_ONCE ||
-                         (a->plan->closes == SIM_CLOSES_LAST && heard)))) {
+    if (a->sim->settled || (said_all && (a->plan->closes == SIM_CLOSES_AT_ONCE ||
+                                            (a->plan->closes == SIM_CLOSES_LAST && heard)))) {
         close_by(a, a->plan->rest);
         return true;
     }

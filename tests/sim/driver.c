@@ -153,8 +153,7 @@ static void tell(sim_side *d, size_t from, size_t len)
         if (!d->sim->plan.by_record && at < len) {
             continue;
         }
-        if (ew_conn_output_done(d->conn, at - told) != EW_OK &&
-            sim_outcome(d).error == EW_OK) {
+        if (ew_conn_output_done(d->conn, at - told) != EW_OK && sim_outcome(d).error == EW_OK) {
             sim_blame(d->sim, "what was sent is refused");
         }
         told = at;
@@ -304,8 +303,8 @@ static bool throw_away(sim_side *d)
     uint8_t scrap[4096];
     const uint64_t left = d->plan->drain_len - d->drained;
     size_t used = 0;
-    const long got = tcp_receive(
-        &d->sim->net, d->id, scrap, left < sizeof scrap ? (size_t)left : sizeof scrap);
+    const long got =
+        tcp_receive(&d->sim->net, d->id, scrap, left < sizeof scrap ? (size_t)left : sizeof scrap);
 
     if (got == -EAGAIN) {
         return false;
@@ -343,8 +342,7 @@ bool sim_driver_receive(sim_side *d)
         sim_blame(d->sim, "a buffer of EW_RECORD_BUFFER bytes did not suffice");
         return false;
     }
-    const long got =
-        tcp_receive(&d->sim->net, d->id, &d->in[d->end], d->plan->in_cap - d->end);
+    const long got = tcp_receive(&d->sim->net, d->id, &d->in[d->end], d->plan->in_cap - d->end);
     if (got == -EAGAIN) {
         return fed;
     }

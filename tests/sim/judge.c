@@ -189,8 +189,9 @@ static void judge_read(sim *s, const sim_side *d)
     }
 }
 
-/* judge_answer: C5: once the peer of a TLS 1.2 connection has ended, nothing is accepted and nothing
- * sealed any more by the strict policy; the tolerant one drops nothing where ours follows. */
+/* judge_answer: C5: once the peer of a TLS 1.2 connection has ended, nothing is accepted and
+ * nothing sealed any more by the strict policy; the tolerant one drops nothing where ours follows.
+ */
 static void judge_answer(sim *s, const sim_side *d)
 {
     const ew_outcome *o = &d->verdict;

@@ -72,7 +72,8 @@ static int play_one(sim *s, sim_world *w, uint64_t seed, bool verbose)
     printf("seed %llu, %s, %llu events\n", (unsigned long long)seed, sim_kind_name(s->plan.kind),
         (unsigned long long)s->events);
     describe(stdout, s);
-    printf("digest %llu\n%s\n", (unsigned long long)s->digest, s->problem ? s->problem : "all true");
+    printf(
+        "digest %llu\n%s\n", (unsigned long long)s->digest, s->problem ? s->problem : "all true");
     return s->problem != NULL;
 }
 
@@ -119,8 +120,8 @@ int main(int argc, char **argv)
         return usage();
     }
     sim_world_make(&world);
-    const int status = has_seed ? play_one(&one, &world, seed, verbose)
-                                : play_many(&one, &world, from, count);
+    const int status =
+        has_seed ? play_one(&one, &world, seed, verbose) : play_many(&one, &world, from, count);
     sim_free(&one);
     sim_world_free(&world);
     return status;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From a seed to what is to happen. Most of it is chance; the cuts in the handshake are not: of
- * any 100,000 seeds in a row, some cut each of its first bytes, both ways, by a FIN and by a reset. */
+ * any 100,000 seeds in a row, some cut each of its first bytes, both ways, by a FIN and by a reset.
+ */
 #include "sim.h"
 
 enum {
-    CUT_EVERY = 10,     /* of so many seeds one is for them */
-    CUT_LEN = 2400,     /* so many bytes of each lane */
+    CUT_EVERY = 10, /* of so many seeds one is for them */
+    CUT_LEN = 2400, /* so many bytes of each lane */
     MAX_WRITE = 200000
 };
 
@@ -274,7 +275,8 @@ void sim_plan_make(uint64_t seed, sim_plan *p)
 
     *p = (sim_plan){.kind = kind_of(r)};
     for (int i = 0; i < 2; i++) {
-        p->flavour[i] = (int)(sim_chance(r, 1, 2) ? sim_below(r, 2) : sim_below(r, SIM_NUM_FLAVOURS));
+        p->flavour[i] =
+            (int)(sim_chance(r, 1, 2) ? sim_below(r, 2) : sim_below(r, SIM_NUM_FLAVOURS));
         p->side[i].write_len = length_of(r);
     }
     for (int i = 0; i < 2; i++) {

@@ -22,7 +22,8 @@
 
 #include "tcp.h"
 
-/* --- world.c: what connections are made from ---------------------------------------------------- */
+/* --- world.c: what connections are made from ----------------------------------------------------
+ */
 
 typedef enum sim_kind {
     SIM_FULL = 0,
@@ -65,7 +66,8 @@ bool sim_is_tolerant(int flavour);
 /* sim_on_ticket: app.c's: a client's callback. */
 void sim_on_ticket(void *side);
 
-/* --- plan.c ------------------------------------------------------------------------------------- */
+/* --- plan.c -------------------------------------------------------------------------------------
+ */
 
 typedef enum sim_deed {
     SIM_CLOSE_DEFAULT = 0,
@@ -137,10 +139,10 @@ typedef struct sim_plan {
     int flavour[2];
     sim_side_plan side[2];
     tcp_plan tcp;
-    bool by_record;    /* what was sent is told to the engine record by record: the ledger is exact */
-    bool asks_kernel;  /* how much the peer has not acknowledged */
-    int weights[6];    /* how often each of the six moves */
-    int clock_weight;  /* and how often the clock moves in between */
+    bool by_record; /* what was sent is told to the engine record by record: the ledger is exact */
+    bool asks_kernel; /* how much the peer has not acknowledged */
+    int weights[6];   /* how often each of the six moves */
+    int clock_weight; /* and how often the clock moves in between */
     int64_t clock_step;
     int64_t patience; /* then both applications read all and close */
 } sim_plan;
@@ -148,7 +150,8 @@ typedef struct sim_plan {
 /* sim_plan_make: what the seed says. */
 void sim_plan_make(uint64_t seed, sim_plan *out);
 
-/* --- ledger.c ----------------------------------------------------------------------------------- */
+/* --- ledger.c -----------------------------------------------------------------------------------
+ */
 
 /* sim_ledger: what one side put on the wire: how many of its application's bytes are in whole
  * records up to a byte of the wire. Record headers are read where they can be seen; how much of a
@@ -162,8 +165,8 @@ typedef struct sim_ledger {
     size_t num, cap;
     uint8_t header[5];
     size_t header_len, body_left;
-    uint64_t data_max;  /* more cannot be in the records of type application_data seen so far */
-    uint64_t data_12;   /* 1.2: so much is in them */
+    uint64_t data_max; /* more cannot be in the records of type application_data seen so far */
+    uint64_t data_12;  /* 1.2: so much is in them */
     uint8_t last_type;
 } sim_ledger;
 void sim_ledger_reset(sim_ledger *l);
@@ -175,7 +178,8 @@ void sim_ledger_note(sim_ledger *l, size_t wire, uint64_t sent);
 void sim_ledger_at(const sim_ledger *l, size_t wire, uint64_t *out_low, uint64_t *out_high);
 void sim_ledger_free(sim_ledger *l);
 
-/* --- the two sides ------------------------------------------------------------------------------ */
+/* --- the two sides ------------------------------------------------------------------------------
+ */
 
 typedef enum sim_phase {
     SIM_OPEN = 0,
@@ -211,15 +215,15 @@ typedef struct sim_side {
     ew_read told;
     bool asked_close, aborted, abandoned, in_callback, write_over, closed_write_tried;
     bool limit_passed, drain_passed;
-    ew_rest rest;                  /* the tightest close asked for */
-    bool by_default;               /* a close that left it to the version, before that was known */
-    bool is_tolerant;              /* C5 */
-    bool heard_12;                 /* END of a TLS 1.2 connection came */
-    uint64_t written_at_end;       /* by then */
-    size_t sealed_at_end;          /* bytes of the wire, handed over or waiting */
-    int64_t last_ask;              /* when anything was asked for last that moves the end */
+    ew_rest rest;            /* the tightest close asked for */
+    bool by_default;         /* a close that left it to the version, before that was known */
+    bool is_tolerant;        /* C5 */
+    bool heard_12;           /* END of a TLS 1.2 connection came */
+    uint64_t written_at_end; /* by then */
+    size_t sealed_at_end;    /* bytes of the wire, handed over or waiting */
+    int64_t last_ask;        /* when anything was asked for last that moves the end */
     int64_t limit_max[EW_NUM_LIMITS]; /* the longest that each limit ever was; EW_NO_LIMIT: none */
-    size_t plain_put, plain_got;   /* after the detach */
+    size_t plain_put, plain_got;      /* after the detach */
     bool plain_said, plain_over;
     int64_t plain_deadline;
 
@@ -242,7 +246,8 @@ typedef enum sim_lie {
 } sim_lie;
 const char *sim_lie_name(sim_lie lie);
 
-/* --- one connection ----------------------------------------------------------------------------- */
+/* --- one connection -----------------------------------------------------------------------------
+ */
 
 typedef struct sim_random {
     uint64_t state;
@@ -280,7 +285,8 @@ void sim_note(sim *s, int side, const char *what, uint64_t a, uint64_t b);
 void sim_play(sim *s, sim_world *w, uint64_t seed);
 void sim_free(sim *s);
 
-/* --- driver.c ----------------------------------------------------------------------------------- */
+/* --- driver.c -----------------------------------------------------------------------------------
+ */
 
 /* sim_driver_start: in is kept. */
 void sim_driver_start(sim_side *d);
@@ -304,7 +310,8 @@ void sim_lie_about(sim_lie lie, ew_outcome *o);
 void sim_watch(sim_side *d);
 ew_outcome sim_outcome(const sim_side *d);
 
-/* --- app.c -------------------------------------------------------------------------------------- */
+/* --- app.c --------------------------------------------------------------------------------------
+ */
 
 /* sim_app_turn: one turn of the application; false: it did nothing. */
 bool sim_app_turn(sim_side *a);
@@ -321,7 +328,8 @@ enum { SIM_PATTERN_MAX = 65536 };
 bool sim_plain_turn(sim_side *a);
 void sim_plain_judge(sim_side *a);
 
-/* --- judge.c ------------------------------------------------------------------------------------ */
+/* --- judge.c ------------------------------------------------------------------------------------
+ */
 
 /* What became of the bytes of one direction. */
 typedef struct sim_account {
@@ -337,7 +345,8 @@ void sim_judge(sim *s);
 /* sim_account_of: of what side i wrote. */
 sim_account sim_account_of(const sim *s, int i);
 
-/* --- totals.c ----------------------------------------------------------------------------------- */
+/* --- totals.c -----------------------------------------------------------------------------------
+ */
 
 typedef struct sim_totals {
     uint64_t connections, failed, full, resumed, unopened;

@@ -30,8 +30,8 @@ static void must_be_ok(ew_err err, const char *what)
 const char *sim_kind_name(sim_kind kind)
 {
     static const char *const names[SIM_NUM_KINDS] = {"full", "full with a retry",
-        "full with a client certificate", "resumed", "1.2 full", "1.2 full with a client certificate",
-        "1.2 resumed by ticket", "1.2 resumed by ID"};
+        "full with a client certificate", "resumed", "1.2 full",
+        "1.2 full with a client certificate", "1.2 resumed by ticket", "1.2 resumed by ID"};
     return names[kind];
 }
 
@@ -58,8 +58,8 @@ static ew_credential *credential_of(const certs_cert *leaf)
     char *key = certs_key_pem(leaf, NULL);
     ew_credential *cred = NULL;
 
-    must_be_ok(ew_credential_from_pem(
-                   NULL, cert, strlen(cert), key, strlen(key), NULL, NULL, &cred),
+    must_be_ok(
+        ew_credential_from_pem(NULL, cert, strlen(cert), key, strlen(key), NULL, NULL, &cred),
         "a credential");
     free(cert);
     free(key);
@@ -98,8 +98,8 @@ static papers make_papers(void)
 
 /* ---- the store of sessions that have an ID: one session, for ever ---- */
 
-static void put(void *arg, const uint8_t *id, size_t id_len, const uint8_t *state,
-    size_t state_len, int64_t expires_at)
+static void put(void *arg, const uint8_t *id, size_t id_len, const uint8_t *state, size_t state_len,
+    int64_t expires_at)
 {
     sim_world *w = arg;
 
@@ -176,8 +176,7 @@ static void flavour(ew_config *c, int which, bool is_server)
     if (key_limit[which] > 0) {
         must_be_ok(ew_config_key_limit(c, key_limit[which]), "a key limit");
     }
-    must_be_ok(
-        ew_config_policy(c, sim_is_tolerant(which) ? EW_POLICY_TOLERANT : EW_POLICY_STRICT),
+    must_be_ok(ew_config_policy(c, sim_is_tolerant(which) ? EW_POLICY_TOLERANT : EW_POLICY_STRICT),
         "a policy");
     if (padding[which] > 0) {
         must_be_ok(ew_config_padding(c, padding[which]), "padding");
@@ -261,7 +260,8 @@ static void make_session(sim_world *w, sim_kind kind)
 {
     ew_conn *conn[2] = {NULL, NULL};
 
-    must_be_ok(ew_conn_new(w->config[kind][0][EW_CLIENT], "server.example", 0, &conn[0]), "a client");
+    must_be_ok(
+        ew_conn_new(w->config[kind][0][EW_CLIENT], "server.example", 0, &conn[0]), "a client");
     must_be_ok(ew_conn_new(w->config[kind][kind == SIM_ID12 ? 2 : 0][EW_SERVER], NULL, 0, &conn[1]),
         "a server");
     while (move_all(conn[0], conn[1]) || move_all(conn[1], conn[0])) {
@@ -291,8 +291,8 @@ void sim_world_make(sim_world *w)
     }
     /* what is resumed by ID has no tickets */
     for (int which = 0; which < SIM_NUM_FLAVOURS; which++) {
-        must_be_ok(
-            ew_config_num_tickets(w->config[SIM_ID12][which][EW_SERVER], 0), "a config without tickets");
+        must_be_ok(ew_config_num_tickets(w->config[SIM_ID12][which][EW_SERVER], 0),
+            "a config without tickets");
         must_be_ok(ew_config_always_retry(w->config[SIM_RETRY][which][EW_SERVER], which % 2 == 0),
             "retries");
     }
@@ -328,8 +328,7 @@ void sim_world_open(sim_world *w, sim_kind kind, const int flavour_of[2], int64_
     must_be_ok(ew_conn_new_resuming(w->config[kind][flavour_of[0]][EW_CLIENT], "server.example",
                    session, now, &out[EW_CLIENT]),
         "a client");
-    must_be_ok(
-        ew_conn_new(w->config[kind][flavour_of[1]][EW_SERVER], NULL, now, &out[EW_SERVER]),
+    must_be_ok(ew_conn_new(w->config[kind][flavour_of[1]][EW_SERVER], NULL, now, &out[EW_SERVER]),
         "a server");
     ew_session_free(session);
     ew_conn_set_user(out[EW_CLIENT], user[EW_CLIENT]);
