@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/early.h"
 #include "cli/ending.h"
 #include "cli/exit_status.h"
 #include "cli/hostport.h"
@@ -77,6 +78,9 @@ static const struct option_spec SPECS[] = {
         "require: and one must come"},
     {OPT_SESSION, OPTION_TEXT, "session", "FILE", NULL,
         "resume the session in FILE if it is there, and keep the newest there"},
+    {OPT_EARLY_DATA, OPTION_TEXT, "early-data", "FILE", NULL,
+        "send FILE (64 KiB at most) before standard input, as early data (0-RTT) if the session of --session allows it; "
+        "anyone who records that can send it again: only for requests that may come twice"},
     {OPT_AFTER_EOF, OPTION_CHOICE, "after-eof", "wait|half|full|abandon", "wait",
         "at the end of input: wait for the peer's end, then end too; half: end our side, and go on "
         "receiving all the peer sends (a peer of TLS 1.2 has to discard what it had not sent yet); "
@@ -101,6 +105,8 @@ static const char *check_connect(const struct options *o)
         return "--crl and --insecure exclude each other; give one of them.";
     if (option_given(o, OPT_CERT) != option_given(o, OPT_KEY))
         return "--cert and --key belong together; give both or neither.";
+    if (option_given(o, OPT_EARLY_DATA) && !option_given(o, OPT_SESSION))
+        return "--early-data needs a session; give --session FILE too.";
     return tls_check_names(o);
 }
 
@@ -505,6 +511,8 @@ static void say_progress(struct client *c)
     if (!c->greeted && ew_conn_handshake_complete(conn)) {
         c->greeted = true;
         report_handshake(c->report, c->peer, conn);
+        if (!early_settle(conn, c->report))
+            c->local_failed = true;
     }
     if (c->state != EW_NET_OPEN && !c->reported) {
         ew_outcome outcome = {0};
@@ -600,6 +608,11 @@ static void connect_and_talk(struct client *c)
     if (!prepare_session(c))
         return;
     ew_conn *conn = make_conn(c);
+    const char *early = option_text(c->options, OPT_EARLY_DATA);
+    if (conn != NULL && early != NULL && !early_send(conn, early, c->report)) {
+        ew_conn_free(conn);
+        return;
+    }
     if (conn != NULL && dial(c, conn))
         talk(c);
 }

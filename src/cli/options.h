@@ -29,6 +29,7 @@ enum option_id {
     OPT_NAME,
     OPT_POST_HANDSHAKE_AUTH,
     OPT_SESSION,
+    OPT_EARLY_DATA,
     OPT_AFTER_EOF,
     OPT_ALPN,
     OPT_TLS,

@@ -156,13 +156,19 @@ static void ask_for_certificate(struct peer *peer, ew_conn *conn)
         report_note(peer->server->report, "%s: the client offers no certificate behind the handshake", peer->address);
 }
 
+/* has_early_data: it is read, and answered, before the handshake is complete; nothing more comes in until it is. */
+static bool has_early_data(const ew_conn *conn)
+{
+    return ew_conn_early(conn) == EW_EARLY_ACCEPTED && (ew_conn_levels(conn) & EW_CAN_READ) != 0;
+}
+
 /* run_app: true if something moved. */
 static bool run_app(struct peer *peer, int64_t now)
 {
     struct server *s = peer->server;
     ew_conn *conn = ew_net_conn(peer->net);
 
-    if (!ew_conn_handshake_complete(conn))
+    if (!ew_conn_handshake_complete(conn) && !has_early_data(conn))
         return false;
     if (!peer->greeted) {
         peer->greeted = true;

@@ -124,6 +124,7 @@ static void set_agreed(json_t *object, const ew_conn *conn)
     set(object, "cipher", text(conn != NULL ? ew_conn_cipher(conn) : NULL));
     set(object, "group", text(conn != NULL ? ew_conn_group(conn) : NULL));
     set(object, "resumed", json_boolean(conn != NULL && ew_conn_resumed(conn)));
+    set(object, "early_data", text(conn != NULL ? ew_early_name(ew_conn_early(conn)) : NULL));
     set(object, "alpn", text(conn != NULL ? ew_conn_alpn(conn) : NULL));
     set(object, "sni", text(conn != NULL ? ew_conn_sni(conn) : NULL));
     set(object, "peer_authenticated",

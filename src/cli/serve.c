@@ -58,6 +58,10 @@ static const struct option_spec SPECS[] = {
         "the CAs (PEM) that client certificates are verified against"},
     {OPT_CRL, OPTION_MANY, "crl", "FILE", NULL,
         "revocation lists (PEM) for client certificates and their CAs, each of which needs one; repeatable"},
+    {OPT_EARLY_DATA, OPTION_FLAG, "early-data", NULL, NULL,
+        "TLS 1.3: take up to 14 KiB of early data (0-RTT) of clients that resume, and answer it at once; each ticket's is "
+        "taken once, but who can stop and repeat connections may still have a request done twice: only for what that does "
+        "not harm, and for a backend only if it knows (RFC 8470)"},
     COMMAND_TLS_OPTIONS("5m",
         "no application byte either way for so long, after a half-close too: we close, verdict "
         "timed_out"),

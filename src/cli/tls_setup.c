@@ -12,6 +12,8 @@
 #include "cli/tls_extras.h"
 #include "cli/tls_keys.h"
 
+enum { EARLY_LEN = 14 * 1024 }; /* with what a record adds it fits one, which is what most servers skip */
+
 void tls_say_error(const struct report *report, const char *attempt, ew_err err)
 {
     report_error(report, "%s: %s", attempt, ew_err_text(err));
@@ -170,6 +172,8 @@ static bool apply_common(ew_config *config, const struct options *options,
     ew_err err = apply_versions(config, options);
     if (err == EW_OK)
         err = apply_limits(config, options);
+    if (err == EW_OK && option_given(options, OPT_EARLY_DATA))
+        err = ew_config_early_data(config, EARLY_LEN);
     if (err == EW_OK && (log->keylog_fd >= 0 || report->verbose))
         err = ew_config_keylog(config, log_key, log);
     if (err != EW_OK)

@@ -317,32 +317,39 @@ ew_err ew_external_accept(ew_hs *hs, ew_slice message, const ew_client_hello *he
     return ew_external_use(hs, psk);
 }
 
-static bool finds(const ew_hs *hs, const ew_client_hello *hello, ew_hash_id hash)
+static ew_err finds(const ew_hs *hs, const ew_client_hello *hello, ew_hash_id hash, bool *out)
 {
     ew_external psk;
     size_t rank;
     uint16_t index;
-    return ew_external_find(hs, hello, hash, &psk, &rank, &index) == EW_OK && psk.cred != NULL;
+    EW_TRY(ew_external_find(hs, hello, hash, &psk, &rank, &index));
+    *out = psk.cred != NULL;
+    return EW_OK;
 }
 
-const ew_suite *ew_external_suite(
-    const ew_hs *hs, const ew_client_hello *hello, const ew_suite *suite)
+ew_err ew_external_suite(const ew_hs *hs, const ew_client_hello *hello, const ew_suite **suite)
 {
     const ew_hs_config *config = hs->config;
-    if (!ew_external_only(hs) || finds(hs, hello, suite->hash))
-        return suite;
-    for (size_t i = 0; i < config->num_suites; i++) {
+    bool found = true;
+    if (ew_external_only(hs))
+        EW_TRY(finds(hs, hello, (*suite)->hash, &found));
+    for (size_t i = 0; !found && i < config->num_suites; i++) {
         const ew_suite *other = config->suites[i];
-        bool fits = other->version == EW_TLS13 && other->hash != suite->hash;
-        if (fits && ew_u16_has(hello->suites, other->id) && finds(hs, hello, other->hash))
-            return other;
+        bool fits = other->version == EW_TLS13 && other->hash != (*suite)->hash;
+        if (fits && ew_u16_has(hello->suites, other->id))
+            EW_TRY(finds(hs, hello, other->hash, &found));
+        if (found)
+            *suite = other;
     }
-    return suite;
+    return EW_OK;
 }
 
 ew_err ew_external_missing(const ew_hs *hs, const ew_client_hello *hello)
 {
-    if (!ew_external_only(hs) || finds(hs, hello, hs->info->suite->hash))
+    bool found = true;
+    if (ew_external_only(hs))
+        EW_TRY(finds(hs, hello, hs->info->suite->hash, &found));
+    if (found)
         return EW_OK;
     if (!ew_ext_has(&hello->ext, EW_EXT_PRE_SHARED_KEY))
         return EW_ERR_MISSING_EXTENSION;

@@ -40,10 +40,10 @@ ew_err ew_external_accept(ew_hs *hs, ew_slice message, const ew_client_hello *he
     uint16_t index) EW_MUST_USE;
 /* ew_external_keys: ew_keys13_handshake with the PSK that is used. */
 ew_err ew_external_keys(ew_hs *hs, ew_slice shared) EW_MUST_USE;
-/* ew_external_suite: server with nothing but PSKs: the suite for one that the client offers; else `suite`. */
-const ew_suite *ew_external_suite(const ew_hs *hs, const ew_client_hello *hello, const ew_suite *suite);
-/* ew_external_missing: server with nothing but PSKs: why there is none in this hello, EW_OK where there is one: EW_ERR_MISSING_EXTENSION,
- * EW_ERR_NO_COMMON_PSK, EW_ERR_BAD_RETRY_HELLO (there was one before the retry). */
+/* ew_external_suite: server with nothing but PSKs: another suite, if the one chosen is for none that the client offers. */
+ew_err ew_external_suite(const ew_hs *hs, const ew_client_hello *hello, const ew_suite **suite) EW_MUST_USE;
+/* ew_external_missing: server with nothing but PSKs: why there is none in this hello, EW_OK where there is one:
+ * EW_ERR_MISSING_EXTENSION, EW_ERR_NO_COMMON_PSK, EW_ERR_BAD_RETRY_HELLO (there was one before the retry). */
 ew_err ew_external_missing(const ew_hs *hs, const ew_client_hello *hello) EW_MUST_USE;
 
 #endif

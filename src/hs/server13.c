@@ -44,7 +44,7 @@ static ew_err choose_keys(ew_hs *hs, const ew_client_hello *hello, ew_slice *out
         ew_choose_suite(hs->config, EW_TLS13, EW_AUTHS_13, hello->suites);
     if (suite == NULL)
         return EW_ERR_NO_COMMON_CIPHER;
-    suite = ew_external_suite(hs, hello, suite);
+    EW_TRY(ew_external_suite(hs, hello, &suite));
     ew_slice groups, shares;
     EW_TRY(ew_ext_read_u16_list(hello->ext.data[EW_EXT_SUPPORTED_GROUPS], &groups));
     EW_TRY(ew_ext_read_shares(hello->ext.data[EW_EXT_KEY_SHARE], &shares));

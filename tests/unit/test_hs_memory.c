@@ -2,6 +2,7 @@
 /* Every allocation of a handshake fails in turn: the side concerned says so, and nothing leaks
  * (valgrind and ASan look). */
 #include "hs_fixture.h"
+#include "x509/raw_key.h"
 
 static unsigned torture(const ew_hs_config *client, const ew_hs_config *server, ew_session *session)
 {
@@ -56,11 +57,49 @@ static void resumed_handshakes(void **state)
     ew_session_free(session);
 }
 
+static void raw_keys(void **state)
+{
+    (void)state;
+    ew_hs_config client = world_client(&w), server = world_server(&w, CERTS_P256);
+    ew_cred *raw = NULL;
+    assert_ok(ew_cred_raw_pkey(ew_key_pkey(ew_cred_key(w.creds[CERTS_P256])), &raw));
+    client.creds[0] = server.creds[0] = raw;
+    client.num_creds = 1;
+    client.trust = NULL;
+    client.peer_types = server.peer_types = (ew_type_list){{EW_CERTIFICATE_RAW_KEY}, 1};
+    server.client_auth = EW_HS_AUTH_REQUIRE;
+    assert_ok(ew_pins_add(w.crypto, ew_cred_spki(raw), &client.pins));
+    assert_ok(ew_pins_add(w.crypto, ew_cred_spki(raw), &server.pins));
+    assert_true(torture(&client, &server, NULL) > 20);
+    ew_buf_free(&client.pins);
+    ew_buf_free(&server.pins);
+    ew_cred_free(raw);
+}
+
+static void external_psks(void **state)
+{
+    (void)state;
+    static const uint8_t secret[32] = {1};
+    ew_hs_config client = world_client(&w), server = world_server(&w, CERTS_P256);
+    ew_cred *cred = NULL;
+    const ew_cred_psk psk = {
+        .identity = TEXT("me"), .secret = {secret, sizeof secret}, .hash = EW_SHA256, .imported = true};
+    assert_ok(ew_cred_of_psk(&psk, &cred));
+    client.creds[0] = server.creds[0] = cred;
+    client.num_creds = 1;
+    client.psk_only = true;
+    server.always_retry = true;
+    assert_true(torture(&client, &server, NULL) > 20);
+    ew_cred_free(cred);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(full_handshakes),
         cmocka_unit_test(resumed_handshakes),
+        cmocka_unit_test(raw_keys),
+        cmocka_unit_test(external_psks),
     };
     return cmocka_run_group_tests_name("hs_memory", tests, set_up, tear_down);
 }
