@@ -222,7 +222,7 @@ EW_API ew_err ew_config_groups(ew_config *config, const char *names) EW_MUST_USE
  * ecdsa_secp521r1_sha512). Certificates may be signed by others. EW_ERR_NAME for an unknown one. */
 EW_API ew_err ew_config_signature_algorithms(ew_config *config, const char *names) EW_MUST_USE;
 /* ew_config_num_shares: a client sends key shares for its first num groups (0 costs a round trip). By default for the first
- * one, and for the first curve behind X25519MLKEM768. */
+ * curve, and for X25519MLKEM768 where it is among them. */
 EW_API ew_err ew_config_num_shares(ew_config *config, unsigned num) EW_MUST_USE;
 /* ew_config_alpn: comma-separated protocols in order of preference: "h2,http/1.1". A server that shares none with a client
  * that offered some refuses it (RFC 7301). */

@@ -5,15 +5,17 @@
 
 #include <string.h>
 
-/* wants_share: of the i-th group, in order. By default the first has one and, where that is a hybrid,
- * the first that is none: most servers know only such, and need no retry then. */
-static bool wants_share(const ew_hs *hs, size_t i)
+/* wants_share: of the i-th group. By default the first curve has one, which most servers know, and the
+ * first hybrid, which others prefer: neither needs a retry then. */
+static bool wants_share(const ew_hs_config *config, size_t i)
 {
-    const ew_hs_config *config = hs->config;
     if (config->num_shares != EW_HS_SHARES_AUTO)
         return i < config->num_shares && i < EW_HS_SHARES_MAX;
-    bool has_curve = hs->num_kex > 0 && !ew_kex_group(hs->kex[hs->num_kex - 1])->is_hybrid;
-    return i == 0 || (!has_curve && !config->groups[i]->is_hybrid);
+    for (size_t before = 0; before < i; before++) {
+        if (config->groups[before]->is_hybrid == config->groups[i]->is_hybrid)
+            return false;
+    }
+    return true;
 }
 
 static ew_err make_shares(ew_hs *hs)
@@ -22,7 +24,7 @@ static ew_err make_shares(ew_hs *hs)
     if (!ew_speaks(config, EW_TLS13))
         return EW_OK;
     for (size_t i = 0; i < config->num_groups; i++) {
-        if (!wants_share(hs, i))
+        if (!wants_share(config, i))
             continue;
         /* "Clients and Servers MUST NOT reuse a key share for multiple connections." */
         EW_TRY(ew_kex_new(config->crypto, config->groups[i], &hs->kex[hs->num_kex]));

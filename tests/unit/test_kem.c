@@ -217,8 +217,9 @@ static void shares_are_sent_for_it_and_a_curve(void **state)
         {{HYBRID, X25519, P256}, {X25519, HYBRID}, X25519, 2, false},
         {{HYBRID, P256, X25519}, {X25519, P256}, P256, 2, false},
         {{HYBRID, X25519, P384}, {P384}, P384, 2, true},
-        {{X25519, HYBRID}, {HYBRID}, HYBRID, 1, true},
-        {{X25519, HYBRID}, {HYBRID, X25519}, X25519, 1, false},
+        {{X25519, HYBRID}, {HYBRID}, HYBRID, 2, false},
+        {{X25519, P256, HYBRID}, {HYBRID, X25519}, HYBRID, 2, false},
+        {{X25519, P256, HYBRID}, {P256}, P256, 2, true},
         {{HYBRID}, {X25519, HYBRID}, HYBRID, 1, false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -236,6 +237,23 @@ static void shares_are_sent_for_it_and_a_curve(void **state)
         assert_int_equal(p.client.info.retried, rows[i].retried);
         assert_int_equal(num, rows[i].num_shares);
         check_secrets13();
+        pair_close(&p);
+    }
+}
+
+/* A server that has nothing else asks for it; one that prefers it takes what costs no round trip. */
+static void it_is_asked_for_where_nothing_else_is_common(void **state)
+{
+    (void)state;
+    need_mlkem();
+    for (int has_other = 0; has_other < 2; has_other++) {
+        ew_hs_config client = world_client(&w), server = world_server(&w, CERTS_P256);
+        client.num_shares = 1;
+        use_groups(&client, X25519, HYBRID, 0);
+        use_groups(&server, HYBRID, has_other ? X25519 : 0, 0);
+        complete(&client, &server, "server.example", NULL);
+        assert_int_equal(p.client.info.group->id, has_other ? X25519 : HYBRID);
+        assert_int_equal(p.client.info.retried, !has_other);
         pair_close(&p);
     }
 }
@@ -303,6 +321,7 @@ int main(void)
         cmocka_unit_test(bad_keys_are_refused),
         cmocka_unit_test(bad_answers_are_refused),
         cmocka_unit_test(shares_are_sent_for_it_and_a_curve),
+        cmocka_unit_test(it_is_asked_for_where_nothing_else_is_common),
         cmocka_unit_test(an_older_version_goes_without),
         cmocka_unit_test(a_server_of_1_2_may_not_choose_it),
         cmocka_unit_test(without_it_there_is_no_pair),
