@@ -36,6 +36,7 @@ static const flag flags[] = {
     INT("resumption-delay", resumption_delay),
     IGNORED("no-legacy-server-connect"), /* never done */
     IGNORED("permute-extensions"),
+    IGNORED("server-preference"), /* there is no other */
     SET("no-ticket", no_ticket),
     INT("expect-total-renegotiations", expect_renegotiations),
     IGNORED("renegotiate-ignore"), /* the nearest: refused, and the connection lives on */

@@ -9,13 +9,35 @@
 static options initial, resume, retry;
 static shim the_shim = {.link.fd = -1};
 
-/* The runner's question before all tests: is there a second program to hand a handshake to? */
-static bool asks_for_handshaker(int argc, char **argv)
+static bool is_asked(int argc, char **argv, const char *question)
 {
     for (int i = 1; i < argc; i++)
-        if (strcmp(argv[i], "-is-handshaker-supported") == 0)
+        if (strcmp(argv[i], question) == 0)
             return true;
     return false;
+}
+
+static bool has_mlkem(void)
+{
+    ew_config *config = NULL;
+
+    must(ew_config_new(EW_CLIENT, NULL, NULL, &config), "config");
+    bool has = ew_config_groups(config, "X25519MLKEM768") == EW_OK;
+    ew_config_free(config);
+    return has;
+}
+
+/* answer_question: one that is asked before all tests. false: none is. */
+static bool answer_question(int argc, char **argv)
+{
+    /* the runner's: is there a second program to hand a handshake to? */
+    bool of_handshaker = is_asked(argc, argv, "-is-handshaker-supported");
+    /* tests/bogo/run's */
+    bool of_mlkem = is_asked(argc, argv, "-has-mlkem");
+
+    if (of_handshaker || of_mlkem)
+        puts(of_mlkem && has_mlkem() ? "Yes" : "No");
+    return of_handshaker || of_mlkem;
 }
 
 int main(int argc, char **argv)
@@ -23,10 +45,8 @@ int main(int argc, char **argv)
     shim *s = &the_shim;
     bool good = true;
 
-    if (asks_for_handshaker(argc, argv)) {
-        puts("No");
+    if (answer_question(argc, argv))
         return 0;
-    }
     flags_parse(argc, argv, &initial, &resume, &retry);
     s->retry = &retry;
     /* any secret: it only has to be the same one for all connections */

@@ -14,6 +14,7 @@ static const name groups[] = {
     {23, "P-256"},
     {24, "P-384"},
     {25, "P-521"},
+    {0x11ec, "X25519MLKEM768"},
     {0, NULL},
 };
 
