@@ -15,14 +15,15 @@ from .adapters.openssl import OpenSsl
 from .adapters.scripted import Go, Rustls
 from .build import GoBuild, RustBuild
 from .cases import (bulk, clientcert, closing, closing12, details, extensions, handshake,
-                    keyupdate, postauth, renegotiation, resumption, survival, tools, versions, wire)
+                    hybrid, keyupdate, postauth, renegotiation, resumption, survival, tools,
+                    versions, wire)
 from .certs import Certs
 
 ROOT = Path(__file__).resolve().parents[2]
 AT_ONCE = 4
 VERSIONS = ["1.3", "1.2", BOTH]
-GROUPS_OF_CASES = [handshake, resumption, survival, clientcert, postauth, keyupdate, renegotiation,
-                   details, extensions, bulk, tools, closing, closing12, wire, versions]
+GROUPS_OF_CASES = [handshake, hybrid, resumption, survival, clientcert, postauth, keyupdate,
+                   renegotiation, details, extensions, bulk, tools, closing, closing12, wire, versions]
 
 
 class World:

@@ -14,6 +14,7 @@ CIPHERS = {
             ("AES_128_GCM_SHA256", "AES_256_GCM_SHA384", "CHACHA20_POLY1305_SHA256")],
 }
 GROUPS = ["X25519", "P-256", "P-384"]
+HYBRID = "X25519MLKEM768"  # in 1.3, where both sides' libraries have it
 SIGNATURES = ["RSA PKCS#1", "RSA-PSS"]  # with an RSA key, in 1.2
 HELLO = b"how do you do\n"
 
@@ -62,6 +63,10 @@ class Peer:
     def missing(self):
         """Why it cannot be here; empty if it can."""
         return "" if shutil.which(self.command) else f"{self.command} is not installed"
+
+    def has_hybrid(self):
+        """Whether it has X25519MLKEM768, and so endwell, which is built on OpenSSL's libcrypto."""
+        return False
 
     def version(self):
         return first_line([self.command, "--version"])

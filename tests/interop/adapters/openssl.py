@@ -1,10 +1,11 @@
 """OpenSSL's s_client and s_server."""
 import re
+import subprocess
 
 from .. import ports
-from .base import BOTH, HELLO, Peer, find, first_line
+from .base import BOTH, HELLO, HYBRID, Peer, find, first_line
 
-GROUP_NAMES = {"X25519": "X25519", "prime256v1": "P-256", "secp384r1": "P-384"}
+GROUP_NAMES = {HYBRID: HYBRID, "X25519": "X25519", "prime256v1": "P-256", "secp384r1": "P-384"}
 
 
 SIGNATURES = {"RSA PKCS#1": "RSA+SHA256", "RSA-PSS": "rsa_pss_rsae_sha256"}
@@ -47,6 +48,13 @@ class OpenSsl(Peer):
 
     def version(self):
         return first_line(["openssl", "version"])
+
+    def has_hybrid(self):
+        if self.missing():
+            return False
+        done = subprocess.run(["openssl", "list", "-kem-algorithms"], capture_output=True, text=True,
+                              check=False, timeout=20)
+        return HYBRID in done.stdout
 
     def serve(self, ctx, wish):
         return Server(ctx, wish, ["-rev", "-brief"])
@@ -120,7 +128,7 @@ class Client:
     def report(self, number=0):
         status = self.child.wait()
         text = self.child.err.text
-        key = _match(r"^Server Temp Key: (.*)", text) or ""
+        key = _match(r"^(?:Server Temp Key|Peer Temp Key|Negotiated TLS1.3 group): (.*)", text) or ""
         return {"status": status, "cipher": cipher_of(_match(r"^Ciphersuite: (\S+)", text)),
                 "version": _match(r"^Protocol version: (\S+)", text),
                 "signature": _match(r"^Signature type: (\S+)", text),
