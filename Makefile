@@ -7,7 +7,7 @@ BUILD = build
 # Two set-ups at once would fight for apt's lock; ninja builds in parallel by itself.
 .NOTPARALLEL:
 
-.PHONY: all configure install demo test prove sim bench clean setup-build setup-demo setup-test
+.PHONY: all configure install demo test prove sim trixie bench clean setup-build setup-demo setup-test
 
 all: setup-build configure
 	ninja -C $(BUILD)
@@ -39,6 +39,10 @@ sim: setup-test
 	@test -f build-sim/build.ninja || meson setup -Dtests=enabled build-sim >/dev/null
 	@ninja -C build-sim tests/sim/sim
 	@EW_BUILD=build-sim tests/sim/run --long
+
+# Tests under OpenSSL 3.5, which has ML-KEM; takes root for a root of Debian trixie (in build-trixie/).
+trixie:
+	@tests/trixie/run
 
 bench: all
 	@meson configure $(BUILD) -Dbench=true
