@@ -29,6 +29,8 @@ class Root:
 
     def prepare(self):
         """Makes the root where there is none yet, or not with these packages; who comes meanwhile waits."""
+        if os.geteuid() != 0:
+            raise Missing("it takes root to set up a root of Debian trixie, and to enter it")
         self.build.mkdir(exist_ok=True)
         with open(self.build / "root.lock", "w", encoding="ascii") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -61,8 +63,6 @@ class Root:
         return done.returncode, done.stdout + done.stderr
 
     def _make(self):
-        if os.geteuid() != 0:
-            raise Missing("it takes root to set up a root of Debian trixie")
         if not shutil.which("debootstrap") and shutil.which("apt-get"):
             subprocess.run(["apt-get", "install", "-y", "debootstrap"], capture_output=True,
                            check=False)
