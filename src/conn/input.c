@@ -82,6 +82,16 @@ static bool is_plain_alert(const ew_conn *conn, const ew_record_header *header)
         !conn->opened_protected;
 }
 
+/* is_skipped: it does not open, or it is longer than what the client agreed to for the keys of this handshake (RFC 8449, 4:
+ * records are subject to "the limits that were set in the handshake that produces the keys"), as early data may be. */
+static bool is_skipped(const ew_conn *conn, const ew_record_header *header, ew_err err)
+{
+    size_t max = EW_RECORD_PLAIN_MAX + EW_RECORD_OVERHEAD - EW_RECORD_HEADER_LEN;
+    bool is_long = err == EW_ERR_RECORD_OVERFLOW && conn->info.read_limit > 0 && header->len <= max;
+
+    return (is_long || err == EW_ERR_BAD_RECORD_MAC) && expects_early_data(conn);
+}
+
 static ew_err take_record(ew_conn *conn, const ew_record_header *header, uint8_t *record, size_t len)
 {
     ew_slice content = ew_slice_sub((ew_slice){record, len}, EW_RECORD_HEADER_LEN, header->len);
@@ -95,7 +105,7 @@ static ew_err take_record(ew_conn *conn, const ew_record_header *header, uint8_t
     if (header->type == EW_RECORD_DATA && !is_protected && expects_early_data(conn))
         return skip(conn, header->len); /* after a retry: no key can open it */
     ew_err err = ew_record_open(&conn->read, record, len, &opened);
-    if (err == EW_ERR_BAD_RECORD_MAC && expects_early_data(conn))
+    if (is_skipped(conn, header, err))
         return skip(conn, header->len);
     if (err != EW_OK)
         return err;

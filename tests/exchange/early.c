@@ -742,6 +742,39 @@ static void keys_keep_their_last_records(void **state)
     duo_close(&d);
 }
 
+static void small_records(void)
+{
+    assert_int_equal(ew_config_record_size_limit(server, 512), EW_OK);
+}
+
+/* RFC 8449: the limit is that of the keys that the handshake makes: early data was sealed before there was one. */
+static void records_larger_than_the_servers_limit_are_skipped_too(void **state)
+{
+    duo d;
+
+    (void)state;
+    renew(small_records);
+    /* taken */
+    open_early(&d);
+    duo_write_early(&d, 0, 10000);
+    duo_settle(&d);
+    assert_verdicts(&d, EW_CLEAN, EW_CLEAN);
+    assert_early(&d, 0, EW_EARLY_ACCEPTED);
+    assert_int_equal(d.side[1].delivered, 10000);
+    duo_close(&d);
+    /* and not */
+    renew(small_records);
+    open_early(&d);
+    now += 1000000; /* too old by now */
+    duo_write_early(&d, 0, 10000);
+    assert_int_equal(ew_conn_early_resend(d.side[0].conn), EW_OK);
+    duo_settle(&d);
+    assert_verdicts(&d, EW_CLEAN, EW_CLEAN);
+    assert_early(&d, 0, EW_EARLY_REJECTED);
+    assert_int_equal(d.side[1].delivered, 10000);
+    duo_close(&d);
+}
+
 static void free_in_every_phase(void **state)
 {
     (void)state;
@@ -784,6 +817,7 @@ int main(void)
         cmocka_unit_test(every_cut_and_abort_in_every_phase),
         cmocka_unit_test(an_alert_under_early_keys_reaches_the_server),
         cmocka_unit_test(keys_keep_their_last_records),
+        cmocka_unit_test(records_larger_than_the_servers_limit_are_skipped_too),
         cmocka_unit_test(free_in_every_phase),
     };
     return cmocka_run_group_tests_name("early", tests, set_up, clean_up);
