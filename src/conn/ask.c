@@ -166,7 +166,8 @@ static ew_err on_open_ticket(void *arg, ew_slice sealed, ew_buf *out)
     return err == EW_OK && is_other ? EW_ERR_NOT_AVAILABLE : err;
 }
 
-/* A ticket that cannot be made costs a resumption, never the connection. */
+/* A ticket that cannot be made costs a resumption, never the connection; nor does one that the application says goodbye before
+ * (C1). */
 static ew_err on_seal_ticket(void *arg, ew_slice content, ew_buf *out)
 {
     ew_conn *conn = arg;
@@ -178,7 +179,7 @@ static ew_err on_seal_ticket(void *arg, ew_slice content, ew_buf *out)
         return err;
     (void)begin(conn, EW_ASKING_OTHER);
     err = tickets->seal(tickets->arg, conn, content.data, content.len, out->data, cap, &len);
-    out->len = err == EW_OK && len <= cap ? len : 0;
+    out->len = err == EW_OK && len <= cap && ew_closure_may_seal(conn->closure) ? len : 0;
     return end(conn, EW_OK);
 }
 

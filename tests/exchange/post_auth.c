@@ -470,6 +470,52 @@ static void c1_a_request_after_ours_is_not_answered(void **state)
     }
 }
 
+static ew_err seal_and_close(void *arg, ew_conn *conn, const uint8_t *state, size_t len, uint8_t *out,
+    size_t cap, size_t *out_len)
+{
+    const ew_rest *rest = arg;
+    assert_true(len <= cap);
+    memcpy(out, state, len);
+    *out_len = len;
+    if (ew_conn_handshake_complete(conn))
+        ok(ew_conn_close(conn, *rest));
+    return EW_OK;
+}
+
+static ew_err open_none(void *arg, ew_conn *conn, const uint8_t *ticket, size_t len, uint8_t *out,
+    size_t cap, size_t *out_len)
+{
+    (void)arg, (void)conn, (void)ticket, (void)len, (void)out, (void)cap, (void)out_len;
+    return EW_ERR_NOT_AVAILABLE;
+}
+
+/* Nor does a ticket come behind ours, which the application said as it was asked to seal it. */
+static void c1_a_ticket_after_ours_is_not_sent(void **state)
+{
+    static ew_rest rests[] = {EW_REST_DELIVER, EW_REST_DISCARD};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        duo d;
+        ew_config *client = duo_config(&world, EW_CLIENT), *server = duo_config(&world, EW_SERVER);
+        ew_ticket_method method = {&rests[i], seal_and_close, open_none};
+        for (int of = 0; of < 2; of++)
+            ok(ew_config_post_handshake_auth(of == 0 ? client : server, true));
+        ok(ew_config_add_credential(client, world.client_cred));
+        ok(ew_config_trust_pem(server, world.client_chain.root, strlen(world.client_chain.root)));
+        ok(ew_config_ticket_method(server, &method));
+        duo_open_with(&d, client, server, NULL);
+        ew_config_free(client);
+        ew_config_free(server);
+        duo_pump(&d);
+        ok(ask(&d));
+        duo_settle(&d);
+        assert_true(ew_conn_peer_authenticated(d.side[1].conn));
+        assert_verdicts(&d, EW_CLEAN, EW_CLEAN);
+        duo_close(&d);
+    }
+}
+
 /* C6: who has ended is not asked; nor does one ask who has closed. */
 static void c6_nobody_is_asked_behind_an_end(void **state)
 {
@@ -722,6 +768,7 @@ int main(void)
         cmocka_unit_test(proofs_belong_to_their_request),
         cmocka_unit_test(failures_of_memory_are_told),
         cmocka_unit_test(c1_a_request_after_ours_is_not_answered),
+        cmocka_unit_test(c1_a_ticket_after_ours_is_not_sent),
         cmocka_unit_test(c6_nobody_is_asked_behind_an_end),
         cmocka_unit_test(the_answer_comes_behind_a_half_close),
         cmocka_unit_test(every_end_at_every_point),
