@@ -101,6 +101,8 @@ static bool is_trusted(const ew_hs *hs, const ew_session *session, int64_t *out_
 {
     const ew_hs_config *config = hs->config;
     *out_end = session->expires_at;
+    if (config->psk_only && session->peer_kind != EW_PEER_PSK)
+        return false;
     if (config->accept_any_peer)
         return true;
     if (session->accepted)

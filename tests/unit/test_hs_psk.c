@@ -286,6 +286,26 @@ static void other_tickets_do_not_stand_in(void **state)
     ew_cred_free(cred);
 }
 
+/* Nor does a session of one stand in for the PSK: whoever the certificate made known, or the application accepted. */
+static void other_sessions_do_not_stand_in(void **state)
+{
+    (void)state;
+    ew_cred *cred = one();
+    for (int accepted = 0; accepted < 3; accepted++) {
+        ew_hs_config client = both(world_client(&w)), server = both(world_server(&w, CERTS_P256));
+        complete(&client, &server, host, NULL);
+        ew_session *s = take_session();
+        s->accepted = accepted == 1;
+        client = client_of(cred);
+        client.asks_verify = true;
+        client.accept_any_peer = accepted == 2;
+        client.trust = accepted == 0 ? w.trust : NULL;
+        fails(&client, &server, host, s, true, EW_ERR_MISSING_EXTENSION); /* as without a session */
+        ew_session_free(s);
+    }
+    ew_cred_free(cred);
+}
+
 static void lengths(void **state)
 {
     (void)state;
@@ -322,6 +342,7 @@ int main(void)
         cmocka_unit_test(no_request_beside_a_psk),
         cmocka_unit_test(resumption_asks_for_the_psk),
         cmocka_unit_test(other_tickets_do_not_stand_in),
+        cmocka_unit_test(other_sessions_do_not_stand_in),
         cmocka_unit_test(lengths),
     };
     return cmocka_run_group_tests_name("hs_psk", tests, set_up, tear_down);
