@@ -157,12 +157,6 @@ static bool is_of_version(const ew_session *s, ew_slice ticket)
     return s->psk.len == ew_hash_len(s->suite->hash) && ticket.len > 0 && s->id.len == 0;
 }
 
-/* is_time: not before 1970, and far enough from the end that a week can be added. */
-static bool is_time(int64_t ms)
-{
-    return ms >= 0 && ms < INT64_MAX / 2;
-}
-
 static ew_err read_fields(ew_reader *r, ew_session *s)
 {
     if (ew_read_u32(r) != MAGIC || ew_read_u16(r) != FORM_VERSION)
@@ -189,7 +183,7 @@ static ew_err read_fields(ew_reader *r, ew_session *s)
     ew_slice chain = ew_read_vec24(r, 0, (1u << 24) - 1);
     ew_slice ocsp = ew_read_vec24(r, 0, (1u << 24) - 1);
     ew_slice scts = ew_read_vec16(r, 0, UINT16_MAX);
-    bool has_times = is_time(s->received_at) && is_time(s->authenticated_at) && is_time(s->expires_at);
+    bool has_times = ew_is_time(s->received_at) && ew_is_time(s->authenticated_at) && ew_is_time(s->expires_at);
     if (!ew_reader_done(r) || verified > ACCEPTED || s->peer_kind >= EW_NUM_PEER_KINDS || !has_times || !is_of_version(s, ticket))
         return EW_ERR_DECODE;
     ew_err err = take_buf(&s->ticket, ticket);

@@ -47,6 +47,12 @@ typedef struct ew_session {
     ew_buf ocsp, scts;     /* what came with it; empty: nothing */
 } ew_session;
 
+/* ew_is_time: wall clock, ms: not before 1970, and far enough from the end that lifetimes can be added. */
+static inline bool ew_is_time(int64_t ms)
+{
+    return ms >= 0 && ms < INT64_MAX / 2;
+}
+
 /* ew_session_new: empty, with one reference; NULL without memory. The caller fills it before sharing it. */
 ew_session *ew_session_new(void);
 EW_API ew_session *ew_session_ref(ew_session *s);

@@ -3,6 +3,7 @@
 #include "hs/ticket.h"
 
 #include "hs/sealer.h"
+#include "hs/session.h"
 #include "wire/writer.h"
 
 /* The first byte of the form tells the version of TLS as well. */
@@ -86,7 +87,9 @@ static bool read_state(ew_slice plain, uint8_t form, ew_ticket_state *out)
     out->alpn = ew_read_vec16(&r, 0, UINT16_MAX);
     out->peer_kind = ew_read_u8(&r);
     out->peer_chain = ew_read_vec24(&r, 0, (1u << 24) - 1);
-    return ew_reader_done(&r) && flags <= FLAG_ACCEPTED && is_of_form(out, form);
+    bool has_times = ew_is_time(out->issued_at) && ew_is_time(out->authenticated_at);
+    return ew_reader_done(&r) && flags <= FLAG_ACCEPTED && has_times &&
+           out->peer_kind < EW_NUM_PEER_KINDS && is_of_form(out, form);
 }
 
 ew_err ew_ticket_read(uint16_t version, ew_slice plain, ew_ticket_state *out)

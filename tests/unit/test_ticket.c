@@ -94,6 +94,27 @@ static void a_large_state_is_refused(void **state)
     ew_buf_free(&ticket);
 }
 
+/* From whom the application's own method opens: no time that cannot be calculated with. */
+static void times_beyond_all_sense_are_unknown(void **state)
+{
+    (void)state;
+    static const int64_t times[] = {INT64_MIN, -1, INT64_MAX / 2, INT64_MAX};
+    for (size_t i = 0; i < 2 * sizeof times / sizeof times[0]; i++) {
+        ew_ticket_state in = sample(), out;
+        ew_buf plain = {0};
+        *(i % 2 == 0 ? &in.issued_at : &in.authenticated_at) = times[i / 2];
+        assert_ok(ew_ticket_write(&in, &plain));
+        assert_err(ew_ticket_read(0x0304, slice_of(&plain), &out), EW_ERR_NOT_AVAILABLE);
+        ew_buf_free(&plain);
+    }
+    ew_ticket_state in = sample(), out;
+    ew_buf plain = {0};
+    in.peer_kind = EW_NUM_PEER_KINDS;
+    assert_ok(ew_ticket_write(&in, &plain));
+    assert_err(ew_ticket_read(0x0304, slice_of(&plain), &out), EW_ERR_NOT_AVAILABLE);
+    ew_buf_free(&plain);
+}
+
 static void a_cookie_is_no_ticket(void **state)
 {
     (void)state;
@@ -307,6 +328,7 @@ int main(void)
         cmocka_unit_test(damage_makes_it_unknown),
         cmocka_unit_test(tickets_are_fresh_and_opaque),
         cmocka_unit_test(a_large_state_is_refused),
+        cmocka_unit_test(times_beyond_all_sense_are_unknown),
         cmocka_unit_test(a_cookie_is_no_ticket),
         cmocka_unit_test(a_ticket_is_no_cookie),
         cmocka_unit_test(an_old_key_opens_for_a_while),
