@@ -69,8 +69,7 @@ const char *ew_conn_sni(const ew_conn *conn)
     return conn->info.sni.len == 0 ? NULL : (const char *)conn->info.sni.data;
 }
 
-/* judged: what is being decided on, or was. */
-static const ew_hs_info *judged(const ew_conn *conn)
+const ew_hs_info *ew_conn_judged(const ew_conn *conn)
 {
     const ew_hs_info *later = ew_post_info(&conn->post);
 
@@ -79,7 +78,7 @@ static const ew_hs_info *judged(const ew_conn *conn)
 
 const char *ew_conn_cert_reason(const ew_conn *conn)
 {
-    return judged(conn)->cert_reason;
+    return ew_conn_judged(conn)->cert_reason;
 }
 
 static ew_err cert_at(ew_slice chain, size_t i, ew_slice *out)
@@ -97,7 +96,7 @@ static ew_err cert_at(ew_slice chain, size_t i, ew_slice *out)
 /* shown: the i-th of what the peer showed, if it is of this kind */
 static ew_err shown(const ew_conn *conn, ew_peer_kind kind, size_t i, ew_slice *out)
 {
-    const ew_hs_info *info = judged(conn);
+    const ew_hs_info *info = ew_conn_judged(conn);
 
     if (info->peer_kind != kind)
         return EW_ERR_NOT_AVAILABLE;

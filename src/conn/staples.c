@@ -53,7 +53,7 @@ ew_err ew_conn_ocsp_response(const ew_conn *conn, const uint8_t **out, size_t *o
 {
     if (conn == NULL || out == NULL || out_len == NULL)
         return EW_ERR_ARGUMENT;
-    const ew_kept_staples *staples = conn->info.peer_staples;
+    const ew_kept_staples *staples = ew_conn_judged(conn)->peer_staples;
     return hand_out(staples != NULL ? &staples->ocsp : NULL, out, out_len);
 }
 
@@ -61,6 +61,6 @@ ew_err ew_conn_scts(const ew_conn *conn, const uint8_t **out, size_t *out_len)
 {
     if (conn == NULL || out == NULL || out_len == NULL)
         return EW_ERR_ARGUMENT;
-    const ew_kept_staples *staples = conn->info.peer_staples;
+    const ew_kept_staples *staples = ew_conn_judged(conn)->peer_staples;
     return hand_out(staples != NULL ? &staples->scts : NULL, out, out_len);
 }

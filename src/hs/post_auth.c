@@ -127,7 +127,9 @@ ew_err ew_post_request(ew_post *post, const ew_hs_out *out)
     ew_pha *pha = post->pha;
     if (pha == NULL || !post->config->is_server)
         return EW_ERR_NOT_AVAILABLE;
-    if (post->config->trust == NULL && pha->cert_types.peer == EW_CERTIFICATE_X509)
+    bool is_x509 = pha->cert_types.peer == EW_CERTIFICATE_X509;
+    bool takes_x509 = ew_cert_types_accepts(post->config, EW_CERTIFICATE_X509);
+    if (is_x509 && (post->config->trust == NULL || !takes_x509))
         return EW_ERR_NO_TRUST_STORE;
     if (pha->num_requests == EW_PHA_REQUESTS_MAX)
         return EW_ERR_STATE;

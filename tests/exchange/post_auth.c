@@ -607,13 +607,23 @@ static struct {
     question waits; /* which of them is suspended */
     bool go_on;
     int num_asked[NUM_QUESTIONS];
+    bool ends; /* the connection, by `how`, as it is asked */
+    ending how;
 } app;
 
 static EVP_PKEY *remote_key;
 
-static ew_err asked(question q)
+static ew_err asked(ew_conn *conn, question q)
 {
     app.num_asked[q]++;
+    if (app.ends && q == app.waits && app.how == ABORT)
+        ew_conn_abort(conn, EW_ALERT_GENERAL_ERROR);
+    else if (app.ends && q == app.waits && app.how == CUT)
+        return EW_ERR_REFUSED;
+    else if (app.ends && q == app.waits)
+        ok(ew_conn_close(conn, app.how == CLOSE_DELIVER   ? EW_REST_DELIVER
+                               : app.how == CLOSE_DISCARD ? EW_REST_DISCARD
+                                                          : EW_REST_ABANDON));
     return q == app.waits && !app.go_on ? EW_ERR_SUSPEND : EW_OK;
 }
 
@@ -621,9 +631,8 @@ static ew_err sign(void *arg, ew_conn *conn, uint16_t scheme, const uint8_t *in,
     uint8_t *out, size_t cap, size_t *out_len)
 {
     (void)arg;
-    (void)conn;
     (void)scheme;
-    ew_err err = asked(Q_SIGN);
+    ew_err err = asked(conn, Q_SIGN);
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
     *out_len = cap;
     if (err == EW_OK)
@@ -639,7 +648,7 @@ static ew_err on_request(void *arg, ew_conn *conn, const ew_request *request)
 {
     (void)arg;
     assert_true(request->schemes_len > 0);
-    ew_err err = asked(Q_REQUEST);
+    ew_err err = asked(conn, Q_REQUEST);
     return err == EW_OK ? ew_conn_add_credential(conn, remote_cred) : err;
 }
 
@@ -652,8 +661,76 @@ static ew_err on_verify(void *arg, ew_conn *conn, ew_err decided)
     assert_int_equal(decided, EW_ERR_CERT_UNKNOWN_CA);
     assert_true(ew_conn_cert_reason(conn)[0] != '\0');
     ok(ew_conn_peer_cert(conn, 0, &der, &len));
-    ew_err err = asked(Q_VERIFY);
+    ew_err err = asked(conn, Q_VERIFY);
     return err == EW_OK ? ew_conn_accept_peer(conn, EW_I_ACCEPT_THIS_PEER) : err;
+}
+
+/* What comes with the certificate that is judged, and not with the one of before. */
+static ew_err see_staple(void *arg, ew_conn *conn, ew_err decided)
+{
+    const uint8_t *response;
+    size_t len;
+    int *num_seen = arg;
+    assert_int_equal(decided, EW_OK);
+    ok(ew_conn_ocsp_response(conn, &response, &len));
+    assert_int_equal(len, 6);
+    assert_memory_equal(response, "staple", len);
+    ++*num_seen;
+    return EW_OK;
+}
+
+static void the_judge_sees_what_came_along(void **state)
+{
+    duo d;
+    int num_seen = 0;
+    ew_credential *cred;
+    const certs_chain *chain = &world.client_chain;
+    ew_config *client = duo_config(&world, EW_CLIENT), *server = duo_config(&world, EW_SERVER);
+
+    (void)state;
+    ok(ew_credential_from_pem(NULL, chain->chain, strlen(chain->chain), chain->key, strlen(chain->key), NULL, NULL, &cred));
+    ok(ew_credential_ocsp(cred, "staple", 6));
+    ok(ew_config_add_credential(client, cred));
+    ew_credential_free(cred);
+    for (int i = 0; i < 2; i++)
+        ok(ew_config_post_handshake_auth(i == 0 ? client : server, true));
+    ok(ew_config_trust_pem(server, chain->root, strlen(chain->root)));
+    ok(ew_config_ocsp(server, EW_OCSP_ASK));
+    ok(ew_config_on_verify(server, see_staple, &num_seen));
+    duo_open_with(&d, client, server, NULL);
+    ew_config_free(client);
+    ew_config_free(server);
+    duo_pump(&d);
+    ok(ask(&d));
+    duo_pump(&d);
+    assert_int_equal(num_seen, 1);
+    assert_ends_clean(&d);
+    duo_close(&d);
+}
+
+/* Who takes raw keys alone asks for no certificate here, where the type cannot be agreed any more. */
+static void no_type_is_asked_for_that_is_not_taken(void **state)
+{
+    duo d;
+    uint8_t hash[EW_KEY_HASH_LEN] = {1};
+    ew_config *client = duo_config(&world, EW_CLIENT), *server = duo_config(&world, EW_SERVER);
+
+    (void)state;
+    for (int i = 0; i < 2; i++)
+        ok(ew_config_post_handshake_auth(i == 0 ? client : server, true));
+    ok(ew_config_add_credential(client, world.client_cred));
+    ok(ew_config_trust_pem(server, world.client_chain.root, strlen(world.client_chain.root)));
+    ok(ew_config_trust_raw_hash(server, hash));
+    ok(ew_config_peer_types(server, "raw-key"));
+    duo_open_with(&d, client, server, NULL);
+    ew_config_free(client);
+    ew_config_free(server);
+    duo_pump(&d);
+    assert_int_equal(ask(&d), EW_ERR_NO_TRUST_STORE);
+    duo_pump(&d);
+    assert_false(ew_conn_peer_authenticated(d.side[1].conn));
+    assert_ends_clean(&d);
+    duo_close(&d);
 }
 
 static void open_waiting(duo *d, question q)
@@ -752,6 +829,39 @@ static void every_end_while_an_answer_waits(void **state)
     }
 }
 
+/* The same from within, as it is asked. */
+static void every_end_as_the_application_is_asked(void **state)
+{
+    (void)state;
+    for (int how = 0; how < NUM_ENDINGS; how++) {
+        for (int q = 0; q < NUM_QUESTIONS; q++) {
+            for (int waits_first = 0; waits_first < 2; waits_first++) {
+                duo d;
+                open_waiting(&d, (question)q);
+                int of = q == Q_VERIFY;
+                if (waits_first)
+                    ok(ew_conn_resume(d.side[of].conn));
+                app.ends = app.go_on = true;
+                app.how = (ending)how;
+                ew_err said = ew_conn_resume(d.side[of].conn);
+                assert_int_equal(said != EW_OK, how == CUT);
+                app.ends = false;
+                duo_feed(&d, of);
+                duo_settle(&d);
+                const char *problem = duo_problem(&d);
+                if (problem != NULL)
+                    fail_msg("%s\n# how %d, question %d: %s", problem, how, q, duo_describe(&d));
+                bool is_shown = ew_conn_peer_authenticated(d.side[1].conn);
+                assert_int_equal(answers.num, is_shown);
+                assert_int_equal(is_shown, of == 1 && (how == CLOSE_DELIVER || how == CLOSE_DISCARD));
+                if (how == CLOSE_DELIVER || how == CLOSE_DISCARD)
+                    assert_verdicts(&d, EW_CLEAN, EW_CLEAN);
+                duo_close(&d);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -772,8 +882,11 @@ int main(void)
         cmocka_unit_test(c6_nobody_is_asked_behind_an_end),
         cmocka_unit_test(the_answer_comes_behind_a_half_close),
         cmocka_unit_test(every_end_at_every_point),
+        cmocka_unit_test(the_judge_sees_what_came_along),
+        cmocka_unit_test(no_type_is_asked_for_that_is_not_taken),
         cmocka_unit_test(an_answer_may_wait),
-        cmocka_unit_test_teardown(every_end_while_an_answer_waits, free_remote),
+        cmocka_unit_test(every_end_while_an_answer_waits),
+        cmocka_unit_test_teardown(every_end_as_the_application_is_asked, free_remote),
     };
     return cmocka_run_group_tests_name("post_auth", tests, set_up, tear_down);
 }
