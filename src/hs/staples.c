@@ -104,14 +104,14 @@ static ew_slice slice_of(const ew_buf *buf)
     return (ew_slice){buf->data, buf->len};
 }
 
-/* judge: of a raw key there is no status, and what came with a chain that nobody verified proves
- * nothing: nothing is asked of either. */
+/* judge: of a raw key or a PSK there is no status, and what came with a chain that nobody verified
+ * proves nothing: nothing is asked of either. */
 static ew_err judge(
     const ew_hs_config *config, uint8_t peer_kind, const ew_buf *peer_chain, ew_slice ocsp)
 {
     ew_slice ders[EW_CHAIN_MAX];
     bool checks = config->ocsp == EW_HS_OCSP_CHECK || config->ocsp == EW_HS_OCSP_REQUIRE;
-    if (!checks || peer_kind == EW_PEER_RAW_KEY || config->trust == NULL ||
+    if (!checks || peer_kind != EW_PEER_X509 || config->trust == NULL ||
         (!config->is_server && config->accept_any_peer))
         return EW_OK;
     size_t num = ew_chain_split(slice_of(peer_chain), ders);

@@ -306,6 +306,26 @@ static void other_sessions_do_not_stand_in(void **state)
     ew_cred_free(cred);
 }
 
+/* A PSK has no certificate whose status could be asked for. */
+static void no_status_of_a_psk(void **state)
+{
+    (void)state;
+    ew_cred *cred = one();
+    ew_hs_config client = client_of(cred), server = server_of(cred);
+    client.psk_only = false;
+    client.trust = w.trust;
+    client.ocsp = EW_HS_OCSP_REQUIRE;
+    complete(&client, &server, host, NULL);
+    is_by_psk(&p.client, cred);
+    ew_session *s = take_session();
+    complete(&client, &server, host, s);
+    assert_true(p.client.info.resumed);
+    is_by_psk(&p.client, cred);
+    pair_close(&p);
+    ew_session_free(s);
+    ew_cred_free(cred);
+}
+
 static void lengths(void **state)
 {
     (void)state;
@@ -343,6 +363,7 @@ int main(void)
         cmocka_unit_test(resumption_asks_for_the_psk),
         cmocka_unit_test(other_tickets_do_not_stand_in),
         cmocka_unit_test(other_sessions_do_not_stand_in),
+        cmocka_unit_test(no_status_of_a_psk),
         cmocka_unit_test(lengths),
     };
     return cmocka_run_group_tests_name("hs_psk", tests, set_up, tear_down);
