@@ -176,7 +176,8 @@ EW_API ew_err ew_config_client_auth(ew_config *config, ew_client_auth auth) EW_M
  *            issuer or the issuer's responder (EW_ERR_OCSP_BAD, EW_ERR_OCSP_REVOKED). None need come, unless the certificate
  *            itself says that one does (RFC 7633: EW_ERR_OCSP_MISSING)
  *   REQUIRE  the same, and one must come
- * A session is resumed only while the response that it began with would still do. The certificates above the first are not
+ * A session is resumed only while the response that it began with would still do; by a server, whose tickets have none, only
+ * where none must come. The certificates above the first are not
  * asked after, and nothing is fetched. Where any peer is accepted nothing is checked. */
 typedef enum ew_ocsp { EW_OCSP_NONE = 0, EW_OCSP_ASK, EW_OCSP_CHECK, EW_OCSP_REQUIRE } ew_ocsp;
 EW_API ew_err ew_config_ocsp(ew_config *config, ew_ocsp ocsp) EW_MUST_USE;

@@ -3,6 +3,7 @@
 #include "hs/resume.h"
 
 #include "hs/handshake.h"
+#include "hs/staples.h"
 #include "x509/raw_key.h"
 
 static int64_t min_of(int64_t a, int64_t b)
@@ -89,7 +90,8 @@ static bool client_fits(const ew_hs *hs, const ew_ticket_state *state)
     if (state->accepted)
         return config->asks_verify && !config->verify_resumed;
     int64_t end;
-    return ew_resume_peer_fits(hs, NULL, state->peer_kind, state->peer_chain, &end);
+    return ew_resume_peer_fits(hs, NULL, state->peer_kind, state->peer_chain, &end) &&
+           ew_staples_ticket_fits(hs->config, state->peer_kind, state->peer_chain);
 }
 
 bool ew_resume_fits(const ew_hs *hs, const ew_ticket_state *state)

@@ -107,14 +107,14 @@ static ew_slice slice_of(const ew_buf *buf)
 /* judge: of a raw key or a PSK there is no status, and what came with a chain that nobody verified
  * proves nothing: nothing is asked of either. */
 static ew_err judge(
-    const ew_hs_config *config, uint8_t peer_kind, const ew_buf *peer_chain, ew_slice ocsp)
+    const ew_hs_config *config, uint8_t peer_kind, ew_slice peer_chain, ew_slice ocsp)
 {
     ew_slice ders[EW_CHAIN_MAX];
     bool checks = config->ocsp == EW_HS_OCSP_CHECK || config->ocsp == EW_HS_OCSP_REQUIRE;
     if (!checks || peer_kind != EW_PEER_X509 || config->trust == NULL ||
         (!config->is_server && config->accept_any_peer))
         return EW_OK;
-    size_t num = ew_chain_split(slice_of(peer_chain), ders);
+    size_t num = ew_chain_split(peer_chain, ders);
     if (num == 0)
         return EW_ERR_INTERNAL;
     if (ocsp.len > 0)
@@ -127,7 +127,7 @@ ew_err ew_staples_judge(const ew_hs *hs)
 {
     const ew_hs_info *info = hs->info;
     ew_slice ocsp = info->peer_staples != NULL ? slice_of(&info->peer_staples->ocsp) : (ew_slice){0};
-    return judge(hs->config, info->peer_kind, &info->peer_chain, ocsp);
+    return judge(hs->config, info->peer_kind, slice_of(&info->peer_chain), ocsp);
 }
 
 /* --- sessions ----------------------------------------------------------------------------- */
@@ -135,7 +135,12 @@ ew_err ew_staples_judge(const ew_hs *hs)
 bool ew_staples_session_fits(const ew_hs_config *config, const ew_session *session)
 {
     ew_slice ocsp = slice_of(&session->ocsp);
-    return judge(config, session->peer_kind, &session->peer_chain, ocsp) == EW_OK;
+    return judge(config, session->peer_kind, slice_of(&session->peer_chain), ocsp) == EW_OK;
+}
+
+bool ew_staples_ticket_fits(const ew_hs_config *config, uint8_t peer_kind, ew_slice peer_chain)
+{
+    return judge(config, peer_kind, peer_chain, (ew_slice){0}) == EW_OK;
 }
 
 ew_err ew_staples_to_session(const ew_hs_info *info, ew_session *session)

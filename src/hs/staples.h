@@ -31,6 +31,8 @@ ew_err ew_staples_judge(const ew_hs *hs) EW_MUST_USE;
 /* --- sessions ----------------------------------------------------------------------------- */
 /* ew_staples_session_fits: would the session's staples do for a full handshake now? */
 bool ew_staples_session_fits(const ew_hs_config *config, const ew_session *session);
+/* ew_staples_ticket_fits: the same where nothing is kept of them, as in a ticket: must none come? */
+bool ew_staples_ticket_fits(const ew_hs_config *config, uint8_t peer_kind, ew_slice peer_chain);
 /* ew_staples_to_session, ew_staples_of_session: to a session made here; back from the one resumed. */
 ew_err ew_staples_to_session(const ew_hs_info *info, ew_session *session) EW_MUST_USE;
 ew_err ew_staples_of_session(const ew_session *session, ew_hs_info *info) EW_MUST_USE;

@@ -458,6 +458,30 @@ static void a_server_checks_its_clients(void **state)
     }
 }
 
+/* A ticket has the client's chain and no response: where one must come a full handshake brings it. */
+static void no_ticket_stands_for_a_response(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        issued made;
+        begin(VERSIONS[i % 2]);
+        bool must = i >= 2; /* the certificate says so, or the server */
+        client.creds[0] = issue(&made, V_OCSP_CERTSTATUS_GOOD, must);
+        client.num_creds = 1;
+        server.trust = made.trust;
+        server.client_auth = EW_HS_AUTH_REQUIRE;
+        complete(&client, &server, "server.example", NULL);
+        ew_session *s = take_session();
+        server.ocsp = must ? EW_HS_OCSP_CHECK : EW_HS_OCSP_REQUIRE;
+        complete(&client, &server, "server.example", s);
+        assert_false(p.server.info.resumed);
+        assert_true(p.server.info.peer_authenticated);
+        pair_close(&p);
+        ew_session_free(s);
+        issued_free(&made, client.creds[0]);
+    }
+}
+
 static void a_session_is_resumed_while_its_response_would_do(void **state)
 {
     (void)state;
@@ -523,6 +547,7 @@ int main(void)
         cmocka_unit_test(an_announced_status_may_be_left_out),
         cmocka_unit_test(a_response_is_checked),
         cmocka_unit_test(a_server_checks_its_clients),
+        cmocka_unit_test(no_ticket_stands_for_a_response),
         cmocka_unit_test(a_session_is_resumed_while_its_response_would_do),
         cmocka_unit_test(memory_runs_out),
     };
