@@ -73,10 +73,8 @@ ew_err ew_auth12_sign_params(ew_hs *hs, ew_slice params, uint8_t *out, size_t *o
     return ew_hs_sign(hs, content, out, out_len);
 }
 
-ew_err ew_auth12_verify_params(ew_hs *hs, const ew_server_key_exchange *m)
+ew_err ew_auth12_check_server_key(const ew_hs *hs)
 {
-    uint8_t bytes[EW_SIGNED_PARAMS_MAX];
-    ew_slice content;
     /* RFC 5246, 7.4.3: the suite says which kind of key it is. */
     if (ew_key_auth12(hs->peer_key) != hs->info->suite->auth)
         return EW_ERR_CERT_UNSUPPORTED;
@@ -84,8 +82,15 @@ ew_err ew_auth12_verify_params(ew_hs *hs, const ew_server_key_exchange *m)
      * fatal handshake failure is that the client's capabilities for handling elliptic curves and point
      * formats are exceeded". */
     uint16_t curve = ew_key_curve(hs->peer_key);
-    if (curve != 0 && ew_client_offered_group(hs->config, curve) == NULL)
-        return EW_ERR_CERT_UNSUPPORTED;
+    bool offered = curve == 0 || ew_client_offered_group(hs->config, curve) != NULL;
+    return offered ? EW_OK : EW_ERR_CERT_UNSUPPORTED;
+}
+
+ew_err ew_auth12_verify_params(ew_hs *hs, const ew_server_key_exchange *m)
+{
+    uint8_t bytes[EW_SIGNED_PARAMS_MAX];
+    ew_slice content;
+    EW_TRY(ew_auth12_check_server_key(hs));
     EW_TRY(params_content(hs, m->params, bytes, &content));
     return check(hs, m->scheme, content, m->signature);
 }

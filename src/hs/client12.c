@@ -128,6 +128,8 @@ ew_err ew_client12_cert(ew_hs *hs, ew_slice message)
     EW_TRY(ew_auth12_certificate(hs, message, &num));
     if (num == 0)
         return EW_ERR_NO_CERTIFICATE;
+    if (hs->peer_key != NULL) /* else of a chain that is not believed yet */
+        EW_TRY(ew_auth12_check_server_key(hs));
     hs->state = hs->will_status ? EW_STATE_C12_STATUS : EW_STATE_C12_KEY_EXCHANGE;
     if (hs->will_status)
         return EW_OK; /* decided with the status, if it comes */

@@ -56,6 +56,9 @@ ew_err ew_auth12_send_certificate(ew_hs *hs) EW_MUST_USE; /* of hs->cred; NULL: 
 /* ew_auth12_certificate: the peer's chain, verified as the config says and kept in the info;
  * *out_num 0: an empty one. */
 ew_err ew_auth12_certificate(ew_hs *hs, ew_slice message, size_t *out_num) EW_MUST_USE;
+/* ew_auth12_check_server_key: client: is it of the suite's kind, and on a curve that was offered?
+ * EW_ERR_CERT_UNSUPPORTED. */
+ew_err ew_auth12_check_server_key(const ew_hs *hs) EW_MUST_USE;
 /* ew_auth12_sign_params, ew_auth12_verify_params: ServerKeyExchange's signature, which covers both
  * randoms. out has room for EW_SIGNATURE_MAX. */
 ew_err ew_auth12_sign_params(
