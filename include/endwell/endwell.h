@@ -225,6 +225,9 @@ EW_API ew_err ew_config_signature_algorithms(ew_config *config, const char *name
 /* ew_config_num_shares: a client sends key shares for its first num groups (0 costs a round trip). By default for the first
  * curve, and for X25519MLKEM768 where it is among them. */
 EW_API ew_err ew_config_num_shares(ew_config *config, unsigned num) EW_MUST_USE;
+/* ew_config_key_shares: client: the same by name: "X25519:P-256"; at most four, sent in the order of the groups; "": none. Of the
+ * two functions the one called last holds. A share of a group that is not offered is EW_ERR_ARGUMENT of ew_conn_new. */
+EW_API ew_err ew_config_key_shares(ew_config *config, const char *names) EW_MUST_USE;
 /* ew_config_alpn: comma-separated protocols in order of preference: "h2,http/1.1". A server that shares none with a client
  * that offered some refuses it (RFC 7301). */
 EW_API ew_err ew_config_alpn(ew_config *config, const char *names) EW_MUST_USE;
@@ -242,7 +245,8 @@ EW_API ew_err ew_config_always_retry(ew_config *config, bool on) EW_MUST_USE;
 
 /* ew_config_resumption: tickets; on by default. A client without it ignores tickets; a server neither sends nor takes any. */
 EW_API ew_err ew_config_resumption(ew_config *config, bool on) EW_MUST_USE;
-/* ew_config_num_tickets: how many a server sends after a full handshake (default 2, at most 8). */
+/* ew_config_num_tickets: how many a server sends after a full handshake (default 2, at most 8; in 1.2 one). With 0 sessions of
+ * 1.2 are resumed by ID alone, and those of 1.3 not at all. */
 EW_API ew_err ew_config_num_tickets(ew_config *config, unsigned num) EW_MUST_USE;
 /* ew_config_ticket_lifetime: server: how many seconds a ticket, and in 1.2 a session in the store, may be resumed (default
  * 24 hours; 1 to EW_TICKET_LIFETIME_MAX, seven days). Whatever is resumed in turn, it ends seven days after the full
@@ -336,6 +340,11 @@ EW_API ew_err ew_config_output_limit(ew_config *config, size_t len) EW_MUST_USE;
  * sent nor answered. Small records are slow, and a key's limit counts records (ew_config_key_limit). */
 enum { EW_RECORD_SIZE_MIN = 64, EW_RECORD_SIZE_MAX = 16385 };
 EW_API ew_err ew_config_record_size_limit(ew_config *config, size_t len) EW_MUST_USE;
+/* ew_config_max_fragment: no record of ours carries more than len bytes, padding included: EW_MAX_FRAGMENT_MIN to
+ * EW_MAX_FRAGMENT_MAX, the default. Whoever reads a slow line has the first bytes of a short record sooner; the peer's own limit
+ * holds all the same. */
+enum { EW_MAX_FRAGMENT_MIN = 512, EW_MAX_FRAGMENT_MAX = 16384 };
+EW_API ew_err ew_config_max_fragment(ew_config *config, size_t len) EW_MUST_USE;
 /* ew_config_padding: 1.3: what we send under protection, messages and alerts too, is padded so that each record's content and
  * type fill a multiple of block bytes (0 or 1, the default: no padding; at most EW_RECORD_SIZE_MAX), as far as a record and the
  * peer's limit have room: the length of what is said is hidden within a block, when it is said is not. It costs the bytes, and a

@@ -62,6 +62,7 @@ static void set_defaults(ew_config *config, ew_role role)
     config->limits[EW_LIMIT_WAIT] = 10000;
     config->limits[EW_LIMIT_DELIVER] = EW_NO_LIMIT;
     config->output_limit = 64 * 1024;
+    config->max_fragment = EW_MAX_FRAGMENT_MAX;
     config->max_sessions = role == EW_SERVER ? EW_ID_CACHE_SESSIONS : 0;
 }
 
@@ -184,13 +185,34 @@ static ew_err settle_trust(ew_config *config)
     return has_trust ? EW_OK : trust_default(config);
 }
 
+static bool offers_group(const ew_hs_config *hs, const ew_group *group)
+{
+    for (size_t i = 0; i < hs->num_groups; i++)
+        if (hs->groups[i] == group)
+            return true;
+    return false;
+}
+
+/* check_shares: RFC 9846, 4.3.8: a share MUST be of a group that is offered. */
+static ew_err check_shares(const ew_hs_config *hs)
+{
+    if (hs->num_shares != EW_HS_SHARES_NAMED)
+        return EW_OK;
+    for (size_t i = 0; i < hs->num_share_groups; i++)
+        if (!offers_group(hs, hs->share_groups[i]))
+            return EW_ERR_ARGUMENT;
+    return EW_OK;
+}
+
 static ew_err freeze_locked(ew_config *config)
 {
     ew_hs_config *hs = &config->hs;
 
     if (hs->is_server && hs->num_creds == 0 && !hs->asks_hello)
         return EW_ERR_NO_CREDENTIAL;
-    ew_err err = settle_trust(config);
+    ew_err err = check_shares(hs);
+    if (err == EW_OK)
+        err = settle_trust(config);
     if (err == EW_OK)
         err = make_id_cache(config);
     if (err == EW_OK)

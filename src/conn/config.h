@@ -35,6 +35,7 @@ struct ew_config {
     ew_id_cache *id_cache;
     ew_replay *replay;         /* server: of early data; made by freezing, unless the caller set a store */
     size_t output_limit;
+    uint16_t max_fragment;     /* of what our records carry, padding included */
     uint16_t padding;          /* 1.3: protected records are padded to a multiple of it; 0: not at all */
     ew_post_auth_fn *on_post_auth;
     void *on_post_auth_arg;

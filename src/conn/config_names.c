@@ -43,30 +43,63 @@ ew_err ew_config_ciphers(ew_config *config, const char *names)
     return EW_OK;
 }
 
+/* read_groups: the groups named, at most max of them. */
+static ew_err read_groups(
+    const ew_crypto *crypto, const char *names, size_t max, const ew_group **out_groups, size_t *out_num)
+{
+    size_t num = 0;
+    ew_slice name;
+
+    while (next_name(&names, ':', &name)) {
+        const ew_group *group = ew_group_named(name);
+        if (group == NULL || num == max)
+            return EW_ERR_NAME;
+        if (!ew_group_available(crypto, group))
+            return EW_ERR_NOT_AVAILABLE;
+        for (size_t i = 0; i < num; i++)
+            if (out_groups[i] == group)
+                return EW_ERR_NAME;
+        out_groups[num++] = group;
+    }
+    *out_num = num;
+    return EW_OK;
+}
+
 ew_err ew_config_groups(ew_config *config, const char *names)
 {
     ew_err err = ew_config_changeable(config);
     const ew_group *found[EW_CONFIG_LIST_MAX];
     size_t num = 0;
-    ew_slice name;
 
     if (err != EW_OK)
         return err;
     if (names == NULL)
         return EW_ERR_ARGUMENT;
-    while (next_name(&names, ':', &name)) {
-        const ew_group *group = ew_group_named(name);
-        if (group == NULL || num == EW_CONFIG_LIST_MAX)
-            return EW_ERR_NAME;
-        if (!ew_group_available(config->hs.crypto, group))
-            return EW_ERR_NOT_AVAILABLE;
-        for (size_t i = 0; i < num; i++)
-            if (found[i] == group)
-                return EW_ERR_NAME;
-        found[num++] = group;
-    }
+    err = read_groups(config->hs.crypto, names, EW_CONFIG_LIST_MAX, found, &num);
+    if (err != EW_OK)
+        return err;
     memcpy(config->hs.groups, found, num * sizeof *found);
     config->hs.num_groups = num;
+    return EW_OK;
+}
+
+ew_err ew_config_key_shares(ew_config *config, const char *names)
+{
+    ew_err err = ew_config_changeable(config);
+    const ew_group *found[EW_CONFIG_SHARES_MAX];
+    size_t num = 0;
+
+    if (err != EW_OK)
+        return err;
+    if (names == NULL || config->hs.is_server)
+        return EW_ERR_ARGUMENT;
+    if (names[0] != '\0')
+        err = read_groups(config->hs.crypto, names, EW_CONFIG_SHARES_MAX, found, &num);
+    if (err != EW_OK)
+        return err;
+    memcpy(config->hs.share_groups, found, num * sizeof *found);
+    config->hs.num_share_groups = num;
+    config->hs.num_shares = EW_HS_SHARES_NAMED;
     return EW_OK;
 }
 

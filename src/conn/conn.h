@@ -118,6 +118,9 @@ typedef enum ew_send_kind {
 ew_err ew_conn_send(ew_conn *conn, ew_send_kind kind, ew_record_type type, ew_slice body) EW_MUST_USE;
 ew_err ew_conn_send_alert(ew_conn *conn, ew_send_kind kind, uint8_t level, uint8_t alert) EW_MUST_USE;
 
+/* ew_conn_record_max: how much one record of ours may carry now. */
+size_t ew_conn_record_max(const ew_conn *conn);
+
 /* --- write.c ---------------------------------------------------------------------------------------------------------- */
 /* ew_conn_keeps_pending: plaintext may be accepted now that is sealed later. */
 bool ew_conn_keeps_pending(const ew_conn *conn);

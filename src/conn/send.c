@@ -29,11 +29,18 @@ static uint16_t record_version(const ew_conn *conn, ew_record_type type)
     return initial_hello ? 0x0301 : 0x0303;
 }
 
+size_t ew_conn_record_max(const ew_conn *conn)
+{
+    size_t max = ew_record_content_max(&conn->write); /* the peer's word comes first */
+
+    return conn->config->max_fragment < max ? conn->config->max_fragment : max;
+}
+
 /* How many zeros fill the record's last block (RFC 9846, 5.4), as far as there is room. */
 static size_t padding_of(const ew_conn *conn, size_t len)
 {
     size_t block = conn->config->padding;
-    size_t room = ew_record_content_max(&conn->write) - len;
+    size_t room = ew_conn_record_max(conn) - len;
 
     if (block < 2 || !conn->write.is_protected || conn->write.is12)
         return 0;
@@ -61,7 +68,7 @@ static ew_err seal_one(ew_conn *conn, ew_record_type type, ew_slice body)
 
 ew_err ew_conn_send(ew_conn *conn, ew_send_kind kind, ew_record_type type, ew_slice body)
 {
-    size_t at = 0, max = ew_record_content_max(&conn->write);
+    size_t at = 0, max = ew_conn_record_max(conn);
 
     if (!may_send(conn, kind))
         return EW_ERR_CLOSED;

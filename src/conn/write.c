@@ -42,7 +42,7 @@ static ew_err seal_some(ew_conn *conn, ew_slice data, bool needs_room, size_t *o
     ew_err err = EW_OK;
 
     while (err == EW_OK && *out_at < data.len && (!needs_room || has_room(conn)) && key_has_room(conn)) {
-        size_t left = data.len - *out_at, max = ew_record_content_max(&conn->write);
+        size_t left = data.len - *out_at, max = ew_conn_record_max(conn);
         size_t len = left < max ? left : max;
         err = send_data(conn, ew_slice_sub(data, *out_at, len));
         if (err == EW_OK)

@@ -5,10 +5,22 @@
 
 #include <string.h>
 
+/* names_share: among those that the caller named. */
+static bool names_share(const ew_hs_config *config, const ew_group *group)
+{
+    for (size_t i = 0; i < config->num_share_groups; i++) {
+        if (config->share_groups[i] == group)
+            return true;
+    }
+    return false;
+}
+
 /* wants_share: of the i-th group. By default the first curve has one, which most servers know, and the
  * first hybrid, which others prefer: neither needs a retry then. */
 static bool wants_share(const ew_hs_config *config, size_t i)
 {
+    if (config->num_shares == EW_HS_SHARES_NAMED)
+        return names_share(config, config->groups[i]);
     if (config->num_shares != EW_HS_SHARES_AUTO)
         return i < config->num_shares && i < EW_HS_SHARES_MAX;
     for (size_t before = 0; before < i; before++) {

@@ -14,7 +14,7 @@
 #include "hs/ticket.h"
 #include "x509/x509.h"
 
-enum { EW_CONFIG_LIST_MAX = 24, EW_CREDS_MAX = 64, EW_CONFIG_SHARES_MAX = 4, EW_COMPRESSORS_MAX = 8, EW_HS_SHARES_AUTO = 255 };
+enum { EW_CONFIG_LIST_MAX = 24, EW_CREDS_MAX = 64, EW_CONFIG_SHARES_MAX = 4, EW_COMPRESSORS_MAX = 8, EW_HS_SHARES_NAMED = 254, EW_HS_SHARES_AUTO };
 
 typedef enum ew_hs_client_auth { EW_HS_AUTH_NONE = 0, EW_HS_AUTH_ASK, EW_HS_AUTH_REQUIRE } ew_hs_client_auth;
 
@@ -37,7 +37,8 @@ typedef struct ew_hs_config {
     const ew_suite *suites[EW_CONFIG_LIST_MAX];  size_t num_suites;
     const ew_group *groups[EW_CONFIG_LIST_MAX];  size_t num_groups;
     const ew_scheme *schemes[EW_CONFIG_LIST_MAX];  size_t num_schemes; /* the peer may sign its handshake with; 0: all but the extras */
-    size_t num_shares;   /* client: key shares for the first num_shares groups (0 asks for a retry), or EW_HS_SHARES_AUTO */
+    size_t num_shares;   /* client: key shares for the first num_shares groups (0 asks for a retry), or EW_HS_SHARES_AUTO, or _NAMED: */
+    const ew_group *share_groups[EW_CONFIG_SHARES_MAX];  size_t num_share_groups; /* among groups; in no order */
     ew_buf alpn;         /* entries with 8-bit length prefixes; empty: no ALPN */
     bool middlebox_compat;
     bool grease;         /* RFC 8701 */

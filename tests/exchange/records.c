@@ -204,9 +204,45 @@ static void limits_out_of_range(void **state)
     assert_int_equal(ew_config_record_size_limit(config, 63), EW_ERR_ARGUMENT);
     assert_int_equal(ew_config_record_size_limit(config, 16386), EW_ERR_ARGUMENT);
     assert_int_equal(ew_config_record_size_limit(NULL, 64), EW_ERR_ARGUMENT);
+    assert_int_equal(ew_config_max_fragment(config, 511), EW_ERR_ARGUMENT);
+    assert_int_equal(ew_config_max_fragment(config, 16385), EW_ERR_ARGUMENT);
+    assert_int_equal(ew_config_max_fragment(NULL, 512), EW_ERR_ARGUMENT);
     assert_int_equal(ew_config_padding(config, 16386), EW_ERR_ARGUMENT);
     assert_int_equal(ew_config_padding(NULL, 2), EW_ERR_ARGUMENT);
     ew_config_free(config);
+}
+
+/* --- our own bound ---------------------------------------------------------------------------- */
+
+static void open_bounded(duo *d, unsigned version, size_t max_len, size_t padding)
+{
+    ew_config *client = config_of(EW_CLIENT, version, 16385, 0);
+    ew_config *server = config_of(EW_SERVER, version, 16385, padding);
+
+    assert_int_equal(ew_config_max_fragment(server, max_len), EW_OK);
+    duo_open_with(d, client, server, NULL);
+    ew_config_free(client);
+    ew_config_free(server);
+}
+
+static void no_record_of_ours_is_longer_than_we_said(void **state)
+{
+    static const unsigned versions[] = {EW_TLS_1_2, EW_TLS_1_3};
+
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        unsigned version = versions[i / 2];
+        duo d;
+        open_bounded(&d, version, 512, i % 2 == 0 ? 0 : 1024); /* padded, and never beyond it */
+        pump_open(&d);
+        duo_write(&d, 1, 5000);
+        duo_flush(&d, 1, ALL);
+        assert_int_equal(look(&d, 1).longest, sealed(version, 512 + (version == EW_TLS_1_3)));
+        duo_write(&d, 0, 5000); /* the other side's are what they were */
+        duo_flush(&d, 0, ALL);
+        assert_int_equal(look(&d, 0).num, 1);
+        assert_clean(&d);
+    }
 }
 
 /* --- padding ---------------------------------------------------------------------------------- */
@@ -265,6 +301,7 @@ int main(void)
         cmocka_unit_test(a_longer_record_is_record_overflow),
         cmocka_unit_test(new_keys_keep_it),
         cmocka_unit_test(limits_out_of_range),
+        cmocka_unit_test(no_record_of_ours_is_longer_than_we_said),
         cmocka_unit_test(every_protected_record_fills_its_block),
         cmocka_unit_test(tls12_has_no_padding),
     };

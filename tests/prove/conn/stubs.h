@@ -141,7 +141,7 @@ static bool remembers(const ew_conn *conn, history past)
         (!conn->said_last_word && past_sealed(past) && past.seal_failed);
 }
 
-static ew_config config;
+static ew_config config = {.max_fragment = EW_MAX_FRAGMENT_MAX};
 
 static ew_conn any_conn(node *out_node)
 {
