@@ -23,6 +23,8 @@ static const flag flags[] = {
     IGNORED("no-tls11"),
     TEXT("cipher", cipher),
     LIST("curves", curves),
+    LIST("key-shares", key_shares),
+    SET("no-key-shares", no_key_shares),
     LIST("verify-prefs", verify_prefs),
     TEXT("host-name", host_name),
     TEXT("trust-cert", trust_cert),
@@ -41,6 +43,7 @@ static const flag flags[] = {
     INT("expect-total-renegotiations", expect_renegotiations),
     IGNORED("renegotiate-ignore"), /* the nearest: refused, and the connection lives on */
     /* what is done */
+    INT("max-send-fragment", max_send_fragment),
     SET("shim-writes-first", shim_writes_first),
     TEXT("shim-initial-write", initial_write),
     INT("repeat-shim-initial-write", repeat_initial_write),
@@ -139,6 +142,16 @@ static void set_groups(const options *o, ew_config *config)
     must(ew_config_groups(config, names), "groups");
 }
 
+static void set_shares(const options *o, ew_config *config)
+{
+    char names[512] = "";
+
+    if (o->key_shares.num == 0 && !o->no_key_shares)
+        return;
+    join_names(&o->key_shares, group_name, names, sizeof names);
+    must(ew_config_key_shares(config, names), "key shares");
+}
+
 /* Without a wish of the test's, BoringSSL's default, which its tests expect: Ed25519 only where it is asked for. */
 static void set_schemes(const options *o, ew_config *config)
 {
@@ -208,15 +221,31 @@ static void set_trust(const options *o, ew_config *config)
         must(ew_config_accept_any_peer(config, EW_I_ACCEPT_ANY_PEER), "trust");
 }
 
+/* A server that makes no tickets knows none, and resumes by ID: its keys are not those of one that does. */
+static void forgo_tickets(const options *o, ew_config *config)
+{
+    static const uint8_t secret[EW_TICKET_SECRET_LEN] = {1};
+
+    if (!o->server) {
+        must(ew_config_resumption(config, false), "resumption");
+        return;
+    }
+    must(ew_config_num_tickets(config, 0), "tickets");
+    must(ew_config_ticket_keys(config, secret, sizeof secret), "ticket keys");
+}
+
 static void configure(shim *s, const options *o, ew_config *config)
 {
     (void)s;
     set_versions(o, config);
     set_ciphers(o, config);
     set_groups(o, config);
+    set_shares(o, config);
     set_schemes(o, config);
     if (o->no_ticket)
-        must(ew_config_resumption(config, false), "resumption");
+        forgo_tickets(o, config);
+    if (o->max_send_fragment > 0)
+        must(ew_config_max_fragment(config, (size_t)o->max_send_fragment), "max fragment");
     if (o->expect_renegotiations != 0)
         unimplemented("renegotiation");
     set_alpn(o, config);
