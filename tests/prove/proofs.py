@@ -65,7 +65,7 @@ def codecs():
 # (parser, bytes of the body, bytes of the shortest entry of its lists, bytes of its widest number)
 PARSERS = [
     ("ext_block", 16, 4, 2), ("lists", 12, 12, 2), ("server_name", 12, 3, 2), ("alpn", 8, 2, 2),
-    ("share", 12, 12, 2), ("shares", 14, 5, 2), ("psk_offer", 45, 7, 4),
+    ("share", 12, 12, 2), ("shares", 14, 5, 2), ("psk_offer", 24, 7, 4),
     ("client_hello", 64, 64, 2), ("server_hello", 50, 4, 2), ("encrypted_extensions", 16, 16, 2),
     ("certificate_request", 16, 16, 2), ("certificate", 11, 6, 3), ("certificate_verify", 16, 16, 2),
     ("new_session_ticket", 16, 16, 4), ("key_update", 8, 8, 1), ("certificate12", 16, 4, 3),
@@ -93,7 +93,7 @@ def messages():
             defines += ("EXT_IS_PROVEN",)
         loops = (("read_uint.0", width + 1), ("find_ext.0", NUM_EXTS), ("ew_ext_parse.0", NUM_EXTS),
                  ("memcmp.0", 33), ("memchr.0", size + 1),
-                 ("ew_ext_read_psk_offer.1", size // 33 + 2))
+                 ("ew_ext_read_psk_offer.1", size // 2 + 2))
         more = ()
         if name == "client_hello":
             defines += ("PSK_IS_PROVEN",)

@@ -268,7 +268,7 @@ static ew_err psk_offer(ew_slice body)
         "the binders have a length in front of them");
     prove(err != EW_OK || offer.binders.len > 0, "an offer that parses has binders");
     if (err == EW_OK)
-        prove(ew_psk_next(&offer, &psk) && psk.identity.len > 0 && psk.binder.len >= 32,
+        prove(ew_psk_next(&offer, &psk) && psk.identity.len > 0 && psk.binder.len > 0,
             "an offer that parses has a key to offer");
     check(psk.identity, body);
     check(psk.binder, body);
