@@ -63,7 +63,7 @@ static bool new_session_ticket(ew_writer *w)
     ew_slice nonce = any_string(0), ticket = any_string(1);
     ew_new_session_ticket m;
 
-    ew_new_session_ticket_write_msg(w, lifetime, age_add, nonce, ticket);
+    ew_new_session_ticket_write_msg(w, lifetime, age_add, nonce, ticket, 0, 0);
     return ew_new_session_ticket_parse(body_of(w, EW_MSG_NEW_SESSION_TICKET), &m) == EW_OK &&
         m.lifetime == lifetime && m.age_add == age_add && ew_slice_equal(m.nonce, nonce) &&
         ew_slice_equal(m.ticket, ticket) && m.ext.present == 0;
