@@ -429,7 +429,7 @@ static const char *play_step(pair *p, totals *t, const char *line)
 {
     expected e[2];
     char name[32];
-    int i, which;
+    int i = 0, which;
 
     must(sscanf(line, "%31s", name) == 1 && read_expected(line, &i, e) && (i == 0 || i == 1),
         "a line of a trace");
