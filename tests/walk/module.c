@@ -12,6 +12,7 @@ module module_complete(module partial)
     FROM_TRUE(step);
     FROM_TRUE(may_write);
     FROM_TRUE(may_seal_data);
+    FROM_TRUE(may_seal_early);
     FROM_TRUE(may_seal);
     FROM_TRUE(may_ask);
     FROM_TRUE(may_open);

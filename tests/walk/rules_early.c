@@ -18,6 +18,19 @@ static ew_closure_result cancels_under_early_keys(ew_closure s, ew_closure_event
     return ew_closure_step(s, event);
 }
 
+static bool early_data_is_sealed_under_its_keys(const edge *e)
+{
+    history h = e->to.past;
+    bool may = h.early_keys && past_last_word(h) && !past_closing(h) && !h.verdict;
+
+    return e->module->may_seal_early(e->to.state) == may;
+}
+
+static bool early_data_behind_a_close(ew_closure s)
+{
+    return s.early_keys && ew_closure_may_seal(s);
+}
+
 static bool giving_up_resets(const edge *e)
 {
     return e->to.past.gone != GONE_EARLY ||
@@ -151,6 +164,9 @@ static ew_closure_result early_keys_stay(ew_closure s, ew_closure_event event)
 static const rule table[] = {
     {"C15 no goodbye is said under early-data keys", no_goodbye_under_early_keys,
         "ABANDON says it all the same", {.step = cancels_under_early_keys}},
+    {"early data: it is sealed under its own keys, until a close is asked for, and never else",
+        early_data_is_sealed_under_its_keys,
+        "it is sealed behind a close", {.may_seal_early = early_data_behind_a_close}},
     {"C15 an attempt given up under early-data keys is reset", giving_up_resets,
         "it ends by a FIN", {.transport_of = fin_when_given_up}},
     {"C14 an error under early-data keys is told by its alert", errors_are_told_under_early_keys,

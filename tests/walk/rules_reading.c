@@ -138,6 +138,25 @@ static ew_closure_result end_lost_under_discard(ew_closure s, ew_closure_event e
 
 /* ---- C9 ---- */
 
+static bool abandon_is_prompt(const edge *e)
+{
+    history to = e->to.past;
+    bool due = e->event == EW_EV_CLOSE_ABANDON && past_last_word(e->from.past);
+
+    return !due || (!past_last_word(to) && !to.pending);
+}
+
+static ew_closure_result abandon_flushes(ew_closure s, ew_closure_event event)
+{
+    if (event == EW_EV_CLOSE_ABANDON && s.open && s.pending && s.write == EW_W_OPEN) {
+        s.write = EW_W_CLOSING;
+        s.rest = EW_C_ABANDON;
+        s.read = s.read == EW_R_OPEN ? (uint8_t)EW_R_QUIT : s.read;
+        return (ew_closure_result){s, 0};
+    }
+    return ew_closure_step(s, event);
+}
+
 static bool abandon_waits_for_nothing(const edge *e)
 {
     history h = e->to.past;
@@ -336,6 +355,8 @@ static const rule table[] = {
         "it vanishes uncounted", {.step = in_flight_vanishes}},
     {"C8 END is recognised whatever becomes of the rest", end_is_recognised,
         "DISCARD overhears it", {.step = end_lost_under_discard}},
+    {"C9 ABANDON drops what is not sealed, and our last word is said at once", abandon_is_prompt,
+        "what was accepted is sealed first", {.step = abandon_flushes}},
     {"C9 ABANDON waits for nothing but the flush", abandon_waits_for_nothing,
         "it waits for END", {.step = abandon_waits}},
     {"C9 DISCARD with a wait of zero: not confirmed, at once", need_not_wait,

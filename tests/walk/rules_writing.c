@@ -45,7 +45,7 @@ static bool nothing_allowed_after_last_word(const edge *e)
     ew_closure s = e->to.state;
 
     return past_last_word(e->to.past) || !(e->module->may_write(s) || e->module->may_seal(s) ||
-        e->module->may_seal_data(s) || e->module->may_ask(s));
+        e->module->may_seal_data(s) || e->module->may_seal_early(s) || e->module->may_ask(s));
 }
 
 static bool key_update_after_ours(ew_closure s)

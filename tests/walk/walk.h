@@ -14,6 +14,7 @@ typedef struct module {
     ew_closure_result (*step)(ew_closure state, ew_closure_event event);
     bool (*may_write)(ew_closure state);
     bool (*may_seal_data)(ew_closure state);
+    bool (*may_seal_early)(ew_closure state);
     bool (*may_seal)(ew_closure state);
     bool (*may_ask)(ew_closure state);
     bool (*may_open)(ew_closure state);
