@@ -159,6 +159,8 @@ ew_err ew_conn_take_handshake(ew_conn *conn, ew_slice content) EW_MUST_USE;
 ew_hs_out ew_conn_hs_out(ew_conn *conn);
 /* ew_conn_resume_message: the message that was suspended, before `rest` of its record: EW_ERR_SUSPEND: it still is. */
 ew_err ew_conn_resume_message(ew_conn *conn, ew_slice rest) EW_MUST_USE;
+/* ew_conn_send_tickets: server, 1.3: num of them, or as many as C1 permits. */
+ew_err ew_conn_send_tickets(ew_conn *conn, unsigned num) EW_MUST_USE;
 /* ew_conn_judged: what of the peer's is being decided on, as on_verify is asked, or was; borrowed. */
 const ew_hs_info *ew_conn_judged(const ew_conn *conn);
 /* ew_conn_note_version: closure learns the version as soon as it is known. */

@@ -5,7 +5,7 @@
 
 /* ---- what hs asks for ---- */
 
-static ew_err on_send(void *arg, ew_slice message)
+static ew_err on_send(void *arg, ew_slice messages)
 {
     ew_conn *conn = arg;
 
@@ -13,7 +13,7 @@ static ew_err on_send(void *arg, ew_slice message)
      * who follows the protocol, and would be taken under keys that were not agreed. */
     if (conn->has_excess)
         return EW_ERR_EXCESS_HANDSHAKE;
-    return ew_conn_send(conn, EW_SEND_HANDSHAKE, EW_RECORD_HANDSHAKE, message);
+    return ew_conn_send(conn, EW_SEND_HANDSHAKE, EW_RECORD_HANDSHAKE, messages);
 }
 
 static ew_err on_send_ccs(void *arg)
@@ -115,14 +115,18 @@ ew_err ew_conn_start_handshake(ew_conn *conn, const char *peer, ew_session *sess
 
 /* ---- from the handshake to the connection ---- */
 
-static ew_err send_tickets(ew_conn *conn)
+/* They share records. The application, which is asked to seal them, may close the connection meanwhile (C1). */
+ew_err ew_conn_send_tickets(ew_conn *conn, unsigned num)
 {
     ew_hs_out out = ew_conn_hs_out(conn);
-    unsigned num = ew_post_num_tickets(&conn->post, &conn->info);
+    ew_buf messages = {0};
     ew_err err = EW_OK;
 
     for (unsigned i = 0; err == EW_OK && i < num && ew_closure_may_seal(conn->closure); i++)
-        err = ew_post_ticket(&conn->post, &out, &conn->info);
+        err = ew_post_ticket(&conn->post, &out, &conn->info, &messages);
+    if (err == EW_OK && messages.len > 0 && ew_closure_may_seal(conn->closure))
+        err = on_send(conn, (ew_slice){messages.data, messages.len});
+    ew_buf_free(&messages);
     return err;
 }
 
@@ -154,7 +158,7 @@ static ew_err open_connection(ew_conn *conn)
     if (err == EW_OK)
         err = ew_conn_early_settle(conn);
     if (err == EW_OK)
-        err = send_tickets(conn);
+        err = ew_conn_send_tickets(conn, ew_post_num_tickets(&conn->post, &conn->info));
     if (err == EW_OK) {
         /* with nothing accepted yet, a close that waited for the handshake says ours right here */
         (void)ew_conn_event(conn, EW_EV_OPEN);

@@ -87,13 +87,11 @@ static ew_err answer(ew_conn *conn, ew_slice message)
 
 /* RFC 9846, 4.7.1: "the server might send a new ticket after post-handshake authentication thus
  * encapsulating the additional client authentication state". */
-static ew_err send_ticket(ew_conn *conn, const ew_hs_out *out)
+static ew_err send_ticket(ew_conn *conn)
 {
     bool wanted = ew_post_num_tickets(&conn->post, &conn->info) > 0;
 
-    return wanted && ew_closure_may_seal(conn->closure)
-               ? ew_post_ticket(&conn->post, out, &conn->info)
-               : EW_OK;
+    return ew_conn_send_tickets(conn, wanted ? 1 : 0);
 }
 
 static ew_err take_answer(ew_conn *conn, ew_slice message)
@@ -103,7 +101,7 @@ static ew_err take_answer(ew_conn *conn, ew_slice message)
     ew_err err = ew_post_take_answer(&conn->post, &out, &conn->info, message, &result);
 
     if (err == EW_OK && result == EW_PHA_SHOWN)
-        err = send_ticket(conn, &out);
+        err = send_ticket(conn);
     if (err == EW_OK && result != EW_PHA_PENDING && conn->config->on_post_auth != NULL)
         conn->config->on_post_auth(conn->config->on_post_auth_arg, conn, result == EW_PHA_SHOWN);
     return err;

@@ -248,6 +248,7 @@ static ew_err finish_flight(ew_hs *hs)
     if (hs->asked_for_cert && hs->cred != NULL)
         EW_TRY(ew_auth13_send_verify(hs));
     EW_TRY(ew_auth13_send_finished(hs));
+    EW_TRY(ew_hs_end_flight(hs));
     EW_TRY(ew_keys13_write(hs, EW_LEVEL_APP));
     EW_TRY(ew_keys13_resumption(hs));
     hs->state = EW_STATE_DONE;
@@ -260,6 +261,7 @@ ew_err ew_client13_finished(ew_hs *hs, ew_slice message)
     EW_TRY(ew_keys13_app(hs));
     EW_TRY(ew_keys13_read(hs, EW_LEVEL_APP));
     EW_TRY(ew_early13_end(hs));
+    ew_hs_begin_flight(hs);
     if (hs->asked_for_cert)
         EW_TRY(ew_auth13_send_certificate(hs));
     return ew_hs_then(hs, finish_flight);

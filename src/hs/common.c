@@ -41,6 +41,19 @@ ew_err ew_hs_send(ew_hs *hs, const ew_writer *w)
     return hs->out.send(hs->out.arg, ew_writer_slice(w));
 }
 
+void ew_hs_begin_flight(ew_hs *hs)
+{
+    hs->flight = &hs->joined;
+}
+
+ew_err ew_hs_end_flight(ew_hs *hs)
+{
+    hs->flight = NULL;
+    ew_err err = hs->out.send(hs->out.arg, ew_hs_slice(&hs->joined));
+    ew_buf_free(&hs->joined);
+    return err;
+}
+
 ew_err ew_hs_send_ccs(ew_hs *hs)
 {
     if (hs->ccs_sent)

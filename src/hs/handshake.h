@@ -94,6 +94,7 @@ struct ew_hs {
     /* authentication */
     bool post_auth;          /* server: the client offers it, and we take it */
     ew_buf *flight;          /* what is sent goes here; NULL: to the connection */
+    ew_buf joined;           /* a flight of the handshake, until it is whole */
     ew_buf request_context;  /* of the CertificateRequest; empty in the handshake */
     bool asked_for_cert;     /* a CertificateRequest was sent (server) or received (client) */
     ew_hs_own *own;          /* what the application chose for this handshake; NULL: the config's holds */
@@ -134,6 +135,11 @@ int64_t ew_hs_now(const ew_hs_config *config);
 ew_err ew_hs_writer(ew_hs *hs, size_t cap, ew_writer *out) EW_MUST_USE;
 /* ew_hs_send: takes the finished message into the transcript and sends it. */
 ew_err ew_hs_send(ew_hs *hs, const ew_writer *w) EW_MUST_USE;
+/* ew_hs_begin_flight: messages are held back from here on, to share records (RFC 9846, 5.1: "Handshake messages MAY be
+ * coalesced"). No key may change before ew_hs_end_flight. */
+void ew_hs_begin_flight(ew_hs *hs);
+/* ew_hs_end_flight: they are sent. */
+ew_err ew_hs_end_flight(ew_hs *hs) EW_MUST_USE;
 /* ew_hs_send_ccs: the dummy change_cipher_spec, at most once in a handshake. */
 ew_err ew_hs_send_ccs(ew_hs *hs) EW_MUST_USE;
 /* ew_hs_has_suite: is the suite in our list, and for this version? */

@@ -200,6 +200,7 @@ void ew_hs_free(ew_hs *hs)
     ew_family_free(hs->family);
     ew_buf_free(&hs->request_context);
     ew_buf_free(&hs->scratch);
+    ew_buf_free(&hs->joined);
     ew_hs_let_go(hs);
     ew_hs_own_free(hs);
     ew_cred_free(hs->cred);

@@ -23,8 +23,8 @@ typedef struct ew_hs_asks ew_hs_asks;
  * an error returned is passed on by the call that caused it. */
 typedef struct ew_hs_out {
     void *arg;
-    /* one whole message to be sent under the present write key; starts a record of its own after a key change */
-    ew_err (*send)(void *arg, ew_slice message);
+    /* whole messages, one or more, to be sent under the present write key; they begin a record of their own */
+    ew_err (*send)(void *arg, ew_slice messages);
     /* the dummy change_cipher_spec of middlebox compatibility mode (RFC 9846, E.4); in 1.2 the real one */
     ew_err (*send_ccs)(void *arg);
     /* from the next record on, this direction uses keys from this traffic secret (copied by the callee if it needs it) */
@@ -189,8 +189,10 @@ bool ew_post_refuses(const ew_post *post, uint8_t type);
  * (silently not asked for while an earlier answer is due). Clears update_owed. EW_ERR_KEY_LIMIT at 2^48 - 1, and
  * in 1.2, which has none. */
 ew_err ew_post_update(ew_post *post, const ew_hs_out *out, bool request) EW_MUST_USE;
-/* ew_post_ticket: server: one NewSessionTicket. EW_ERR_STATE in 1.2: tickets belong to its handshake. */
-ew_err ew_post_ticket(ew_post *post, const ew_hs_out *out, const ew_hs_info *info) EW_MUST_USE;
+/* ew_post_ticket: server: appends one NewSessionTicket to messages, to be sent by the caller; none where it cannot be made.
+ * EW_ERR_STATE in 1.2: tickets belong to its handshake. */
+ew_err ew_post_ticket(
+    ew_post *post, const ew_hs_out *out, const ew_hs_info *info, ew_buf *messages) EW_MUST_USE;
 /* ew_post_num_tickets: how many tickets to send right after the handshake. */
 unsigned ew_post_num_tickets(const ew_post *post, const ew_hs_info *info);
 /* --- post-handshake authentication (hs/post_auth.c); errors of the peer's are fatal --- */

@@ -105,8 +105,8 @@ static ew_err fill_state(
         post->config->crypto, post->suite->hash, &post->resumption, nonce, &state->psk);
 }
 
-static ew_err send_ticket(const ew_post *post, const ew_hs_out *out,
-    const ew_ticket_state *state, ew_slice nonce, ew_slice ticket)
+static ew_err write_message(const ew_post *post, const ew_ticket_state *state, ew_slice nonce,
+    ew_slice ticket, ew_buf *messages)
 {
     ew_buf message = {0};
     ew_grease grease;
@@ -116,13 +116,14 @@ static ew_err send_ticket(const ew_post *post, const ew_hs_out *out,
         ew_writer w = ew_writer_of(message.data, message.cap);
         ew_new_session_ticket_write_msg(&w, state->lifetime, state->age_add, nonce, ticket,
             state->max_early, grease.ext[0]);
-        err = ew_writer_done(&w) ? out->send(out->arg, ew_writer_slice(&w)) : EW_ERR_INTERNAL;
+        err = ew_writer_done(&w) ? ew_buf_append(messages, w.data, w.len) : EW_ERR_INTERNAL;
     }
     ew_buf_free(&message);
     return err;
 }
 
-ew_err ew_post_ticket(ew_post *post, const ew_hs_out *out, const ew_hs_info *info)
+ew_err ew_post_ticket(
+    ew_post *post, const ew_hs_out *out, const ew_hs_info *info, ew_buf *messages)
 {
     const ew_hs_config *config = post->config;
     if (!config->is_server || config->ticket_keys == NULL || post->version != TLS13)
@@ -137,7 +138,7 @@ ew_err ew_post_ticket(ew_post *post, const ew_hs_out *out, const ew_hs_info *inf
     if (err == EW_OK && state.lifetime > 0)
         err = ew_hs_seal_ticket(config, out, &state, &ticket);
     if (err == EW_OK && ticket.len > 0 && ticket.len <= EW_TICKET_MAX) {
-        err = send_ticket(post, out, &state, nonce, slice_of(&ticket));
+        err = write_message(post, &state, nonce, slice_of(&ticket), messages);
         post->num_tickets_sent++;
     }
     ew_secret_wipe(&state.psk);

@@ -165,6 +165,7 @@ static ew_err finish_flight(ew_hs *hs)
     if (!hs->info->resumed && !ew_external_used(hs))
         EW_TRY(ew_auth13_send_verify(hs));
     EW_TRY(ew_auth13_send_finished(hs));
+    EW_TRY(ew_hs_end_flight(hs));
     EW_TRY(ew_keys13_app(hs));
     EW_TRY(ew_keys13_write(hs, EW_LEVEL_APP));
     hs->state = hs->asked_for_cert ? EW_STATE_S13_CERT : EW_STATE_S13_FINISHED;
@@ -177,6 +178,7 @@ static ew_err finish_flight(ew_hs *hs)
  * (4.4.2). */
 static ew_err send_flight(ew_hs *hs)
 {
+    ew_hs_begin_flight(hs);
     EW_TRY(send_extensions(hs));
     if (!hs->info->resumed && !ew_external_used(hs)) {
         if (hs->config->client_auth != EW_HS_AUTH_NONE)

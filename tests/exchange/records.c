@@ -8,7 +8,7 @@ enum { ALL = 1 << 30 };
 /* --- looking at the wire ---------------------------------------------------------------------- */
 
 typedef struct seen {
-    size_t num, longest, shortest; /* of the protected records' fragments */
+    size_t num, longest, shortest, sum; /* of the protected records' fragments */
 } seen;
 
 /* look: at what `of` handed over and is not there yet: records of the type 23, and in 1.2 those of the handshake behind
@@ -22,6 +22,7 @@ static seen look(const duo *d, int from)
         size_t len = ((size_t)wire->data[at + 3] << 8) + wire->data[at + 4];
         if (wire->data[at] == 23) {
             s.num++;
+            s.sum += len;
             s.longest = len > s.longest ? len : s.longest;
             s.shortest = len < s.shortest ? len : s.shortest;
         }
@@ -68,6 +69,32 @@ static void assert_clean(duo *d)
     assert_true_end(d, "to the end");
     assert_verdicts(d, EW_CLEAN, EW_CLEAN);
     duo_close(d);
+}
+
+/* --- messages that share records (RFC 9846, 5.1) ---------------------------------------------- */
+
+/* What a side has to say under one key, in 1.3: one record, if it fits; else full ones and a last one. */
+static void flights_share_records(void **state)
+{
+    static const size_t limits[] = {16384, 200};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        const sizes c = {EW_TLS_1_3, limits[i], limits[i], 0, 0};
+        duo d;
+        open_sized(&d, &c);
+        for (int step = 0; step < 4; step++) { /* hello; the server's flight; Finished; two tickets */
+            int from = step % 2;
+            duo_flush(&d, from, ALL);
+            seen s = look(&d, from);
+            if (i == 0)
+                assert_int_equal(s.num, step == 0 ? 0 : 1);
+            assert_true(s.num < 3 || s.sum > (s.num - 1) * (limits[i] + 16));
+            duo_arrive(&d, 1 - from, ALL);
+        }
+        pump_open(&d);
+        assert_clean(&d);
+    }
 }
 
 /* --- record_size_limit ------------------------------------------------------------------------ */
@@ -295,6 +322,7 @@ static void tls12_has_no_padding(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(flights_share_records),
         cmocka_unit_test(both_keep_to_the_peers_limit),
         cmocka_unit_test(the_handshake_keeps_to_it_too),
         cmocka_unit_test(who_does_not_speak_it_is_not_held_to_it),

@@ -29,6 +29,7 @@ void middle_close(middle *m)
     ew_record_half_free(&m->in);
     ew_record_half_free(&m->out);
     duo_bytes_free(&m->raw);
+    duo_bytes_free(&m->opened);
     duo_bytes_free(&m->joined);
     ew_crypto_free(m->crypto);
 }
@@ -85,8 +86,7 @@ static bool is_retry(const middle_record *r)
     return r->len > 10 && memcmp(&r->data[6], random, sizeof random) == 0;
 }
 
-/* next_level: the level of what follows a record of ours; our engine puts each message in a record
- * of its own */
+/* next_level: the level of what follows a record of ours */
 static middle_level next_level(const middle *m, const middle_record *r)
 {
     if (r->type == EW_RECORD_HANDSHAKE && r->len > 0) {
@@ -98,12 +98,44 @@ static middle_level next_level(const middle *m, const middle_record *r)
     return r->level;
 }
 
+/* take_message: the first message of a handshake record's content, or what there is of it. */
+static void take_message(middle *m, middle_record *out)
+{
+    const uint8_t *data = m->opened.data;
+    size_t len = m->opened.len;
+
+    if (len >= 4) {
+        size_t whole = 4 + ((size_t)data[1] << 16 | (size_t)data[2] << 8 | data[3]);
+        len = whole < len ? whole : len;
+    }
+    out->type = EW_RECORD_HANDSHAKE;
+    out->len = len;
+    memcpy(out->data, data, len);
+    duo_bytes_drop(&m->opened, len);
+}
+
+static void enter(middle *m, const middle_record *behind)
+{
+    middle_level next = next_level(m, behind);
+
+    if (next != m->level) {
+        m->level = next;
+        set_key(m, &m->in, false, next);
+    }
+}
+
 bool middle_next(middle *m, middle_record *out)
 {
     ew_record_header h;
     ew_opened opened;
     size_t len;
 
+    out->level = m->level;
+    if (m->opened.len > 0) {
+        take_message(m, out);
+        enter(m, out);
+        return true;
+    }
     if (!ew_record_header_parse((ew_slice){m->raw.data, m->raw.len}, &h))
         return false;
     len = EW_RECORD_HEADER_LEN + (size_t)h.len;
@@ -124,13 +156,14 @@ bool middle_next(middle *m, middle_record *out)
     out->type = opened.type;
     out->level = m->level;
     out->len = opened.len;
-    memcpy(out->data, opened.data, opened.len);
-    duo_bytes_drop(&m->raw, len);
-    middle_level next = next_level(m, out);
-    if (next != m->level) {
-        m->level = next;
-        set_key(m, &m->in, false, next);
+    if (opened.type == EW_RECORD_HANDSHAKE) {
+        duo_bytes_add(&m->opened, opened.data, opened.len);
+        take_message(m, out);
+    } else {
+        memcpy(out->data, opened.data, opened.len);
     }
+    duo_bytes_drop(&m->raw, len);
+    enter(m, out);
     return true;
 }
 

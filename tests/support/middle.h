@@ -16,6 +16,7 @@ typedef struct middle {
     middle_level level; /* of what comes */
     ew_record_half in, out;
     duo_bytes raw;    /* not opened yet */
+    duo_bytes opened; /* the rest of a handshake record, from the second message on */
     duo_bytes joined; /* handshake messages held back by middle_reframe */
 } middle;
 
@@ -30,8 +31,8 @@ void middle_open(middle *m, duo_world *w, bool from_server);
 void middle_close(middle *m);
 /* middle_take: all that lies on the wire of d in this direction goes to the middle instead. */
 void middle_take(middle *m, duo *d);
-/* middle_next: the next whole record, opened; false if there is none. The keys of what comes change
- * by themselves. */
+/* middle_next: the next whole record, opened; false if there is none. Of handshake messages that
+ * share a record each counts as a record. The keys of what comes change by themselves. */
 bool middle_next(middle *m, middle_record *out);
 /* middle_put: one record under the present key of what goes, onto the wire of d. */
 void middle_put(middle *m, duo *d, uint8_t type, const void *data, size_t len);

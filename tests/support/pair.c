@@ -14,11 +14,18 @@ static pair_message *push(pair_side *side)
     return m;
 }
 
-static ew_err on_send(void *arg, ew_slice message)
+/* what is sent at once may be several messages */
+static ew_err on_send(void *arg, ew_slice messages)
 {
     pair_side *side = arg;
-    side->num_sent++;
-    return ew_buf_set(&push(side)->bytes, message.data, message.len);
+    ew_err err = EW_OK;
+    for (size_t at = 0, len; err == EW_OK && at < messages.len; at += len) {
+        const uint8_t *m = &messages.data[at];
+        len = 4 + ((size_t)m[1] << 16 | (size_t)m[2] << 8 | m[3]);
+        side->num_sent++;
+        err = ew_buf_set(&push(side)->bytes, m, len);
+    }
+    return err;
 }
 
 static ew_err on_ccs(void *arg)
@@ -148,11 +155,22 @@ static void take_ccs(pair_side *side)
         side->error = ew_hs_take_ccs(side->hs);
 }
 
-static void send_tickets(pair_side *server)
+ew_err pair_send_ticket(pair *p)
 {
-    unsigned num = ew_post_num_tickets(&server->post, &server->info);
-    for (unsigned i = 0; i < num && server->error == EW_OK; i++)
-        server->error = ew_post_ticket(&server->post, &server->out, &server->info);
+    pair_side *server = &p->server;
+    ew_buf message = {0};
+    ew_err err = ew_post_ticket(&server->post, &server->out, &server->info, &message);
+    if (err == EW_OK)
+        err = on_send(server, (ew_slice){message.data, message.len});
+    ew_buf_free(&message);
+    return err;
+}
+
+static void send_tickets(pair *p)
+{
+    unsigned num = ew_post_num_tickets(&p->server.post, &p->server.info);
+    for (unsigned i = 0; i < num && p->server.error == EW_OK; i++)
+        p->server.error = pair_send_ticket(p);
 }
 
 bool pair_deliver(pair *p, pair_side *from, pair_side *to)
@@ -177,7 +195,7 @@ bool pair_deliver(pair *p, pair_side *from, pair_side *to)
         take(to, (ew_slice){exact, m->bytes.len});
         free(exact);
         if (to == &p->server && to->has_post && !had_post && to->error == EW_OK)
-            send_tickets(to);
+            send_tickets(p);
     }
     ew_buf_free(&m->bytes);
     return true;

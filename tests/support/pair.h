@@ -54,6 +54,8 @@ void pair_open(pair *p, const ew_hs_config *client, const ew_hs_config *server, 
 /* pair_run: starts the client and delivers until nothing is left or a side failed. True if both are
  * complete; then both have a post and the server's tickets were delivered. */
 bool pair_run(pair *p);
+/* pair_send_ticket: one from the server, after the handshake. */
+ew_err pair_send_ticket(pair *p);
 /* pair_deliver: one message of the sender's queue to the other side; false if there is none. */
 bool pair_deliver(pair *p, pair_side *from, pair_side *to);
 void pair_close(pair *p);

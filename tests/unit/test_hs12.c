@@ -384,7 +384,7 @@ static void renegotiation_is_refused(void **state)
         assert_err(give(&p.client, others[i], 1), EW_ERR_UNEXPECTED_MESSAGE);
     }
     assert_err(ew_post_update(&p.client.post, &p.client.out, false), EW_ERR_KEY_LIMIT);
-    assert_err(ew_post_ticket(&p.server.post, &p.server.out, &p.server.info), EW_ERR_STATE);
+    assert_err(pair_send_ticket(&p), EW_ERR_STATE);
     assert_int_equal(ew_post_num_tickets(&p.server.post, &p.server.info), 0);
     pair_close(&p);
 }

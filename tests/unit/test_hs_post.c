@@ -153,7 +153,7 @@ static void sessions_of_a_connection_are_a_family(void **state)
     (void)state;
     begin();
     ew_session *a = ew_session_ref(p.client.session);
-    assert_ok(ew_post_ticket(&p.server.post, &p.server.out, &p.server.info));
+    assert_ok(pair_send_ticket(&p));
     assert_true(pair_deliver(&p, &p.server, &p.client));
     assert_ptr_not_equal(a, p.client.session);
     assert_ptr_equal(a->family, p.client.session->family);
