@@ -38,6 +38,7 @@ enum option_id {
     OPT_CIPHERS,
     OPT_OCSP,
     OPT_OCSP_FILE,
+    OPT_SCT_FILE,
     OPT_CERT_COMPRESSION,
     OPT_RECORD_SIZE_LIMIT,
     OPT_PADDING,

@@ -42,6 +42,8 @@ static const struct option_spec SPECS[] = {
     {OPT_OCSP_FILE, OPTION_MANY, "ocsp-file", "FILE", NULL,
         "an OCSP response (DER) to staple to the certificate of the --cert in the same place; "
         "repeatable"},
+    {OPT_SCT_FILE, OPTION_MANY, "sct-file", "FILE", NULL,
+        "the same with signed certificate timestamps: the list that TLS carries (RFC 6962, 3.3)"},
     {OPT_SELF_SIGNED, OPTION_TEXT, "self-signed", "NAME", NULL,
         "instead: a fresh certificate for NAME, for trying things out"},
     {OPT_WRITE_CERT, OPTION_TEXT, "write-cert", "FILE", NULL,
@@ -78,6 +80,8 @@ static const char *check_identity(const struct options *o)
         return "A certificate is missing; give --cert FILE --key FILE, --self-signed NAME, --raw-key or --psk.";
     if (o->values[OPT_OCSP_FILE].num > certs)
         return "Each --ocsp-file is for a --cert; give no more of one than of the other.";
+    if (o->values[OPT_SCT_FILE].num > certs)
+        return "Each --sct-file is for a --cert; give no more of one than of the other.";
     if (certs != keys)
         return "Each --cert needs its --key; give as many of one as of the other, in the same "
                "order.";

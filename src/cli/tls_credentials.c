@@ -43,16 +43,17 @@ static void say_credential_error(
             report, "The certificate '%s' with the key '%s': %s", cert, key, ew_err_text(err));
 }
 
-/* add_pair: staple: an OCSP response's file; NULL: none. */
-static bool add_pair(ew_config *config, const char *cert, const char *key, const char *staple,
-    const struct report *report)
+static bool add_pair(
+    ew_config *config, const struct options *options, size_t number, const struct report *report)
 {
+    const char *cert = options->values[OPT_CERT].items[number];
+    const char *key = options->values[OPT_KEY].items[number];
     ew_credential *cred = NULL;
 
     if (!is_readable("certificate", cert, report) || !is_readable("key", key, report))
         return false;
     ew_err err = ew_credential_load(NULL, cert, key, NULL, NULL, &cred);
-    if (err == EW_OK && staple != NULL && !tls_staple(cred, staple, report)) {
+    if (err == EW_OK && !tls_staple(cred, options, number, report)) {
         ew_credential_free(cred);
         return false;
     }
@@ -124,15 +125,12 @@ static bool add_self_signed(
 bool tls_add_credentials(
     ew_config *config, const struct options *options, const struct report *report)
 {
-    const struct option_values *certs = &options->values[OPT_CERT];
-    const struct option_values *keys = &options->values[OPT_KEY];
-    const struct option_values *staples = &options->values[OPT_OCSP_FILE];
+    size_t num = options->values[OPT_CERT].num; /* as many as keys */
 
     if (option_given(options, OPT_SELF_SIGNED))
         return add_self_signed(config, options, report);
-    for (size_t i = 0; i < certs->num && i < keys->num; i++) {
-        const char *staple = i < staples->num ? staples->items[i] : NULL;
-        if (!add_pair(config, certs->items[i], keys->items[i], staple, report))
+    for (size_t i = 0; i < num; i++) {
+        if (!add_pair(config, options, i, report))
             return false;
     }
     return true;

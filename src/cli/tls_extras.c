@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OCSP_FILE_MAX = 64 * 1024 };
+enum { STAPLE_FILE_MAX = 64 * 1024 };
 
 /* bytes_of: a number from least to most; 0: it is none. Not given: *out stays. */
 static bool bytes_of(const struct options *options, enum option_id id, size_t least, size_t most, size_t *out)
@@ -91,30 +91,55 @@ bool tls_extras_apply(ew_config *config, const struct options *options, const st
     return err == EW_OK;
 }
 
-/* staple: as each OCSP response does, it begins with a sequence; whether it says what it should, clients see. */
-static bool staple(
-    ew_credential *cred, const char *file, const uint8_t *data, size_t len, const struct report *report)
+/* A file that goes with a certificate to whoever asks; what it says is for clients to judge. */
+typedef struct staple {
+    const char *option, *what, *form;
+    uint8_t first; /* byte; of a DER sequence: 0x30; 0: any */
+    ew_err (*put)(ew_credential *cred, const void *data, size_t len);
+} staple;
+
+static const staple ocsp = {"--ocsp-file", "OCSP response", "OCSP response (DER) of less than 64 KiB", 0x30,
+    ew_credential_ocsp};
+static const staple scts = {"--sct-file", "list of SCTs",
+    "SignedCertificateTimestampList (RFC 6962, 3.3) of at most 12 KiB", 0, ew_credential_scts};
+
+static bool put(ew_credential *cred, const staple *s, const char *file, const uint8_t *data, size_t len,
+    const struct report *report)
 {
-    if (len > 2 && data[0] == 0x30 && ew_credential_ocsp(cred, data, len) == EW_OK)
+    bool begins_well = len > 2 && (s->first == 0 || data[0] == s->first);
+
+    if (begins_well && s->put(cred, data, len) == EW_OK)
         return true;
-    report_error(report,
-        "'%s' is no OCSP response (DER) of less than 64 KiB; give another --ocsp-file.", file);
+    report_error(report, "'%s' is no %s; give another %s.", file, s->form, s->option);
     return false;
 }
 
-bool tls_staple(ew_credential *cred, const char *file, const struct report *report)
+static bool read_and_put(ew_credential *cred, const staple *s, const char *file, const struct report *report)
 {
-    uint8_t *data = malloc(OCSP_FILE_MAX);
+    uint8_t *data = malloc(STAPLE_FILE_MAX);
     FILE *in = data != NULL ? fopen(file, "rbe") : NULL;
-    size_t len = in != NULL ? fread(data, 1, OCSP_FILE_MAX, in) : 0;
+    size_t len = in != NULL ? fread(data, 1, STAPLE_FILE_MAX, in) : 0;
     bool is_read = in != NULL && ferror(in) == 0;
 
     if (!is_read)
-        report_error(report, "The OCSP response '%s' cannot be read: %s; give another --ocsp-file.",
-            file, strerror(errno));
+        report_error(report, "The %s '%s' cannot be read: %s; give another %s.", s->what, file,
+            strerror(errno), s->option);
     if (in != NULL)
         fclose(in);
-    bool good = is_read && staple(cred, file, data, len, report);
+    bool good = is_read && put(cred, s, file, data, len, report);
     free(data);
     return good;
+}
+
+static const char *item(const struct options *options, enum option_id id, size_t i)
+{
+    return i < options->values[id].num ? options->values[id].items[i] : NULL;
+}
+
+bool tls_staple(ew_credential *cred, const struct options *options, size_t number, const struct report *report)
+{
+    const char *response = item(options, OPT_OCSP_FILE, number), *list = item(options, OPT_SCT_FILE, number);
+
+    return (response == NULL || read_and_put(cred, &ocsp, response, report)) &&
+        (list == NULL || read_and_put(cred, &scts, list, report));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Options of extensions: --ocsp, --ocsp-file, --cert-compression, --record-size-limit, --padding, --grease. */
+/* Options of extensions: --ocsp, --ocsp-file, --sct-file, --cert-compression, --record-size-limit, --padding, --grease. */
 #ifndef ENDWELL_CLI_TLS_EXTRAS_H
 #define ENDWELL_CLI_TLS_EXTRAS_H
 
@@ -12,9 +12,9 @@
 
 /* tls_extras_check: NULL, or one sentence about a value that cannot be. */
 const char *tls_extras_check(const struct options *options);
-/* tls_extras_apply: all but --ocsp-file. False after an error was reported; so the next. */
+/* tls_extras_apply: all but the staples. False after an error was reported; so the next. */
 bool tls_extras_apply(ew_config *config, const struct options *options, const struct report *report);
-/* tls_staple: the response in the file to the credential. */
-bool tls_staple(ew_credential *cred, const char *file, const struct report *report);
+/* tls_staple: to the credential of this --cert (the first: 0), what is given for it. */
+bool tls_staple(ew_credential *cred, const struct options *options, size_t number, const struct report *report);
 
 #endif

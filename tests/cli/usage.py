@@ -52,6 +52,7 @@ BAD_USAGE = [
      "--record-size-limit takes"),
     ("a padding that is no number", [*SERVE, *OWN, "--echo", "--padding", "much"], "--padding takes"),
     ("an OCSP response of no certificate", [*SERVE, *OWN, "--echo", "--ocsp-file", "a"], "--ocsp-file"),
+    ("timestamps of no certificate", [*SERVE, *OWN, "--echo", "--sct-file", "a"], "--sct-file"),
     ("protocols that are none", ["connect", "a:1", "--alpn", "h2,,h3"], "--alpn takes"),
 ]
 
@@ -60,7 +61,7 @@ OPTIONS = {
                 "policy", "groups", "ciphers", "ocsp", "cert-compression", "record-size-limit",
                 "padding", "grease", "handshake-timeout", "idle-timeout", "close-timeout", "keylog", "json", "verbose"],
     "serve": ["listen", "cert", "key", "self-signed", "write-cert", "root", "echo", "forward",
-              "alpn", "client-ca", "client-cert", "tls", "policy", "groups", "ciphers", "ocsp-file",
+              "alpn", "client-ca", "client-cert", "tls", "policy", "groups", "ciphers", "ocsp-file", "sct-file",
               "cert-compression", "record-size-limit", "padding", "grease",
               "handshake-timeout", "idle-timeout", "close-timeout", "keylog", "json", "verbose"],
 }

@@ -1,4 +1,4 @@
-"""Extensions that only some peers speak: record size limits, OCSP responses."""
+"""Extensions that only some peers speak: record size limits, OCSP responses, timestamps."""
 import subprocess
 
 from ..adapters import endwell, gnutls, openssl
@@ -20,6 +20,7 @@ def cases(peer, tls):
         yield Case(peer, "connect", "record size limit", _limits_connect, "ours and the server's")
     if peer.name == "OpenSSL":
         yield Case(peer, "serve", "OCSP stapling", _s_client)
+        yield Case(peer, "serve", "signed certificate timestamps", _s_client_scts)
         yield Case(peer, "connect", "OCSP stapling",
                    lambda ctx: _ask(ctx, lambda file: openssl.Server(
                        ctx, Wish(), ["-rev", "-brief", "-status_file", file])))
@@ -89,6 +90,38 @@ def _s_client(ctx):
     client.report()
     check_clean(ctx, server.outcome())
     ctx.expect("s_client sees the response", "Cert Status: good" in client.child.out.text, True)
+
+
+def _timestamps(ctx):
+    """Two timestamps in the list that TLS carries; no log made them, so nobody can verify them."""
+    def one(log):
+        return (b"\0" + bytes([log]) * 32 + (1700000000000).to_bytes(8, "big") + b"\0\0" + b"\4\3" +
+                b"\0\x46" + b"s" * 70)
+
+    entries = b"".join(len(one(log)).to_bytes(2, "big") + one(log) for log in (1, 2))
+    path = ctx.folder / "scts"
+    path.write_bytes(len(entries).to_bytes(2, "big") + entries)
+    return path
+
+
+def _public_key(ctx):
+    pem = subprocess.run(["openssl", "x509", "-in", ctx.certs.cert("root"), "-noout", "-pubkey"],
+                         check=True, capture_output=True, text=True, timeout=60).stdout
+    return "".join(pem.splitlines()[1:-1])
+
+
+def _s_client_scts(ctx):
+    server = endwell.Server(ctx, Wish(), options=["--sct-file", _timestamps(ctx)])
+    logs = ctx.folder / "logs"  # s_client wants one; ours are others
+    logs.write_text(f"enabled_logs=a\n[a]\ndescription=a\nkey={_public_key(ctx)}\n")
+    client = openssl.Client(ctx, server.port, Wish(), ["-ct", "-ctlogfile", logs])
+    client.converse()
+    client.report()
+    check_clean(ctx, server.outcome())
+    text = client.child.out.text
+    ctx.expect("s_client sees both", "SCTs present (2)" in text, True)
+    for log in ("01", "02"):
+        ctx.expect(f"the one of log {log}", f"Log ID    : {log}:{log}:" in text, True)
 
 
 def _ask(ctx, serve):
