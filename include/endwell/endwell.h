@@ -600,7 +600,7 @@ typedef struct ew_outcome {
     int alert_sent;            /* -1: none */
     int alert_received;        /* -1: none (close_notify apart) */
     bool close_notify_sent;    /* ours was handed over */
-    bool close_notify_received;
+    bool close_notify_received; /* END: the peer's authentic one. Any other (C15) only is the cause */
     bool user_canceled_received;
     int os_error;              /* errno as the transport told it; 0: none */
     int os_error_after;        /* what the transport did after the verdict: beside it, never in it (C17) */

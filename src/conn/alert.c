@@ -23,7 +23,7 @@ static ew_err take_close_notify(ew_conn *conn, uint8_t level, bool is_protected)
     bool authentic = conn->closure.open && is_protected;
     ew_closure_event end = level == EW_LEVEL_FATAL ? EW_EV_CLOSE_NOTIFY_FATAL : EW_EV_CLOSE_NOTIFY;
 
-    conn->got_close_notify = true;
+    conn->got_close_notify = authentic;
     conn->end_authentic = authentic;
     if (!authentic)
         conn->error = EW_ERR_CLOSED_EARLY;

@@ -251,9 +251,14 @@ static void truncated(sentence *s, const ew_outcome *o)
 
 static void broken(sentence *s, const ew_outcome *o)
 {
-    add(s, "%s before our goodbye could be sent", how_it_was_cut(o));
+    if (o->close_notify_sent)
+        add(s, "%s after our goodbye and before the peer's", how_it_was_cut(o));
+    else
+        add(s, "%s before our goodbye could be sent", how_it_was_cut(o));
     add_os_error(s, o->os_error);
     add(s, "; %" PRIu64 " bytes of ours were not sent", o->unsent);
+    if (o->close_notify_sent)
+        add(s, ", and what came (%" PRIu64 " bytes) may not be all", o->received);
 }
 
 static void aborted(sentence *s, const ew_outcome *o)

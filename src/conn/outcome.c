@@ -32,6 +32,8 @@ static ew_err error_of(const ew_conn *conn)
     case EW_V_BROKEN:
         return EW_ERR_CUT;
     case EW_V_NEVER_OPEN:
+        if (ew_closure_cause_of(conn->closure) == EW_CC_CALLER)
+            return EW_ERR_ABORTED;
         return conn->closure.limited ? EW_ERR_TIMEOUT : EW_ERR_CUT;
     case EW_V_NONE:
     case EW_V_ALERTED:

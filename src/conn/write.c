@@ -161,6 +161,7 @@ ew_err ew_conn_output_done(ew_conn *conn, size_t len)
         return EW_OK;
     size_t sent = ew_output_take(&conn->output, len);
     conn->sent += sent;
+    conn->unacked = -1; /* what was told before is no word about these */
     if (sent > 0)
         ew_conn_note_activity(conn);
     if (conn->pending.len > 0 && ew_closure_may_seal_data(conn->closure)) {

@@ -378,6 +378,7 @@ static bool play_plain(duo_kind kind, int point, int to, bool is_close)
         assert_outcome(&d, to, EW_NEVER_OPEN, is_close ? EW_CAUSE_CLOSE_NOTIFY : EW_CAUSE_ALERT);
         assert_int_equal(o.error, is_close ? EW_ERR_CLOSED_EARLY : EW_ERR_ALERT_RECEIVED);
         assert_int_equal(o.close_notify_sent, is_close); /* ours answers */
+        assert_false(o.close_notify_received);           /* nobody vouches for it */
     }
     duo_close(&d);
     return moved == point;
@@ -391,6 +392,38 @@ static void c15_plaintext_ends_at_each_point_of_the_handshake(void **state)
             for (int is_close = 0; is_close < 2; is_close++)
                 for (int point = 0; play_plain((duo_kind)kind, point, to, is_close);)
                     point += duo_quick() ? 2 : 1;
+}
+
+/* What we gave up ourselves was not cut off. */
+static void c18_an_attempt_given_up_is_no_cut(void **state)
+{
+    duo d;
+
+    (void)state;
+    duo_open(&d, &world, DUO_FULL);
+    duo_end_by(&d, 0, EW_REST_ABANDON);
+    duo_flush(&d, 0, ALL);
+    assert_outcome(&d, 0, EW_NEVER_OPEN, EW_CAUSE_CALLER);
+    assert_int_equal(duo_outcome(&d, 0).error, EW_ERR_ABORTED);
+    duo_close(&d);
+}
+
+/* That nothing was unacknowledged says nothing of what was handed over later. */
+static void c18_delivery_is_known_of_what_was_asked_about(void **state)
+{
+    duo d;
+
+    (void)state;
+    open_pair(&d, bare);
+    ew_conn_note_unacked(d.side[0].conn, 0);
+    duo_write(&d, 0, 5000);
+    duo_end_by(&d, 0, EW_REST_DELIVER);
+    duo_flush(&d, 0, ALL);
+    assert_int_equal(duo_outcome(&d, 0).delivery, EW_DELIVERY_HANDED_OVER);
+    assert_int_equal(duo_outcome(&d, 0).unacked, -1);
+    ew_conn_note_unacked(d.side[0].conn, 0);
+    assert_int_equal(duo_outcome(&d, 0).delivery, EW_DELIVERY_HANDED_OVER | EW_DELIVERY_ACKED);
+    duo_close(&d);
 }
 
 /* ---- handshake messages and the end ---- */
@@ -452,6 +485,8 @@ int main(void)
         cmocka_unit_test(c14_runs_of_idle_records_are_bounded),
         cmocka_unit_test(c14_after_our_fatal_alert_nothing_is_delivered_or_sent),
         cmocka_unit_test(c15_plaintext_ends_at_each_point_of_the_handshake),
+        cmocka_unit_test(c18_an_attempt_given_up_is_no_cut),
+        cmocka_unit_test(c18_delivery_is_known_of_what_was_asked_about),
         cmocka_unit_test(close_notify_inside_a_split_message_is_no_end),
         cmocka_unit_test(a_peer_error_after_our_goodbye_failed_still_ends_reading),
         IN_12(c11_a_cut_at_every_byte_is_a_cut),
@@ -463,6 +498,7 @@ int main(void)
         IN_12(c13_crossing_loses_nothing),
         IN_12(c14_user_canceled_and_close_notify_is_an_end),
         IN_12(c14_after_our_fatal_alert_nothing_is_delivered_or_sent),
+        IN_12(c18_delivery_is_known_of_what_was_asked_about),
         IN_12(a_peer_error_after_our_goodbye_failed_still_ends_reading),
     };
     return cmocka_run_group_tests_name("rules_endings", tests, set_up, tear_down);

@@ -188,6 +188,19 @@ static void both_versions_are_named_where_none_was_found(void **state)
     is_one_sentence(&o, "by the alert protocol_version");
 }
 
+static void a_transport_that_fails_behind_our_goodbye_is_told_so(void **state)
+{
+    ew_outcome o = {.verdict = EW_BROKEN, .cause = EW_CAUSE_OS_ERROR, .alert_sent = -1, .alert_received = -1};
+
+    (void)state;
+    is_one_sentence(&o, "before our goodbye could be sent");
+    o.close_notify_sent = true;
+    o.received = 17;
+    is_one_sentence(&o, "after our goodbye and before the peer's");
+    is_one_sentence(&o, "what came (17 bytes) may not be all");
+    lacks(&o, "could be sent");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +211,7 @@ int main(void)
         cmocka_unit_test(the_rule_of_tls12_tells_its_bytes),
         cmocka_unit_test(not_confirmed_counts_what_was_dropped),
         cmocka_unit_test(a_goodbye_at_level_fatal_is_told),
+        cmocka_unit_test(a_transport_that_fails_behind_our_goodbye_is_told_so),
         cmocka_unit_test(both_versions_are_named_where_none_was_found),
     };
     return cmocka_run_group_tests_name("explain", tests, NULL, NULL);
