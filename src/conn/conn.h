@@ -35,6 +35,7 @@ typedef struct ew_early_state {
     uint8_t plan;         /* client: what to do where it is rejected: ew_early_plan */
     bool reading;         /* server: the read keys are its keys */
     bool read_was_early;  /* server: what ew_conn_read returned last */
+    bool settled;         /* client: its fate was acted on */
 } ew_early_state;
 typedef enum ew_early_plan { EW_EARLY_ASK = 0, EW_EARLY_RESEND, EW_EARLY_DROP } ew_early_plan;
 
@@ -136,7 +137,8 @@ bool ew_conn_early_is_reading(const ew_conn *conn);
 /* ew_conn_early_take: server: len bytes of data came before the handshake is complete: may they?
  * EW_ERR_UNEXPECTED_MESSAGE, EW_ERR_TOO_MUCH_EARLY_DATA. */
 ew_err ew_conn_early_take(ew_conn *conn, size_t len) EW_MUST_USE;
-/* ew_conn_early_settle: client: the handshake is complete, and the fate known. */
+/* ew_conn_early_settle: client: acts on the fate, once, as soon as it is known: with the server's Finished, though the
+ * handshake may still wait for our signature. */
 ew_err ew_conn_early_settle(ew_conn *conn) EW_MUST_USE;
 /* ew_conn_early_forget: what was kept; it was dropped. */
 void ew_conn_early_forget(ew_conn *conn);
@@ -178,6 +180,8 @@ extern const ew_hs_asks ew_conn_asks;
 /* ew_conn_suspend: a message waits for the application; rest: what follows it in its record (copied). */
 ew_err ew_conn_suspend(ew_conn *conn, ew_slice rest) EW_MUST_USE;
 bool ew_conn_is_suspended(const ew_conn *conn);
+/* ew_conn_drop_moot: goes on with the input where what is waited for is not wanted any more. */
+void ew_conn_drop_moot(ew_conn *conn);
 
 /* --- input.c ---------------------------------------------------------------------------------------------------------- */
 /* ew_conn_input_failed: what becomes of the connection where input was processed with this result. */

@@ -190,11 +190,19 @@ static ew_early_plan plan_of(const ew_conn *conn)
     return early->plan == EW_EARLY_RESEND && !same ? EW_EARLY_ASK : (ew_early_plan)early->plan;
 }
 
+static bool knows_fate(const ew_conn *conn)
+{
+    return conn->info.early == EW_HS_EARLY_ACCEPTED || conn->info.early == EW_HS_EARLY_REJECTED;
+}
+
 ew_err ew_conn_early_settle(ew_conn *conn)
 {
-    if (conn->early == NULL || conn->config->hs.is_server)
+    ew_early_state *early = conn->early;
+
+    if (early == NULL || conn->config->hs.is_server || early->settled || !knows_fate(conn))
         return EW_OK;
-    if (conn->info.early == EW_HS_EARLY_ACCEPTED || conn->early->kept.len == 0) {
+    early->settled = true;
+    if (conn->info.early == EW_HS_EARLY_ACCEPTED || early->kept.len == 0) {
         ew_conn_early_forget(conn);
         return EW_OK;
     }
@@ -218,7 +226,7 @@ static ew_err choose(ew_conn *conn, ew_early_plan plan)
         return EW_OK;
     }
     ew_err err = decide(conn, plan);
-    if (err == EW_OK)
+    if (err == EW_OK && conn->closure.open)
         err = ew_conn_send_pending(conn);
     return err == EW_OK || err == EW_ERR_CLOSED ? EW_OK : ew_conn_fail(conn, err);
 }

@@ -149,6 +149,27 @@ static ew_err leave_handshake(ew_conn *conn, ew_session **out_session)
     return err;
 }
 
+/* send_first: the tickets and what was accepted meanwhile, once the connection is open. The application is asked for tickets
+ * of its own making, and may end the connection then: it ends an open one. But where a close that waited says ours as the
+ * connection opens, they come before, from our own keys only: nobody is asked. */
+static ew_err send_first(ew_conn *conn)
+{
+    unsigned num = ew_post_num_tickets(&conn->post, &conn->info);
+    bool closes_now = conn->closure.write == EW_W_CLOSING && (!conn->closure.pending || conn->closure.held);
+    bool before = closes_now && !conn->config->hs.asks_tickets;
+    ew_err err = before ? ew_conn_send_tickets(conn, num) : EW_OK;
+
+    if (err != EW_OK)
+        return err;
+    (void)ew_conn_event(conn, EW_EV_OPEN);
+    ew_conn_note_activity(conn);
+    if (!before)
+        err = ew_conn_send_tickets(conn, num);
+    if (err == EW_OK && conn->closure.pending && ew_closure_may_seal_data(conn->closure))
+        err = ew_conn_send_pending(conn);
+    return err == EW_ERR_CLOSED ? EW_OK : err; /* 1.2: a key's limit: our direction ends, and not the handshake */
+}
+
 static ew_err open_connection(ew_conn *conn)
 {
     ew_session *session = NULL;
@@ -156,18 +177,7 @@ static ew_err open_connection(ew_conn *conn)
 
     conn->has_excess = false; /* a fault of an open connection, then */
     if (err == EW_OK)
-        err = ew_conn_early_settle(conn);
-    if (err == EW_OK)
-        err = ew_conn_send_tickets(conn, ew_post_num_tickets(&conn->post, &conn->info));
-    if (err == EW_OK) {
-        /* with nothing accepted yet, a close that waited for the handshake says ours right here */
-        (void)ew_conn_event(conn, EW_EV_OPEN);
-        ew_conn_note_activity(conn);
-        if (conn->closure.pending && ew_closure_may_seal_data(conn->closure))
-            err = ew_conn_send_pending(conn);
-        if (err == EW_ERR_CLOSED) /* 1.2: a key's limit: our direction ends, and not the handshake */
-            err = EW_OK;
-    }
+        err = send_first(conn);
     if (err == EW_OK)
         give_session(conn, session);
     else
@@ -235,6 +245,9 @@ static ew_err after_message(ew_conn *conn, ew_err err)
 {
     ew_conn_note_version(conn);
     apply_limits(conn);
+    ew_err settled = ew_conn_early_settle(conn);
+    if (err == EW_OK)
+        err = settled;
     return err == EW_OK && ew_hs_is_complete(conn->hs) ? open_connection(conn) : err;
 }
 

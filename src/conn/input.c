@@ -160,6 +160,7 @@ ew_err ew_conn_input(ew_conn *conn, uint8_t *in, size_t in_len, size_t *out_used
     if (conn == NULL || out_used == NULL || (in == NULL && in_len > 0))
         return EW_ERR_ARGUMENT;
     *out_used = 0;
+    ew_conn_drop_moot(conn);
     while (ew_closure_may_open(conn->closure) && !conn->closure.unread && !conn->suspended) {
         ew_slice rest = ew_slice_sub((ew_slice){in, in_len}, *out_used, in_len - *out_used);
         if (!ew_record_header_parse(rest, &header))

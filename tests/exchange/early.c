@@ -558,6 +558,70 @@ static void faults_in_early_data(void **state)
     duo_close(&d);
 }
 
+/* ---- the fate is known, and the handshake waits ---- */
+
+static bool signer_fails;
+
+static ew_err sign_never(void *arg, ew_conn *conn, uint16_t scheme, const uint8_t *in, size_t in_len, uint8_t *out,
+    size_t cap, size_t *out_len)
+{
+    (void)arg, (void)conn, (void)scheme, (void)in, (void)in_len, (void)out, (void)cap, (void)out_len;
+    return signer_fails ? EW_ERR_CRYPTO : EW_ERR_SUSPEND;
+}
+
+/* rejected_and_waiting: behind the server's Finished the client's signature is waited for. */
+static void rejected_and_waiting(duo *d)
+{
+    const certs_chain *chain = &world.client_chain;
+    ew_signer signer = {NULL, sign_never};
+    ew_credential *cred;
+    ew_config *other = make(EW_SERVER);
+
+    renew(NULL);
+    assert_int_equal(ew_credential_from_signer(NULL, chain->chain, strlen(chain->chain), &signer, &cred), EW_OK);
+    ew_config *shows = make(EW_CLIENT);
+    assert_int_equal(ew_config_add_credential(shows, cred), EW_OK);
+    assert_int_equal(ew_config_trust_pem(other, chain->root, strlen(chain->root)), EW_OK);
+    assert_int_equal(ew_config_client_auth(other, EW_AUTH_ASK), EW_OK);
+    open_early_with(d, shows, other);
+    ew_config_free(shows);
+    ew_config_free(other);
+    ew_credential_free(cred);
+    duo_write_early(d, 0, 1000);
+    duo_pump(d);
+    assert_early(d, 0, EW_EARLY_REJECTED);
+}
+
+static void rejected_is_unsent_though_the_handshake_waits(void **state)
+{
+    duo d;
+    size_t taken;
+
+    (void)state;
+    for (int plan = 0; plan < 3; plan++) {
+        for (int fails = 0; fails < 2; fails++) {
+            signer_fails = fails == 1;
+            rejected_and_waiting(&d);
+            ew_outcome o = duo_outcome(&d, 0);
+            assert_int_equal(o.sent, 0);
+            assert_int_equal(o.unsent, 1000);
+            if (fails == 0) { /* it can be decided on */
+                assert_int_equal(ew_conn_write(d.side[0].conn, "x", 1, &taken), EW_ERR_EARLY_REJECTED);
+                assert_int_equal(plan == 1 ? ew_conn_early_resend(d.side[0].conn)
+                                : plan == 2 ? ew_conn_early_drop(d.side[0].conn) : EW_OK, EW_OK);
+                duo_end_by(&d, 0, EW_REST_ABANDON);
+            }
+            duo_flush(&d, 0, ALL);
+            o = duo_outcome(&d, 0);
+            assert_int_equal(o.verdict, EW_NEVER_OPEN);
+            assert_int_equal(o.sent, 0);
+            assert_int_equal(o.unsent, 1000);
+            assert_null(duo_problem(&d));
+            duo_close(&d);
+        }
+    }
+}
+
 /* ---- endings ---- */
 
 /* C15: a goodbye under early-data keys ends the attempt. */
@@ -811,6 +875,7 @@ int main(void)
         cmocka_unit_test(a_ticket_is_good_for_one_time),
         cmocka_unit_test(the_callers_store_is_asked),
         cmocka_unit_test(faults_in_early_data),
+        cmocka_unit_test(rejected_is_unsent_though_the_handshake_waits),
         cmocka_unit_test(a_goodbye_under_early_keys_is_none),
         cmocka_unit_test(giving_up_under_early_keys_resets),
         cmocka_unit_test(every_close_in_every_phase),

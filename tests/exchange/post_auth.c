@@ -477,7 +477,7 @@ static ew_err seal_and_close(void *arg, ew_conn *conn, const uint8_t *state, siz
     assert_true(len <= cap);
     memcpy(out, state, len);
     *out_len = len;
-    if (ew_conn_handshake_complete(conn))
+    if (ew_conn_peer_authenticated(conn))
         ok(ew_conn_close(conn, *rest));
     return EW_OK;
 }
@@ -512,6 +512,44 @@ static void c1_a_ticket_after_ours_is_not_sent(void **state)
         duo_settle(&d);
         assert_true(ew_conn_peer_authenticated(d.side[1].conn));
         assert_verdicts(&d, EW_CLEAN, EW_CLEAN);
+        duo_close(&d);
+    }
+}
+
+static enum { SEAL_ABANDON, SEAL_DISCARD, SEAL_ABORT, NUM_SEAL_DEEDS } seal_deed;
+
+static ew_err seal_and_end(void *arg, ew_conn *conn, const uint8_t *state, size_t len, uint8_t *out,
+    size_t cap, size_t *out_len)
+{
+    (void)arg;
+    assert_true(len <= cap && ew_conn_handshake_complete(conn));
+    memcpy(out, state, len);
+    *out_len = len;
+    if (seal_deed == SEAL_ABORT)
+        ew_conn_abort(conn, EW_ALERT_ACCESS_DENIED);
+    else
+        ok(ew_conn_close(conn, seal_deed == SEAL_ABANDON ? EW_REST_ABANDON : EW_REST_DISCARD));
+    return EW_OK;
+}
+
+/* The handshake is complete as its first ticket is sealed: who ends the connection then ends an open one. */
+static void an_end_as_the_first_ticket_is_sealed(void **state)
+{
+    static const ew_verdict servers[] = {EW_NOT_CONFIRMED, EW_CLEAN, EW_ABORTED};
+
+    (void)state;
+    for (seal_deed = SEAL_ABANDON; seal_deed < NUM_SEAL_DEEDS; seal_deed++) {
+        duo d;
+        ew_config *client = duo_config(&world, EW_CLIENT), *server = duo_config(&world, EW_SERVER);
+        ew_ticket_method method = {NULL, seal_and_end, open_none};
+        ok(ew_config_ticket_method(server, &method));
+        duo_open_with(&d, client, server, NULL);
+        ew_config_free(client);
+        ew_config_free(server);
+        duo_pump(&d);
+        duo_settle(&d);
+        assert_true_end(&d, "the end as a ticket is sealed");
+        assert_verdicts(&d, seal_deed == SEAL_ABORT ? EW_ALERTED : EW_CLEAN, servers[seal_deed]);
         duo_close(&d);
     }
 }
@@ -862,6 +900,30 @@ static void every_end_as_the_application_is_asked(void **state)
     }
 }
 
+/* C1: behind our goodbye there is no answer, so that none is waited for: what follows the request is taken, END too. */
+static void c1_an_answer_that_cannot_be_given_is_not_waited_for(void **state)
+{
+    (void)state;
+    for (int q = Q_REQUEST; q <= Q_SIGN; q++) {
+        for (int rest = EW_REST_DELIVER; rest <= EW_REST_DISCARD; rest++) {
+            duo d;
+            open_waiting(&d, (question)q);
+            duo_write(&d, 1, 1000);
+            duo_end_by(&d, 1, EW_REST_DELIVER);
+            duo_flush(&d, 1, ALL);
+            duo_end_by(&d, 0, (ew_rest)rest);
+            assert_false(ew_conn_levels(d.side[0].conn) & EW_SUSPENDED);
+            ok(ew_conn_resume(d.side[0].conn));
+            duo_feed(&d, 0);
+            duo_pump(&d);
+            assert_true_end(&d, "an answer that is not wanted any more");
+            assert_verdicts(&d, rest == EW_REST_DELIVER ? EW_CLEAN : EW_CUT_SHORT, EW_CLEAN);
+            assert_int_equal(answers.num, 0);
+            duo_close(&d);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -879,12 +941,14 @@ int main(void)
         cmocka_unit_test(failures_of_memory_are_told),
         cmocka_unit_test(c1_a_request_after_ours_is_not_answered),
         cmocka_unit_test(c1_a_ticket_after_ours_is_not_sent),
+        cmocka_unit_test(an_end_as_the_first_ticket_is_sealed),
         cmocka_unit_test(c6_nobody_is_asked_behind_an_end),
         cmocka_unit_test(the_answer_comes_behind_a_half_close),
         cmocka_unit_test(every_end_at_every_point),
         cmocka_unit_test(the_judge_sees_what_came_along),
         cmocka_unit_test(no_type_is_asked_for_that_is_not_taken),
         cmocka_unit_test(an_answer_may_wait),
+        cmocka_unit_test(c1_an_answer_that_cannot_be_given_is_not_waited_for),
         cmocka_unit_test(every_end_while_an_answer_waits),
         cmocka_unit_test_teardown(every_end_as_the_application_is_asked, free_remote),
     };
