@@ -348,8 +348,9 @@ static void on_limit_idle(result *r)
     if (!ew_closure_idles(r->state))
         return;
     closed_here(r);
-    if (r->state.read == EW_R_OPEN)
-        r->state.limited = true; /* else the peer's side had its own end already */
+    /* behind a cut it is no part of the end; behind END it is none of the verdict either, but bars the hand-back (C10) */
+    if (r->state.read == EW_R_OPEN || r->state.read == EW_R_END)
+        r->state.limited = true;
     end_read(r, EW_R_LIMIT);
     tighten(r, EW_C_DISCARD);
     begin_close(r);

@@ -117,7 +117,7 @@ typedef struct ew_closure {
     bool lost_theirs : 1;  /* bytes of the peer's before END were discarded */
     bool lost_ours : 1;    /* accepted bytes of ours were discarded by a choice (ABANDON, a key's limit, an error) */
     bool wanted : 1;       /* the input ended by a cut while we still wanted data */
-    bool limited : 1;      /* a limit of C16, or the idle limit, passed */
+    bool limited : 1;      /* a limit of C16, or the idle limit before a cut, passed */
     bool framed : 1;       /* C19: the application said its framing is complete, and it still counts */
     bool cut_told : 1;     /* the application was told of the cut */
     bool half_open : 1;    /* a server took early data: data is heard and sealed before the handshake is complete */

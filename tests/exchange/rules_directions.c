@@ -424,6 +424,19 @@ static void c10_never_after_a_limit_or_an_error(void **state)
     assert_int_equal(ew_conn_detach(d.side[0].conn), EW_ERR_STATE);
     duo_close(&d);
 
+    /* nor after an idle limit, which closed what the application would have handed back */
+    open_pair(&d, bare);
+    if (!duo_is_12(&d, 0)) {
+        assert_int_equal(ew_conn_detach_mode(d.side[0].conn), EW_OK);
+        duo_end_by(&d, 1, EW_REST_DELIVER);
+        move(&d, 1);
+        duo_tick(&d, 0, DUO_IDLE_MS);
+        duo_flush(&d, 0, ALL);
+        assert_outcome(&d, 0, EW_CLEAN, EW_CAUSE_CLOSE_NOTIFY);
+        assert_int_equal(ew_conn_detach(d.side[0].conn), EW_ERR_STATE);
+    }
+    duo_close(&d);
+
     open_pair(&d, bare); /* without the mode */
     duo_settle(&d);
     assert_verdicts(&d, EW_CLEAN, EW_CLEAN);

@@ -290,7 +290,7 @@ static void remember_ends(const module *m, node from, ew_closure_event event, hi
         h->seal_failed = event == EW_EV_SEAL_FAILED;
     }
     if (limit_ran(m, from, event) && !is_chosen(m, from, event) &&
-        (event != EW_EV_LIMIT_IDLE || was.in == IN_OPEN))
+        (event != EW_EV_LIMIT_IDLE || was.in == IN_OPEN || was.in == IN_END))
         h->limited = true;
 }
 
