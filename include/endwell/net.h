@@ -86,6 +86,8 @@ EW_API ew_err ew_net_accept(ew_config *config, int listen_fd, const ew_net_optio
 /* ew_net_free: legal at any time. A connection that is not over is reset, where the transport can (C4): close it first. */
 EW_API void ew_net_free(ew_net *net);
 
+/* ew_net_conn: the engine's connection, borrowed, for what the driver has no call of its own for (ew_conn_abort, ew_conn_outcome,
+ * ...). It is told the time first: fetch it anew after a while, so that limits run from when they should (C16). */
 EW_API ew_conn *ew_net_conn(const ew_net *net);
 /* ew_net_fd: the socket; -1 once it was closed (EW_NET_DONE) or given back. */
 EW_API int ew_net_fd(const ew_net *net);

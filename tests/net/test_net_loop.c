@@ -157,6 +157,30 @@ static void arguments_are_checked(void **state)
     ends_free(&e);
 }
 
+/* C16: the flush limit runs from the call that decides the end, however long the driver was not called before. */
+static void limits_run_from_the_call_and_not_from_the_last_step(void **state)
+{
+    enum { LIMIT = 300 };
+    (void)state;
+    for (int aborts = 0; aborts < 2; aborts++) {
+        ends e;
+        ends_open(&e, ENDS_TCP, NULL, NULL);
+        assert_ok(ew_conn_limit(ew_net_conn(e.net[EW_CLIENT]), EW_LIMIT_FLUSH, LIMIT));
+        const int64_t idle_since = ew_net_now();
+        while (ew_net_now() <= idle_since + LIMIT) { /* the application does something else */
+        }
+        if (aborts == 1) {
+            ew_conn_abort(ew_net_conn(e.net[EW_CLIENT]), EW_ALERT_INTERNAL_ERROR);
+        } else {
+            assert_ok(ew_conn_close(ew_net_conn(e.net[EW_CLIENT]), EW_REST_DELIVER));
+        }
+        assert_int_equal(ends_outcome(&e, EW_CLIENT).cause == EW_CAUSE_DEADLINE, false);
+        ends_run(&e, ends_server_read_all);
+        assert_int_equal(e.sink[EW_SERVER].last, aborts == 1 ? EW_READ_FAILED : EW_READ_END);
+        ends_free(&e);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +189,7 @@ int main(void)
         cmocka_unit_test(unread_data_stops_reading),
         cmocka_unit_test(one_record_a_turn),
         cmocka_unit_test(a_read_that_ends_it_makes_a_step_due),
+        cmocka_unit_test(limits_run_from_the_call_and_not_from_the_last_step),
         cmocka_unit_test(arguments_are_checked),
     };
     return ENDS_MAIN(tests);
