@@ -47,6 +47,10 @@ extern const struct command command_connect;
             "ask the peer for records that hold no more than this: 64 to 16385 (RFC 8449)"},       \
         {OPT_PADDING, OPTION_TEXT, "padding", "BYTES", NULL,                                       \
             "TLS 1.3: pad what is sent to multiples of this, 1 to 16385, so that lengths tell less"},\
+        {OPT_KEY_LIMIT, OPTION_TEXT, "key-limit", "RECORDS", NULL,                                 \
+            "change the key after so many records of ours, 16 to 16777216; TLS 1.2 cannot change " \
+            "it, and our side ends there: to try out what happens then (default: 16777216, for "   \
+            "ChaCha20 none)"},                                                                     \
         {OPT_GREASE, OPTION_FLAG, "grease", NULL, NULL,                                            \
             "offer values that mean nothing as well, which peers must ignore (RFC 8701)"},         \
         {OPT_HANDSHAKE_TIMEOUT, OPTION_TIME, "handshake-timeout", "TIME", "30s",                   \

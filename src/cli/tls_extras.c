@@ -8,8 +8,8 @@
 
 enum { STAPLE_FILE_MAX = 64 * 1024 };
 
-/* bytes_of: a number from least to most; 0: it is none. Not given: *out stays. */
-static bool bytes_of(const struct options *options, enum option_id id, size_t least, size_t most, size_t *out)
+/* number_of: a number from least to most; 0: it is none. Not given: *out stays. */
+static bool number_of(const struct options *options, enum option_id id, size_t least, size_t most, size_t *out)
 {
     const char *text = option_text(options, id);
     char *end = NULL;
@@ -26,33 +26,44 @@ static bool bytes_of(const struct options *options, enum option_id id, size_t le
 
 static bool limit_of(const struct options *options, size_t *out)
 {
-    return bytes_of(options, OPT_RECORD_SIZE_LIMIT, EW_RECORD_SIZE_MIN, EW_RECORD_SIZE_MAX, out);
+    return number_of(options, OPT_RECORD_SIZE_LIMIT, EW_RECORD_SIZE_MIN, EW_RECORD_SIZE_MAX, out);
 }
 
 static bool padding_of(const struct options *options, size_t *out)
 {
-    return bytes_of(options, OPT_PADDING, 1, EW_RECORD_SIZE_MAX, out);
+    return number_of(options, OPT_PADDING, 1, EW_RECORD_SIZE_MAX, out);
+}
+
+static bool key_limit_of(const struct options *options, size_t *out)
+{
+    return number_of(options, OPT_KEY_LIMIT, 16, 1 << 24, out);
 }
 
 const char *tls_extras_check(const struct options *options)
 {
-    size_t bytes;
+    size_t bytes, records;
 
     if (!limit_of(options, &bytes))
         return "--record-size-limit takes a number of bytes from 64 to 16385.";
     if (!padding_of(options, &bytes))
         return "--padding takes a number of bytes from 1 to 16385.";
+    if (!key_limit_of(options, &records))
+        return "--key-limit takes a number of records from 16 to 16777216.";
     return NULL;
 }
 
 static ew_err apply_sizes(ew_config *config, const struct options *options)
 {
-    size_t limit = EW_RECORD_SIZE_MAX, padding = 0;
+    size_t limit = EW_RECORD_SIZE_MAX, padding = 0, records = 0;
 
-    if (!limit_of(options, &limit) || !padding_of(options, &padding))
+    if (!limit_of(options, &limit) || !padding_of(options, &padding) || !key_limit_of(options, &records))
         return EW_ERR_ARGUMENT;
     ew_err err = ew_config_record_size_limit(config, limit);
-    return err == EW_OK ? ew_config_padding(config, padding) : err;
+    if (err == EW_OK)
+        err = ew_config_padding(config, padding);
+    if (err == EW_OK && option_given(options, OPT_KEY_LIMIT))
+        err = ew_config_key_limit(config, records);
+    return err;
 }
 
 static ew_ocsp ocsp_of(const char *word)

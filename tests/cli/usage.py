@@ -50,6 +50,7 @@ BAD_USAGE = [
      "--cert-compression takes"),
     ("a record limit too small", ["connect", "a:1", "--record-size-limit", "63"],
      "--record-size-limit takes"),
+    ("a key's limit too low", ["connect", "a:1", "--key-limit", "15"], "--key-limit takes"),
     ("a padding that is no number", [*SERVE, *OWN, "--echo", "--padding", "much"], "--padding takes"),
     ("an OCSP response of no certificate", [*SERVE, *OWN, "--echo", "--ocsp-file", "a"], "--ocsp-file"),
     ("timestamps of no certificate", [*SERVE, *OWN, "--echo", "--sct-file", "a"], "--sct-file"),
@@ -59,10 +60,10 @@ BAD_USAGE = [
 OPTIONS = {
     "connect": ["ca", "insecure", "name", "alpn", "cert", "key", "session", "after-eof", "tls",
                 "policy", "groups", "ciphers", "ocsp", "cert-compression", "record-size-limit",
-                "padding", "grease", "handshake-timeout", "idle-timeout", "close-timeout", "keylog", "json", "verbose"],
+                "padding", "key-limit", "grease", "handshake-timeout", "idle-timeout", "close-timeout", "keylog", "json", "verbose"],
     "serve": ["listen", "cert", "key", "self-signed", "write-cert", "root", "echo", "forward",
               "alpn", "client-ca", "client-cert", "tls", "policy", "groups", "ciphers", "ocsp-file", "sct-file",
-              "cert-compression", "record-size-limit", "padding", "grease",
+              "cert-compression", "record-size-limit", "padding", "key-limit", "grease",
               "handshake-timeout", "idle-timeout", "close-timeout", "keylog", "json", "verbose"],
 }
 
