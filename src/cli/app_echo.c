@@ -4,6 +4,7 @@
 
 #include "cli/bytes.h"
 #include "cli/ending.h"
+#include "cli/peer.h"
 #include "cli/server.h"
 
 struct echo {
@@ -31,29 +32,39 @@ static void end(struct peer *peer, struct echo *e)
     ending_ask(peer->net, EW_REST_DISCARD);
 }
 
+/* end_refused: our side takes no more. */
+static void end_refused(struct peer *peer, struct echo *e)
+{
+    if (peer_is_forced(peer))
+        e->ended = true;
+    else
+        end(peer, e);
+}
+
 /* send_back: hands on what waits; false if some of it still waits. */
 static bool send_back(struct peer *peer, struct echo *e)
 {
     size_t taken = 0;
 
     if (ew_net_write(peer->net, bytes_at(&e->back), e->back.len, &taken) != EW_OK) {
-        end(peer, e);
+        end_refused(peer, e);
         return false;
     }
     bytes_drop(&e->back, taken);
     return e->back.len == 0;
 }
 
-/* echo_data: what is not accepted now waits in e->back. */
+/* echo_data: what is not accepted, now or ever, waits in e->back. */
 static void echo_data(struct peer *peer, struct echo *e, const uint8_t *data, size_t len)
 {
     size_t taken = 0;
 
-    if (ew_net_write(peer->net, data, len, &taken) != EW_OK) {
-        end(peer, e);
-    } else if (!bytes_add(&e->back, &data[taken], len - taken)) {
+    ew_err err = ew_net_write(peer->net, data, len, &taken);
+    if (!bytes_add(&e->back, &data[taken], len - taken)) {
         ending_abort(peer->net);
         e->ended = true;
+    } else if (err != EW_OK) {
+        end_refused(peer, e);
     }
 }
 

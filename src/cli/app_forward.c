@@ -6,11 +6,13 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "cli/bytes.h"
 #include "cli/ending.h"
+#include "cli/peer.h"
 #include "cli/server.h"
 
 struct relay {
@@ -224,12 +226,21 @@ static bool can_pass_down(const struct peer *peer, const struct relay *r)
 
 /* lose_down: our side is over without an end of ours: the client is gone. What came from it before
  * still goes up, its end too (C11); and the backend is still read, as it may hear only when it could
- * speak. */
-static void lose_down(struct relay *r)
+ * speak. Where the client is not gone, only the way to it, the backend must not take what it said for
+ * heard: both are over. */
+static void lose_down(struct peer *peer, struct relay *r)
 {
+    int unread = 0;
+
     r->down_lost = true;
     r->num_lost += r->down.len;
     bytes_free(&r->down);
+    if (!peer_is_forced(peer))
+        return;
+    if (ioctl(r->backend->fd, FIONREAD, &unread) == 0 && unread > 0)
+        r->num_lost += (uint64_t)unread;
+    cut_backend(r);
+    r->failed = true;
 }
 
 /* write_down: what the client's side does not take is kept. */
@@ -238,7 +249,7 @@ static void write_down(struct peer *peer, struct relay *r, const uint8_t *data, 
     size_t taken = 0;
 
     if (!r->down_lost && ew_net_write(peer->net, data, len, &taken) != EW_OK)
-        lose_down(r);
+        lose_down(peer, r);
     if (r->down_lost)
         r->num_lost += len - taken;
     else if (taken < len && !bytes_add(&r->down, &data[taken], len - taken))
@@ -250,7 +261,7 @@ static bool push_down(struct peer *peer, struct relay *r)
     size_t taken = 0;
 
     if (ew_net_write(peer->net, bytes_at(&r->down), r->down.len, &taken) != EW_OK) {
-        lose_down(r);
+        lose_down(peer, r);
         return true;
     }
     bytes_drop(&r->down, taken);
@@ -288,12 +299,14 @@ static void notice_lost(struct peer *peer, struct relay *r)
 
     if (!r->down_ended && !r->down_lost &&
         ew_conn_write(ew_net_conn(peer->net), "", 0, &taken) != EW_OK)
-        lose_down(r);
+        lose_down(peer, r);
 }
 
 static bool move_down(struct peer *peer, struct relay *r)
 {
     notice_lost(peer, r);
+    if (r->failed)
+        return true;
     return r->down.len > 0 ? push_down(peer, r) : pull_down(peer, r);
 }
 

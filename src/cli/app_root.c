@@ -9,6 +9,7 @@
 #include "cli/ending.h"
 #include "cli/http.h"
 #include "cli/http_answer.h"
+#include "cli/peer.h"
 #include "cli/root_dir.h"
 #include "cli/server.h"
 
@@ -57,6 +58,15 @@ static void end(struct peer *peer, struct site *site)
 {
     site->ended = true;
     ending_ask(peer->net, EW_REST_DISCARD);
+}
+
+/* end_refused: our side takes no more, in the middle of an answer. */
+static void end_refused(struct peer *peer, struct site *site)
+{
+    if (peer_is_forced(peer))
+        site->ended = true;
+    else
+        end(peer, site);
 }
 
 /* give_up: an answer cannot be completed; an alert, so that nobody takes the part for the whole. */
@@ -174,7 +184,7 @@ static bool go_on(struct peer *peer, struct site *site)
     if (moved == 1 && site->off < site->end)
         moved = send_file(peer, site);
     if (moved < 0)
-        end(peer, site);
+        end_refused(peer, site);
     else if (!site->ended && site->off == site->end)
         finish_answer(peer, site);
     return moved != 0;

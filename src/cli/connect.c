@@ -392,6 +392,30 @@ static bool answer_peers_end(struct client *c)
     return true;
 }
 
+/* is_forced: a key at its limit has ended our side by itself, in the middle of the input. */
+static bool is_forced(struct client *c)
+{
+    return !c->eof_seen && !c->end_asked && ending_is_forced(c->net) &&
+           pump_input_is_left(&c->pump);
+}
+
+static void say_forced(struct client *c)
+{
+    report_error(c->report,
+        "%s: the key of our side is at its limit, and TLS 1.2 has no other, so our side ended in the "
+        "middle: %zu bytes read from standard input are not sent, nor is what follows them.",
+        c->peer, c->pump.in_len);
+    c->local_failed = true;
+}
+
+static bool at_forced_end(struct client *c)
+{
+    say_forced(c);
+    ending_disown(c->net);
+    give_up(c);
+    return true;
+}
+
 /* decide: what the state of both sides asks for; true if something was done. */
 static bool decide(struct client *c)
 {
@@ -401,6 +425,9 @@ static bool decide(struct client *c)
         return at_output_failure(c);
     if (p->in_error != 0 && !c->end_asked)
         return at_input_failure(c);
+    /* Only where the peer's side shows that it was not a limit in time. */
+    if (p->out_len == 0 && p->peer != EW_READ_CUT && p->peer != EW_READ_FAILED && is_forced(c))
+        return at_forced_end(c);
     if (p->in_ended && p->in_len == 0 && !c->eof_seen && !c->end_asked)
         return at_end_of_input(c);
     if (!c->end_asked && answer_is_due(c))
@@ -496,7 +523,9 @@ static void say_idle(struct client *c)
 /* say_unasked: the connection is over, and it was not this side that asked for it. */
 static void say_unasked(struct client *c, const ew_outcome *outcome)
 {
-    if (outcome->version == EW_TLS_1_2) {
+    if (is_forced(c)) {
+        say_forced(c);
+    } else if (outcome->version == EW_TLS_1_2) {
         if (outcome->close_notify_received)
             say_input_lost(c);
     } else if (outcome->verdict == EW_CLEAN) {

@@ -68,21 +68,49 @@ void peer_new(struct server *s, int fd, const char *address, int64_t now)
     peer_drive(peer, POLLIN, now);
 }
 
-/* say_unsaid: in TLS 1.2 the client's end is answered at once (C5): what our side had not accepted by
- * then is in no count, and the verdict may be clean without it. */
-static void say_unsaid(const struct peer *peer)
+bool peer_is_forced(struct peer *peer)
+{
+    if (!ending_is_forced(peer->net))
+        return false;
+    peer->forced = true;
+    ending_disown(peer->net);
+    return true;
+}
+
+/* was_forced: the application may not have come to see it, where the client answered at once. */
+static bool was_forced(const struct peer *peer)
+{
+    const struct app *app = peer->server->app;
+    return peer->forced || (app->owes != NULL && app->owes(peer) && ending_is_forced(peer->net));
+}
+
+/* was_answered: in TLS 1.2 the client's end is answered at once (C5), whatever there is to say. */
+static bool was_answered(const struct peer *peer)
 {
     ew_outcome o;
-    uint64_t len = 0;
+    return ew_conn_outcome(ew_net_conn(peer->net), &o, sizeof o) == EW_OK &&
+           o.version == EW_TLS_1_2 && o.close_notify_received && o.ended_by != EW_BY_LOCAL &&
+           o.verdict != EW_ABORTED;
+}
 
-    if (ew_conn_outcome(ew_net_conn(peer->net), &o, sizeof o) != EW_OK ||
-        o.version != EW_TLS_1_2 || !o.close_notify_received || o.ended_by == EW_BY_LOCAL ||
-        o.verdict == EW_ABORTED || !peer->server->app->unsaid(peer, &len))
-        return;
-    report_warning(peer->server->report,
-        "%s: the client ended before all was said to it, which in TLS 1.2 ends our side too: %llu "
-        "bytes more of the answer were at hand and are not sent.",
-        peer->address, (unsigned long long)len);
+/* say_unsaid: what our side had not accepted as it ended is in no count, and the verdict may be clean
+ * without it. */
+static void say_unsaid(const struct peer *peer)
+{
+    const struct report *report = peer->server->report;
+    uint64_t len = 0;
+    bool more = peer->server->app->unsaid(peer, &len);
+
+    if (was_forced(peer))
+        report_warning(report,
+            "%s: the key of our side is at its limit, and TLS 1.2 has no other, so our side ended in "
+            "the middle: %llu bytes more of the answer were at hand and are not sent.",
+            peer->address, (unsigned long long)len);
+    else if (more && was_answered(peer))
+        report_warning(report,
+            "%s: the client ended before all was said to it, which in TLS 1.2 ends our side too: "
+            "%llu bytes more of the answer were at hand and are not sent.",
+            peer->address, (unsigned long long)len);
 }
 
 static void app_over(struct peer *peer)

@@ -12,6 +12,9 @@ void peer_new(struct server *s, int fd, const char *address, int64_t now);
 void peer_drive(struct peer *peer, short revents, int64_t now);
 /* peer_abandon: ends it at once, reports it, and lets go of it. */
 void peer_abandon(struct peer *peer, int64_t now);
+/* peer_is_forced: for an application whose side takes no more of what it has to say: true where that
+ * is a key's limit (see ending_is_forced). The connection is given up then. */
+bool peer_is_forced(struct peer *peer);
 /* peer_bury: frees those that are gone. */
 void peer_bury(struct server *s);
 

@@ -64,6 +64,7 @@ struct peer {
     int64_t idle_at;      /* and when the limit passes; EW_NEVER */
     bool greeted;         /* the handshake was told */
     bool reported;        /* the verdict was told */
+    bool forced;          /* our side was ended by a key at its limit, with more to say */
     bool gone;            /* freed after this turn */
     bool queued;          /* in the queue */
     struct peer *next_queued;
