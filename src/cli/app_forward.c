@@ -2,6 +2,7 @@
 /* --forward: relays to a TCP address, and passes each direction's end on: an end as an end, a cut
  * as a cut. Whatever is not known to be complete never ends cleanly on the other side. */
 #include <errno.h>
+#include <linux/sockios.h>
 #include <netdb.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -46,13 +47,53 @@ static void cut_backend(struct relay *r)
 
 static void fail(struct peer *peer, struct relay *r, const char *what, int why)
 {
-    report_warning(peer->server->report,
-        "%s: the connection to the backend %s: %s; the client's "
-        "is aborted.",
-        peer->address, what, strerror(why));
+    bool is_over = (ew_conn_levels(ew_net_conn(peer->net)) & EW_ENDED) != 0;
+
+    report_warning(peer->server->report, "%s: the connection to the backend %s: %s; the client's %s.",
+        peer->address, what, strerror(why), is_over ? "has ended already" : "is aborted");
     cut_backend(r);
     r->failed = true;
     ending_abort(peer->net);
+}
+
+/* hear_out: takes what the backend has said in vain: a close over it would be a reset. */
+static void hear_out(struct peer *peer, struct relay *r)
+{
+    enum { MOST = 64 };
+    struct server *s = peer->server;
+
+    for (int i = 0; i < MOST; i++) {
+        ssize_t n = recv(r->backend->fd, s->scratch, SCRATCH_LEN, 0);
+        if (n <= 0)
+            return;
+        r->num_lost += (uint64_t)n;
+    }
+}
+
+/* leave_backend: nothing is waited for any more. If it was passed the client's end, the kernel goes on
+ * passing on what it holds, that end last; if not, the backend must not take this for one, and the
+ * verdict may not tell that bytes did not get there. */
+static void leave_backend(struct peer *peer, struct relay *r)
+{
+    int unsent = 0;
+
+    if (r->backend->fd < 0)
+        return;
+    if (r->up_ended) {
+        hear_out(peer, r);
+        close(r->backend->fd);
+        r->backend->fd = -1;
+        r->backend->armed = 0;
+        return;
+    }
+    if (ioctl(r->backend->fd, SIOCOUTQ, &unsent) != 0 || unsent < 0)
+        unsent = 0;
+    if (r->up.len + (size_t)unsent > 0)
+        report_warning(peer->server->report,
+            "%s: the backend has not taken all in time: %zu bytes of the client's have not reached it; "
+            "it is told so by a reset.",
+            peer->address, r->up.len + (size_t)unsent);
+    cut_backend(r);
 }
 
 /* try_next: begins to connect to the next address; false if there is none left, with errno. */
@@ -96,11 +137,7 @@ static void relay_over(struct peer *peer)
 {
     struct relay *r = peer->state;
 
-    if (r->backend->fd >= 0 && r->up_ended) {
-        close(r->backend->fd);
-        r->backend->fd = -1;
-    }
-    cut_backend(r);
+    leave_backend(peer, r);
     bytes_free(&r->up);
     bytes_free(&r->down);
     free(r);
@@ -164,7 +201,7 @@ static bool push_up(struct peer *peer, struct relay *r)
     return true;
 }
 
-/* client_over: the client's stream was cut, or the connection is over: so is the backend's. */
+/* client_over: the client's stream was cut: so is the backend's. */
 static void client_over(struct peer *peer, struct relay *r)
 {
     cut_backend(r);
@@ -333,6 +370,16 @@ static bool relay_lingers(const struct peer *peer)
     return !r->failed && !(r->up_ended && r->down_ended);
 }
 
+/* time_is_up: for a backend that is still there behind the verdict (C16). */
+static void time_is_up(struct peer *peer, struct relay *r)
+{
+    report_note(peer->server->report,
+        "%s: the backend has not ended within the close limit behind the client's end, and is left",
+        peer->address);
+    leave_backend(peer, r);
+    r->failed = true;
+}
+
 static bool relay_run(struct peer *peer, int64_t now)
 {
     enum { MOST = 4 };
@@ -340,7 +387,7 @@ static bool relay_run(struct peer *peer, int64_t now)
     bool moved = false, more = true;
 
     if (r->connected && now >= peer->app_deadline)
-        client_over(peer, r);
+        time_is_up(peer, r);
     for (int i = 0; i < MOST && more && !r->failed; i++) {
         if (r->connected) {
             more = move_up(peer, r);
