@@ -164,7 +164,9 @@ static bool check_connected(struct peer *peer, struct relay *r, int64_t now)
         return true;
     }
     r->connected = true;
-    peer->app_deadline = EW_NEVER;
+    /* Behind the verdict the deadline is the one of the end (C16), if that has one. */
+    if (!peer->reported || peer->server->close_timeout < 0)
+        peer->app_deadline = EW_NEVER;
     return true;
 }
 

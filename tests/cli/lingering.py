@@ -1,5 +1,5 @@
 """serve --forward behind the verdict: what the client was told goodbye for reaches the backend, or a warning says how
-much does not."""
+much does not; and no backend is waited for without a limit (C16)."""
 import json
 import os
 import re
@@ -101,6 +101,29 @@ def stuck(t, world):
             how, end, len(got), told)
 
 
+def in_flight(t, world):
+    """The client's end, and the verdict, come before the backend's address has answered."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, \
+            socket.create_connection(listener.getsockname()):  # the queue is full
+        listener.settimeout(PATIENCE)
+        # Linux tries again a second after an address has not answered, and then two seconds later.
+        server = forward(world, listener, "--close-timeout", "5s", "--verbose")
+        how = say_all(world, server, b"")
+        ended = server.ended()
+        backend_of(listener).close()  # the one that filled the queue
+        with backend_of(listener) as backend:
+            result = read_until_eof(backend)
+            said = server.event("note")["message"]
+            while "the backend" not in said:
+                said = server.event("note")["message"]
+        server.stop()
+    name = "a backend whose address answers behind the verdict"
+    check(t, name, ended, verdict="clean", received=0)
+    t.check(f"{name} hears the end", how == "end" and result == (b"", "fin"), how, result)
+    t.check(f"{name} is not waited for without a limit", "close limit" in said, said)
+
+
 def run(t, world):
     slow(t, world)
     stuck(t, world)
+    in_flight(t, world)
