@@ -74,6 +74,13 @@ static bool judges_clients(const ew_hs_config *config)
     return config->client_auth != EW_HS_AUTH_NONE || (config->post_auth && config->trust != NULL);
 }
 
+/* is_asked_anew: a client whose certificate the application wants to see every time, whoever decided on it then: a server has
+ * it shown, and its key proven, in a full handshake. No application is asked for a PSK. */
+static bool is_asked_anew(const ew_hs_config *config, const ew_ticket_state *state)
+{
+    return config->asks_verify && config->verify_resumed && state->peer_kind != EW_PEER_PSK;
+}
+
 /* client_fits: a resumed handshake has no CertificateRequest, so what is asked of clients must hold
  * for the one that the session began with: by the trust of this configuration, at this time. */
 static bool client_fits(const ew_hs *hs, const ew_ticket_state *state)
@@ -86,9 +93,11 @@ static bool client_fits(const ew_hs *hs, const ew_ticket_state *state)
         return true;
     if (state->peer_chain.len == 0)
         return config->client_auth != EW_HS_AUTH_REQUIRE;
-    /* what the application has accepted, where it still is asked and does not want to be asked anew */
+    if (is_asked_anew(config, state))
+        return false;
+    /* what the application has accepted, where it still is asked */
     if (state->accepted)
-        return config->asks_verify && !config->verify_resumed;
+        return config->asks_verify;
     int64_t end;
     return ew_resume_peer_fits(hs, NULL, state->peer_kind, state->peer_chain, &end) &&
            ew_staples_ticket_fits(hs->config, state->peer_kind, state->peer_chain);

@@ -418,6 +418,42 @@ static void who_was_accepted_is_resumed_where_the_application_is_asked(void **st
     }
 }
 
+/* The library's own verdict on a client is one to be asked for again as well: it is whom the application has struck off since
+ * that this is for. Whoever showed none is resumed. */
+static void who_was_verified_is_asked_for_again(void **state)
+{
+    (void)state;
+    for (int v = 0; v < 2; v++)
+        for (int shows = 0; shows < 2; shows++) {
+            opinion o = {0};
+            const char *root = world.client_chain.root;
+            begin(versions[v]);
+            if (shows)
+                assert_int_equal(ew_config_add_credential(client, world.client_cred), EW_OK);
+            assert_int_equal(ew_config_on_session(client, keep, NULL), EW_OK);
+            assert_int_equal(ew_config_trust_pem(server, root, strlen(root)), EW_OK);
+            assert_int_equal(ew_config_client_auth(server, EW_AUTH_ASK), EW_OK);
+            assert_int_equal(ew_config_on_verify(server, judge_peer, &o), EW_OK);
+            assert_int_equal(ew_config_verify_resumed(server, true), EW_OK);
+            meet(NULL);
+            assert_true(is_open() && num_asked == shows);
+            part();
+            meet_again(!shows);
+            assert_int_equal(num_asked, shows);
+            assert_int_equal(ew_conn_peer_authenticated(d.side[1].conn), shows);
+            part();
+            o.answer = EW_ERR_CERT_REVOKED;
+            ew_session *session = take_kept();
+            meet(session);
+            ew_session_free(session);
+            if (shows)
+                assert_failed(1, EW_ERR_CERT_REVOKED, EW_ALERT_CERTIFICATE_REVOKED);
+            end();
+            ew_session_free(kept);
+            kept = NULL;
+        }
+}
+
 static void a_client_may_be_asked_again(void **state)
 {
     (void)state;
@@ -640,6 +676,7 @@ int main(void)
         cmocka_unit_test(a_good_chain_can_be_refused),
         cmocka_unit_test(any_peer_is_not_this_peer),
         cmocka_unit_test(who_was_accepted_is_resumed_where_the_application_is_asked),
+        cmocka_unit_test(who_was_verified_is_asked_for_again),
         cmocka_unit_test(a_client_may_be_asked_again),
         cmocka_unit_test(a_client_that_asks_nobody_does_not_offer_what_was_accepted),
         cmocka_unit_test(what_opens_must_be_what_was_sealed),

@@ -397,6 +397,50 @@ static void rejected_and_another_protocol(void **state)
     ew_config_free(bar);
 }
 
+static int num_judged;
+
+static ew_err judge(void *arg, ew_conn *conn, ew_err decided)
+{
+    (void)arg;
+    (void)conn;
+    (void)decided;
+    num_judged++;
+    return EW_OK;
+}
+
+static void judge_clients_anew(void)
+{
+    const char *root = world.client_chain.root;
+
+    assert_int_equal(ew_config_add_credential(client, world.client_cred), EW_OK);
+    assert_int_equal(ew_config_trust_pem(server, root, strlen(root)), EW_OK);
+    assert_int_equal(ew_config_client_auth(server, EW_AUTH_REQUIRE), EW_OK);
+    assert_int_equal(ew_config_on_verify(server, judge, NULL), EW_OK);
+    assert_int_equal(ew_config_verify_resumed(server, true), EW_OK);
+}
+
+/* Nothing is taken from a client before the application, which wants to be asked for it, was. */
+static void rejected_of_who_is_to_be_judged_anew(void **state)
+{
+    duo d;
+
+    (void)state;
+    num_judged = 0;
+    renew(judge_clients_anew);
+    assert_int_equal(num_judged, 1);
+    open_early(&d);
+    duo_write_early(&d, 0, 100);
+    assert_int_equal(ew_conn_early_resend(d.side[0].conn), EW_OK);
+    move(&d, 0);
+    assert_int_equal(d.side[1].delivered, 0);
+    assert_why(&d, 1, EW_WHY_EARLY_NOT_RESUMED);
+    duo_settle(&d);
+    assert_int_equal(num_judged, 2);
+    assert_true_end(&d, "judged anew");
+    assert_int_equal(d.side[1].delivered, 100);
+    duo_close(&d);
+}
+
 /* ---- replayed ---- */
 
 static void a_replayed_hello_brings_nothing(void **state)
@@ -871,6 +915,7 @@ int main(void)
         cmocka_unit_test(rejected_before_it_left),
         cmocka_unit_test(a_retry_rejects_it),
         cmocka_unit_test(rejected_and_another_protocol),
+        cmocka_unit_test(rejected_of_who_is_to_be_judged_anew),
         cmocka_unit_test(a_replayed_hello_brings_nothing),
         cmocka_unit_test(a_ticket_is_good_for_one_time),
         cmocka_unit_test(the_callers_store_is_asked),
