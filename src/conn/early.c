@@ -117,15 +117,30 @@ static ew_err send_record(ew_conn *conn, ew_slice data)
     return EW_OK;
 }
 
+/* At most what one record carries, so that each is counted as it is sealed, and the key's last ones stay. */
 static size_t next_len(const ew_conn *conn, size_t left)
 {
     size_t max = ew_conn_early_left(conn);
 
     if (ew_output_len(&conn->output) >= conn->config->output_limit)
         return 0;
-    if (max > ew_record_content_max(&conn->write))
-        max = ew_record_content_max(&conn->write);
+    if (max > ew_conn_record_max(conn))
+        max = ew_conn_record_max(conn);
     return left < max ? left : max;
+}
+
+/* *out_at moves behind what was sealed, also where the next record fails (C12). */
+static ew_err send_some(ew_conn *conn, ew_slice data, size_t *out_at)
+{
+    ew_err err = EW_OK;
+    size_t some;
+
+    while (err == EW_OK && (some = next_len(conn, data.len - *out_at)) > 0) {
+        err = send_record(conn, ew_slice_sub(data, *out_at, some));
+        if (err == EW_OK)
+            *out_at += some;
+    }
+    return err;
 }
 
 ew_err ew_conn_write_early(ew_conn *conn, const void *data, size_t len, size_t *out_taken)
@@ -139,16 +154,10 @@ ew_err ew_conn_write_early(ew_conn *conn, const void *data, size_t len, size_t *
         return EW_ERR_CLOSED;
     if (ew_conn_early_left(conn) == 0)
         return EW_ERR_STATE;
-    size_t some;
-    while ((some = next_len(conn, len - *out_taken)) > 0) {
-        ew_err err = send_record(conn, ew_slice_sub((ew_slice){data, len}, *out_taken, some));
-        if (err != EW_OK)
-            return ew_conn_fail(conn, err);
-        *out_taken += some;
-    }
+    ew_err err = send_some(conn, (ew_slice){data, len}, out_taken);
     if (*out_taken > 0)
         ew_conn_note_activity(conn);
-    return EW_OK;
+    return err == EW_OK ? EW_OK : ew_conn_fail(conn, err);
 }
 
 /* --- client: its fate ------------------------------------------------------------------------------------------------- */

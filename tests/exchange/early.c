@@ -3,6 +3,7 @@
  * phase of it; and that the bytes add up. [0] is the client, [1] the server. */
 #include "exchange.h"
 
+#include "base/mem.h"
 #include "conn/conn.h"
 
 enum { ALL = 1 << 30, LIMIT = 20000, ALERT = 21, HANDSHAKE = 22, DATA = 23 };
@@ -850,6 +851,69 @@ static void keys_keep_their_last_records(void **state)
     duo_close(&d);
 }
 
+static void few_short_records(void)
+{
+    few_records();
+    assert_int_equal(ew_config_max_fragment(client, 512), EW_OK);
+}
+
+/* So they do where one call would fill more records than the key has left. */
+static void one_write_leaves_the_last_records_too(void **state)
+{
+    duo d;
+
+    (void)state;
+    renew(few_short_records);
+    open_early(&d);
+    duo_write_early(&d, 0, LIMIT);
+    assert_int_equal(d.side[0].written, 12 * 512);
+    assert_int_equal(ew_conn_early_left(d.side[0].conn), 0);
+    duo_settle(&d);
+    assert_true_end(&d, "few short records");
+    assert_verdicts(&d, EW_CLEAN, EW_CLEAN);
+    assert_int_equal(d.side[1].delivered, 12 * 512);
+    duo_close(&d);
+}
+
+static void short_records(void)
+{
+    assert_int_equal(ew_config_max_fragment(client, 512), EW_OK);
+}
+
+/* A write that fails in the middle has taken what is sealed, says so, and it counts (C12, C18). */
+static void what_a_failed_write_took_is_told(void **state)
+{
+    static const uint8_t data[10000];
+    size_t most = 0;
+    ew_err err = EW_ERR_MEMORY;
+
+    (void)state;
+    for (long n = 0; err != EW_OK && n < 100; n++) {
+        duo d;
+        size_t taken;
+        renew(short_records);
+        open_early(&d);
+        d.side[0].now = 5000;
+        ew_conn_tick(d.side[0].conn, d.side[0].now);
+        ew_test_fail_alloc(n);
+        err = ew_conn_write_early(d.side[0].conn, data, sizeof data, &taken);
+        ew_test_fail_alloc(-1);
+        d.side[0].written += taken;
+        assert_true(err == EW_OK ? taken == sizeof data : err == EW_ERR_MEMORY && taken % 512 == 0);
+        most = err == EW_OK || taken < most ? most : taken;
+        assert_int_equal(duo_outcome(&d, 0).early_len, taken);
+        assert_int_equal(duo_outcome(&d, 0).unsent, taken);
+        assert_true(taken == 0 || d.side[0].conn->active_at == d.side[0].now);
+        duo_flush(&d, 0, ALL);
+        assert_int_equal(duo_outcome(&d, 0).sent, taken);
+        assert_int_equal(duo_outcome(&d, 0).unsent, 0);
+        assert_null(duo_problem(&d));
+        duo_close(&d);
+    }
+    assert_int_equal(err, EW_OK);
+    assert_true(most > 0);
+}
+
 static void small_records(void)
 {
     assert_int_equal(ew_config_record_size_limit(server, 512), EW_OK);
@@ -927,6 +991,8 @@ int main(void)
         cmocka_unit_test(every_cut_and_abort_in_every_phase),
         cmocka_unit_test(an_alert_under_early_keys_reaches_the_server),
         cmocka_unit_test(keys_keep_their_last_records),
+        cmocka_unit_test(one_write_leaves_the_last_records_too),
+        cmocka_unit_test(what_a_failed_write_took_is_told),
         cmocka_unit_test(records_larger_than_the_servers_limit_are_skipped_too),
         cmocka_unit_test(free_in_every_phase),
     };
