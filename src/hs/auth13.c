@@ -13,7 +13,8 @@ ew_err ew_auth13_send_certificate(ew_hs *hs)
     ew_slice ders[EW_CHAIN_MAX];
     size_t total, num = ew_auth_own_chain(hs, ders, &total);
     ew_staples staples = ew_staples_own(hs);
-    size_t cap = MESSAGE_BASE_LEN + total + num * ENTRY_BASE_LEN + ew_staples_len(&staples);
+    size_t cap = MESSAGE_BASE_LEN + hs->request_context.len + total + num * ENTRY_BASE_LEN +
+                 ew_staples_len(&staples);
     ew_writer w;
     EW_TRY(ew_hs_writer(hs, cap, &w));
     ew_certificate_write_msg(&w, ew_hs_slice(&hs->request_context), ders, num, &staples);

@@ -323,6 +323,56 @@ static void what_was_not_asked_for_is_refused(void **state)
     duo_close(&d);
 }
 
+/* a request as a peer may write it: with a context of any length, and asking for all that may be stapled */
+static size_t long_request(uint8_t out[512], size_t context_len)
+{
+    static const uint8_t extensions[] = {0, 20, /* their length */
+        0, 13, 0, 8, 0, 6, 4, 3, 8, 7, 8, 4, 0, 5, 0, 0, 0, 18, 0, 0};
+    size_t len = 1 + context_len + sizeof extensions;
+    const uint8_t head[] = {13, 0, (uint8_t)(len >> 8), (uint8_t)len, (uint8_t)context_len};
+
+    memcpy(out, head, sizeof head);
+    memset(&out[sizeof head], 7, context_len);
+    memcpy(&out[sizeof head + context_len], extensions, sizeof extensions);
+    return sizeof head + context_len + sizeof extensions;
+}
+
+/* RFC 9846, 4.4.2: a context has up to 255 bytes, and is echoed in front of whatever is shown. */
+static void the_longest_context_is_echoed(void **state)
+{
+    static const uint8_t scts[] = {0, 3, 0, 1, 7};
+    const certs_chain *chain = &world.client_chain;
+    uint8_t message[512];
+
+    (void)state;
+    for (int shows = 0; shows < 3; shows++)
+        for (size_t context_len = 0; context_len <= 255; context_len += context_len == 250 ? 5 : 50) {
+            duo d;
+            ew_credential *cred;
+            ew_config *client = duo_config(&world, EW_CLIENT), *server = duo_config(&world, EW_SERVER);
+            ok(ew_credential_from_pem(NULL, chain->chain, strlen(chain->chain), chain->key, strlen(chain->key), NULL,
+                NULL, &cred));
+            if (shows == 2) {
+                ok(ew_credential_ocsp(cred, "a response", 10));
+                ok(ew_credential_scts(cred, scts, sizeof scts));
+            }
+            if (shows > 0)
+                ok(ew_config_add_credential(client, cred));
+            ew_credential_free(cred);
+            ok(ew_config_post_handshake_auth(client, true));
+            ok(ew_config_post_handshake_auth(server, true));
+            ok(ew_config_trust_pem(server, chain->root, strlen(chain->root)));
+            duo_open_with(&d, client, server, NULL);
+            ew_config_free(client);
+            ew_config_free(server);
+            duo_pump(&d);
+            duo_forge(&d, 1, HANDSHAKE, message, long_request(message, context_len));
+            duo_arrive(&d, 0, ALL);
+            assert_string_equal(ew_err_name(duo_outcome(&d, 0).error), "ok");
+            duo_close(&d);
+        }
+}
+
 /* "with no intervening messages of other type", nor an end */
 static void nothing_stands_within_an_answer(void **state)
 {
@@ -935,6 +985,7 @@ int main(void)
         cmocka_unit_test(the_next_ticket_knows_the_client),
         cmocka_unit_test(a_stranger_is_refused),
         cmocka_unit_test(what_was_not_asked_for_is_refused),
+        cmocka_unit_test(the_longest_context_is_echoed),
         cmocka_unit_test(nothing_stands_within_an_answer),
         cmocka_unit_test(endless_requests_are_too_many),
         cmocka_unit_test(proofs_belong_to_their_request),
