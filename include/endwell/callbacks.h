@@ -79,7 +79,8 @@ EW_API ew_err ew_config_on_certificate_request(ew_config *config, ew_certificate
     EW_MUST_USE;
 
 /* ew_conn_add_credential: from within these two: this connection shows one of the credentials added here, chosen as among
- * a config's, instead of the config's (a reference is taken). NULL adds none: without any other, a client shows none.
+ * a config's, instead of the config's (a reference is taken; it cannot be changed any more). NULL adds none: without any
+ * other, a client shows none.
  * EW_ERR_STATE elsewhere, EW_ERR_ARGUMENT for more than 8. */
 EW_API ew_err ew_conn_add_credential(ew_conn *conn, ew_credential *cred) EW_MUST_USE;
 /* ew_conn_select_alpn: from within on_client_hello: the one protocol of this connection, instead of the config's list; NULL:

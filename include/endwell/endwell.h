@@ -83,18 +83,20 @@ EW_API ew_err ew_credential_self_signed(struct ossl_lib_ctx_st *libctx, const ch
 EW_API ew_err ew_credential_pem(const ew_credential *cred, char **out, size_t *out_len) EW_MUST_USE;
 /* ew_credential_signature_algorithms: of all that its key can sign with it is to use these alone, the first that the peer
  * takes: colon-separated names as RFC 9846, 4.3.3 has them: "rsa_pss_rsae_sha256:rsa_pkcs1_sha256". What the key cannot do,
- * or a version does not allow, is passed over. EW_ERR_NAME for an unknown one; EW_ERR_STATE once a config has it. */
+ * or a version does not allow, is passed over. EW_ERR_NAME for an unknown one; EW_ERR_STATE once a config or a connection has it
+ * (ew_config_add_credential, ew_conn_add_credential). */
 EW_API ew_err ew_credential_signature_algorithms(ew_credential *cred, const char *names) EW_MUST_USE;
 /* ew_credential_issuers: what it takes that a peer says which CAs it knows (RFC 9846, 4.3.4; a server's CertificateRequest):
  *   ANY       a certificate whose issuer is among them is preferred, any other is shown as well: a server's default
  *   IF_NAMED  if it names some, one of the chain's issuers must be among them: a client's default
  *   NAMED     it must name one of them
- * EW_ERR_STATE once a config has it. */
+ * EW_ERR_STATE once a config or a connection has it. */
 typedef enum ew_issuers { EW_ISSUERS_DEFAULT = 0, EW_ISSUERS_ANY, EW_ISSUERS_IF_NAMED, EW_ISSUERS_NAMED } ew_issuers;
 EW_API ew_err ew_credential_issuers(ew_credential *cred, ew_issuers issuers) EW_MUST_USE;
 /* ew_credential_ocsp: a DER OCSPResponse (RFC 6960) for the certificate, to be stapled to it where the peer asks (RFC 6066, 8;
  * RFC 9846, 4.5.1.1); copied, and not looked into; len 0: none. It is the caller's to fetch it, and to make a new credential with
- * a new one before it is stale. At most 64 KiB less 16 bytes. EW_ERR_STATE once a config has the credential; so the next. */
+ * a new one before it is stale. At most 64 KiB less 16 bytes. EW_ERR_STATE once a config or a connection has the credential; so
+ * the next. */
 EW_API ew_err ew_credential_ocsp(ew_credential *cred, const void *response, size_t len) EW_MUST_USE;
 /* ew_credential_scts: a SignedCertificateTimestampList (RFC 6962, 3.3; its length included), to be stapled as well; at most 12
  * KiB. EW_ERR_SCT_LIST: it is none, or an empty one. */

@@ -206,7 +206,10 @@ ew_err ew_conn_add_credential(ew_conn *conn, ew_credential *cred)
         return EW_ERR_ARGUMENT;
     if ((conn->asking != EW_ASKING_HELLO && conn->asking != EW_ASKING_REQUEST) || asking_hs(conn) == NULL)
         return EW_ERR_STATE;
-    return ew_hs_own_cred(asking_hs(conn), (ew_cred *)cred);
+    ew_err err = ew_hs_own_cred(asking_hs(conn), (ew_cred *)cred);
+    if (err == EW_OK && cred != NULL)
+        ew_cred_share((ew_cred *)cred); /* other connections may be given it, in other threads */
+    return err;
 }
 
 ew_err ew_conn_select_alpn(ew_conn *conn, const char *name)

@@ -213,6 +213,30 @@ static ew_err give_to_server(void *arg, ew_conn *conn, const ew_request *request
     return err == EW_OK && gives_twice && num_asked == 1 ? EW_ERR_SUSPEND : err;
 }
 
+/* What handshakes of other threads may look at does not change any more, whichever way it came to them. */
+static void what_is_given_stays_as_it_is(void **state)
+{
+    static const uint8_t scts[] = {0, 3, 0, 1, 7};
+    const certs_chain *chain = &world.server_chain;
+
+    (void)state;
+    begin(EW_TLS_1_3);
+    assert_int_equal(ew_credential_from_pem(NULL, chain->chain, strlen(chain->chain), chain->key, strlen(chain->key),
+                         NULL, NULL, &given),
+        EW_OK);
+    assert_int_equal(ew_credential_ocsp(given, "x", 1), EW_OK);
+    assert_int_equal(ew_config_on_client_hello(server, give, NULL), EW_OK);
+    meet(NULL);
+    assert_ptr_equal(ew_conn_own_credential(d.side[1].conn), given);
+    assert_int_equal(ew_credential_ocsp(given, "y", 1), EW_ERR_STATE);
+    assert_int_equal(ew_credential_scts(given, scts, sizeof scts), EW_ERR_STATE);
+    assert_int_equal(ew_credential_issuers(given, EW_ISSUERS_ANY), EW_ERR_STATE);
+    assert_int_equal(ew_credential_signature_algorithms(given, "ed25519"), EW_ERR_STATE);
+    end();
+    assert_int_equal(ew_credential_ocsp(given, "y", 1), EW_ERR_STATE); /* once is for ever */
+    ew_credential_free(given);
+}
+
 static void a_client_shows_what_it_is_given(void **state)
 {
     (void)state;
@@ -671,6 +695,7 @@ int main(void)
         cmocka_unit_test(what_is_no_signer),
         cmocka_unit_test(a_protocol_is_selected),
         cmocka_unit_test(a_server_shows_what_it_is_given),
+        cmocka_unit_test(what_is_given_stays_as_it_is),
         cmocka_unit_test(a_client_shows_what_it_is_given),
         cmocka_unit_test(only_one_word_accepts_a_stranger),
         cmocka_unit_test(a_good_chain_can_be_refused),
