@@ -12,9 +12,15 @@ typedef struct entry {
 
 struct ew_cert_cache {
     pthread_mutex_t lock;
-    entry entries[EW_CERT_CACHE_MAX]; /* never changed once counted */
-    size_t num;
+    entry entries[EW_CERT_CACHE_MAX]; /* a ring, once it is full: the next one to be written is the oldest */
+    size_t num, next;
 };
+
+static void free_entry(entry *e)
+{
+    ew_buf_free(&e->plain);
+    ew_buf_free(&e->packed);
+}
 
 ew_err ew_cert_cache_new(ew_cert_cache **out)
 {
@@ -33,10 +39,8 @@ void ew_cert_cache_free(ew_cert_cache *cache)
 {
     if (cache == NULL)
         return;
-    for (size_t i = 0; i < cache->num; i++) {
-        ew_buf_free(&cache->entries[i].plain);
-        ew_buf_free(&cache->entries[i].packed);
-    }
+    for (size_t i = 0; i < cache->num; i++)
+        free_entry(&cache->entries[i]);
     pthread_mutex_destroy(&cache->lock);
     ew_free(cache, sizeof *cache);
 }
@@ -53,32 +57,38 @@ static const entry *find(const ew_cert_cache *cache, uint16_t algorithm, ew_slic
     return NULL;
 }
 
-bool ew_cert_cache_find(ew_cert_cache *cache, uint16_t algorithm, ew_slice plain, ew_slice *out)
+bool ew_cert_cache_find(ew_cert_cache *cache, uint16_t algorithm, ew_slice plain, ew_buf *out)
 {
     if (cache == NULL || pthread_mutex_lock(&cache->lock) != 0)
         return false;
     const entry *e = find(cache, algorithm, plain);
-    if (e != NULL)
-        *out = (ew_slice){e->packed.data, e->packed.len};
+    /* a copy: it may make room while it is on its way out */
+    bool found = e != NULL && ew_buf_set(out, e->packed.data, e->packed.len) == EW_OK;
     pthread_mutex_unlock(&cache->lock);
-    return e != NULL;
+    return found;
+}
+
+/* put: under the lock. */
+static void put(ew_cert_cache *cache, const entry *fresh)
+{
+    entry *e = &cache->entries[cache->next];
+    free_entry(e); /* empty, until the ring is full */
+    *e = *fresh;
+    cache->next = (cache->next + 1) % EW_CERT_CACHE_MAX;
+    if (cache->num < EW_CERT_CACHE_MAX)
+        cache->num++;
 }
 
 void ew_cert_cache_add(ew_cert_cache *cache, uint16_t algorithm, ew_slice plain, ew_slice packed)
 {
     if (cache == NULL || pthread_mutex_lock(&cache->lock) != 0)
         return;
+    entry fresh = {.algorithm = algorithm};
     /* another thread may have been first */
-    if (cache->num < EW_CERT_CACHE_MAX && find(cache, algorithm, plain) == NULL) {
-        entry *e = &cache->entries[cache->num];
-        e->algorithm = algorithm;
-        if (ew_buf_set(&e->plain, plain.data, plain.len) == EW_OK &&
-            ew_buf_set(&e->packed, packed.data, packed.len) == EW_OK) {
-            cache->num++;
-        } else {
-            ew_buf_free(&e->plain);
-            ew_buf_free(&e->packed);
-        }
-    }
+    if (find(cache, algorithm, plain) == NULL && ew_buf_set(&fresh.plain, plain.data, plain.len) == EW_OK &&
+        ew_buf_set(&fresh.packed, packed.data, packed.len) == EW_OK)
+        put(cache, &fresh);
+    else
+        free_entry(&fresh);
     pthread_mutex_unlock(&cache->lock);
 }

@@ -69,23 +69,27 @@ static ew_err send_packed(ew_hs *hs, ew_slice plain, ew_slice packed)
     return err;
 }
 
+/* packed_of: as the cache has it, or made and kept there. */
+static ew_err packed_of(const ew_hs *hs, ew_slice plain, ew_buf *out)
+{
+    ew_cert_cache *cache = hs->config->cert_cache;
+    if (ew_cert_cache_find(cache, hs->compressor->id, plain, out))
+        return EW_OK;
+    EW_TRY(pack(hs, plain, out));
+    ew_cert_cache_add(cache, hs->compressor->id, plain, ew_hs_slice(out));
+    return EW_OK;
+}
+
 ew_err ew_cert_compression_send(ew_hs *hs, const ew_writer *w)
 {
-    ew_buf fresh = {0};
-    ew_slice packed = {0};
+    ew_buf packed = {0};
     if (hs->compressor == NULL || !ew_writer_done(w))
         return ew_hs_send(hs, w);
-    ew_err err = EW_OK;
     ew_slice plain = ew_hs_body(ew_writer_slice(w));
-    if (!ew_cert_cache_find(hs->config->cert_cache, hs->compressor->id, plain, &packed)) {
-        err = pack(hs, plain, &fresh);
-        packed = ew_hs_slice(&fresh);
-        if (err == EW_OK)
-            ew_cert_cache_add(hs->config->cert_cache, hs->compressor->id, plain, packed);
-    }
+    ew_err err = packed_of(hs, plain, &packed);
     if (err == EW_OK)
-        err = packed.len > 0 ? send_packed(hs, plain, packed) : ew_hs_send(hs, w);
-    ew_buf_free(&fresh);
+        err = packed.len > 0 ? send_packed(hs, plain, ew_hs_slice(&packed)) : ew_hs_send(hs, w);
+    ew_buf_free(&packed);
     return err;
 }
 

@@ -2,6 +2,8 @@
 /* Certificate compression (RFC 8879): what comes back, what does not, and what is refused before it is looked at. */
 #include "hs_fixture.h"
 
+#include <pthread.h>
+
 #include "hs/cert_compression.h"
 
 static ew_hs_config client, server;
@@ -217,6 +219,80 @@ static void ours_is_compressed_once(void **state)
     watch_free(&second);
 }
 
+/* A message of its own for each n, and what it is compressed to. */
+static ew_slice message_of(uint32_t n, uint8_t space[4])
+{
+    ew_writer out = ew_writer_of(space, 4);
+    ew_write_u32(&out, n);
+    return ew_writer_slice(&out);
+}
+
+static bool knows(ew_cert_cache *cache, uint32_t n)
+{
+    uint8_t plain[4], want[4];
+    ew_buf packed = {0};
+    bool found = ew_cert_cache_find(cache, 1, message_of(n, plain), &packed);
+    if (found) {
+        message_of(~n, want);
+        assert_int_equal(packed.len, 4);
+        assert_memory_equal(packed.data, want, 4);
+    }
+    ew_buf_free(&packed);
+    return found;
+}
+
+static void learn(ew_cert_cache *cache, uint32_t n)
+{
+    uint8_t plain[4], packed[4];
+    ew_cert_cache_add(cache, 1, message_of(n, plain), message_of(~n, packed));
+}
+
+/* A program that goes on for years has new certificates every few weeks. */
+static void the_oldest_makes_room(void **state)
+{
+    (void)state;
+    ew_cert_cache *cache;
+    assert_ok(ew_cert_cache_new(&cache));
+    for (uint32_t n = 0; n < 3 * EW_CERT_CACHE_MAX; n++) {
+        learn(cache, n);
+        learn(cache, n); /* by another thread, which was second */
+        for (uint32_t old = 0; old <= n; old++)
+            assert_int_equal(knows(cache, old), n - old < EW_CERT_CACHE_MAX);
+    }
+    /* no memory for a new one costs none of the old ones */
+    for (long fails_at = 0; fails_at < 2; fails_at++) {
+        ew_test_fail_alloc(fails_at);
+        learn(cache, UINT32_MAX);
+        ew_test_fail_alloc(-1);
+        assert_false(knows(cache, UINT32_MAX));
+        assert_true(knows(cache, 2 * EW_CERT_CACHE_MAX) && knows(cache, 3 * EW_CERT_CACHE_MAX - 1));
+    }
+    ew_cert_cache_free(cache);
+}
+
+static void *come_and_go(void *arg)
+{
+    for (uint32_t n = 0; n < 5000; n++) {
+        learn(arg, n % 100);
+        (void)knows(arg, (n + 50) % 100); /* which checks it */
+    }
+    return NULL;
+}
+
+/* What one thread has found stays good while others make room. */
+static void threads_share_it(void **state)
+{
+    (void)state;
+    ew_cert_cache *cache;
+    pthread_t threads[4];
+    assert_ok(ew_cert_cache_new(&cache));
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, come_and_go, cache), 0);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    ew_cert_cache_free(cache);
+}
+
 static void only_what_both_have(void **state)
 {
     static const ew_compressor other = {0xff02, NULL, counted, uncounted};
@@ -365,6 +441,8 @@ int main(void)
         cmocka_unit_test(damage_is_no_crash),
         cmocka_unit_test(each_algorithm_both_ways),
         cmocka_unit_test(ours_is_compressed_once),
+        cmocka_unit_test(the_oldest_makes_room),
+        cmocka_unit_test(threads_share_it),
         cmocka_unit_test(only_what_both_have),
         cmocka_unit_test(what_a_peer_may_not),
         cmocka_unit_test(nobody_asked_for_one),
