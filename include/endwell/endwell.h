@@ -294,8 +294,11 @@ typedef struct ew_session_store {
 EW_API ew_err ew_config_session_store(ew_config *config, const ew_session_store *store) EW_MUST_USE;
 
 /* ew_config_keep_sessions: server: resumes what connections of `from` left, for a config that takes its place (new certificates,
- * say): the two have the same ticket keys from here on, which go on taking turns, and the same store of sessions by ID. The
- * wall clock of `from` must stay good. EW_ERR_ARGUMENT: not two servers. */
+ * say): the two have the same ticket keys from here on, which go on taking turns, and the same memory of sessions by ID and of
+ * the tickets whose early data was taken, whichever has the first connection; it has that one's size and wall clock, which must
+ * stay good. Where `from` has a store of the caller's (ew_config_session_store, ew_config_replay_store), so has the other,
+ * unless it was given one of its own; then it is the caller's to see that no early data is taken twice.
+ * EW_ERR_ARGUMENT: not two servers. */
 EW_API ew_err ew_config_keep_sessions(ew_config *config, const ew_config *from) EW_MUST_USE;
 /* ew_config_early_data: early data (0-RTT, RFC 9846, 2.3): what a client sends with its first flight to a server that it has a
  * session of. Whoever records it can play it to the server again, and it has no forward secrecy: only for what may arrive

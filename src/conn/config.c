@@ -8,8 +8,7 @@
 enum {
     EW_TICKET_LIFETIME = 24 * 3600,
     EW_TICKET_ROTATION = 12 * 3600,
-    EW_ID_CACHE_SESSIONS = 20480,
-    EW_REPLAY_USES = 64 * 1024
+    EW_ID_CACHE_SESSIONS = 20480
 };
 
 static int64_t system_clock(void *arg)
@@ -67,32 +66,24 @@ static void set_defaults(ew_config *config, ew_role role)
 }
 
 /* A store that no connection can use is not made. The clock is set once and for all by now. */
-static ew_err make_id_cache(ew_config *config)
-{
-    const ew_hs_config *hs = &config->hs;
-    bool has_store = hs->id_store.put != NULL;
-
-    if (has_store || config->max_sessions == 0 || !hs->resumption || hs->min_version > EW_TLS_1_2)
-        return EW_OK;
-    ew_err err = ew_id_cache_new(
-        config->max_sessions, hs->wall_clock, hs->wall_clock_arg, &config->id_cache);
-    if (err == EW_OK)
-        config->hs.id_store = ew_id_cache_store(config->id_cache);
-    return err;
-}
-
-static ew_err make_replay(ew_config *config)
+static ew_err settle_store(ew_config *config)
 {
     ew_hs_config *hs = &config->hs;
 
+    hs->id_store = config->own_store;
+    if (hs->id_store.put != NULL || config->max_sessions == 0 || !hs->resumption || hs->min_version > EW_TLS_1_2)
+        return EW_OK;
+    return ew_server_memory_store(config->memory, config->max_sessions, hs);
+}
+
+static ew_err settle_replay(ew_config *config)
+{
+    ew_hs_config *hs = &config->hs;
+
+    hs->first_use = config->own_first_use;
     if (!hs->is_server || hs->max_early == 0 || !hs->resumption || hs->first_use.first_use != NULL)
         return EW_OK;
-    ew_err err = ew_replay_new(EW_REPLAY_USES, hs->wall_clock, hs->wall_clock_arg, &config->replay);
-    if (err == EW_OK) {
-        hs->first_use = ew_replay_first_use(config->replay);
-        hs->recording_since = hs->wall_clock(hs->wall_clock_arg);
-    }
-    return err;
+    return ew_server_memory_record(config->memory, hs);
 }
 
 ew_err ew_config_new(ew_role role, struct ossl_lib_ctx_st *libctx, const char *propq, ew_config **out)
@@ -114,6 +105,8 @@ ew_err ew_config_new(ew_role role, struct ossl_lib_ctx_st *libctx, const char *p
         set_default_lists(&config->hs);
     if (err == EW_OK && role == EW_SERVER)
         err = ew_ticket_keys_new(config->hs.crypto, &config->hs.ticket_keys);
+    if (err == EW_OK && role == EW_SERVER)
+        err = ew_server_memory_new(&config->memory);
     if (err != EW_OK) {
         ew_config_free(config);
         return err;
@@ -137,8 +130,7 @@ void ew_config_free(ew_config *config)
     ew_trust_free(config->hs.trust);
     ew_cert_cache_free(config->hs.cert_cache);
     ew_ticket_keys_free(config->hs.ticket_keys);
-    ew_id_cache_free(config->id_cache);
-    ew_replay_free(config->replay);
+    ew_server_memory_free(config->memory);
     ew_buf_free(&config->hs.alpn);
     ew_buf_free(&config->hs.pins);
     ew_crypto_free(config->hs.crypto);
@@ -214,9 +206,9 @@ static ew_err freeze_locked(ew_config *config)
     if (err == EW_OK)
         err = settle_trust(config);
     if (err == EW_OK)
-        err = make_id_cache(config);
+        err = settle_store(config);
     if (err == EW_OK)
-        err = make_replay(config);
+        err = settle_replay(config);
     config->frozen = err == EW_OK;
     return err;
 }

@@ -8,9 +8,8 @@
 
 #include <endwell/endwell.h>
 
+#include "conn/server_memory.h"
 #include "hs/config.h"
-#include "hs/id_cache.h"
-#include "hs/replay.h"
 
 /* What the application is asked (conn/ask.c); NULL: it is not. */
 typedef struct ew_config_asks {
@@ -31,9 +30,10 @@ struct ew_config {
     int64_t limits[EW_NUM_LIMITS];
     uint64_t key_limit;
     bool tolerant;             /* 1.2: C5 */
-    size_t max_sessions;       /* server, 1.2: of the id_cache, which freezing makes unless the caller set a store */
-    ew_id_cache *id_cache;
-    ew_replay *replay;         /* server: of early data; made by freezing, unless the caller set a store */
+    ew_server_memory *memory;  /* server: what freezing takes its stores from, where the caller set none; NULL: a client */
+    size_t max_sessions;       /* server, 1.2: of the memory's sessions; 0: none */
+    ew_id_store own_store;     /* the caller's instead; no put: none */
+    ew_first_use own_first_use; /* the same for early data */
     size_t output_limit;
     uint16_t max_fragment;     /* of what our records carry, padding included */
     uint16_t padding;          /* 1.3: protected records are padded to a multiple of it; 0: not at all */

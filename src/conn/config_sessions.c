@@ -2,6 +2,8 @@
 /* What a server's sessions are kept by. */
 #include "conn/config.h"
 
+#include "hs/id_cache.h"
+
 _Static_assert((int)EW_TICKET_SECRET_LEN == (int)EW_TICKET_SECRET_BYTES, "a secret's length");
 _Static_assert((int)EW_TICKET_KEYS == (int)EW_TICKET_KEYS_MAX, "the number of keys");
 _Static_assert((int)EW_SESSION_STATE_MAX == (int)EW_ID_STATE_MAX, "the length of a state");
@@ -49,7 +51,7 @@ ew_err ew_config_session_cache(ew_config *config, size_t max_sessions)
         err = EW_ERR_ARGUMENT;
     if (err == EW_OK) {
         config->max_sessions = max_sessions;
-        config->hs.id_store = (ew_id_store){0};
+        config->own_store = (ew_id_store){0};
     }
     return err;
 }
@@ -70,7 +72,7 @@ ew_err ew_config_replay_store(ew_config *config, const ew_replay_store *store)
     if (err == EW_OK && (store == NULL || store->first_use == NULL))
         err = EW_ERR_ARGUMENT;
     if (err == EW_OK)
-        config->hs.first_use = (ew_first_use){.arg = store->arg, .first_use = store->first_use};
+        config->own_first_use = (ew_first_use){.arg = store->arg, .first_use = store->first_use};
     return err;
 }
 
@@ -82,9 +84,27 @@ ew_err ew_config_session_store(ew_config *config, const ew_session_store *store)
         (store == NULL || store->put == NULL || store->get == NULL || store->remove == NULL))
         err = EW_ERR_ARGUMENT;
     if (err == EW_OK)
-        config->hs.id_store = (ew_id_store){
+        config->own_store = (ew_id_store){
             .arg = store->arg, .put = store->put, .get = store->get, .remove = store->remove};
     return err;
+}
+
+/* The keys and the memory belong together: a ticket that opens in two places is taken once in both. */
+static void keep_tickets(ew_config *config, const ew_config *from)
+{
+    ew_ticket_keys_free(config->hs.ticket_keys);
+    config->hs.ticket_keys = ew_ticket_keys_ref(from->hs.ticket_keys);
+    ew_server_memory_free(config->memory);
+    config->memory = ew_server_memory_ref(from->memory);
+}
+
+/* The caller's stores: of what was set for this config itself nothing is replaced. */
+static void keep_stores(ew_config *config, const ew_config *from)
+{
+    if (config->own_store.put == NULL && config->max_sessions > 0)
+        config->own_store = from->own_store;
+    if (config->own_first_use.first_use == NULL)
+        config->own_first_use = from->own_first_use;
 }
 
 ew_err ew_config_keep_sessions(ew_config *config, const ew_config *from)
@@ -95,21 +115,7 @@ ew_err ew_config_keep_sessions(ew_config *config, const ew_config *from)
         err = EW_ERR_ARGUMENT;
     if (err != EW_OK)
         return err;
-    ew_ticket_keys_free(config->hs.ticket_keys);
-    config->hs.ticket_keys = ew_ticket_keys_ref(from->hs.ticket_keys);
-    if (from->id_cache != NULL) {
-        ew_id_cache_free(config->id_cache);
-        config->id_cache = ew_id_cache_ref(from->id_cache);
-    }
-    if (from->hs.id_store.put != NULL)
-        config->hs.id_store = from->hs.id_store;
-    if (from->replay != NULL) {
-        ew_replay_free(config->replay);
-        config->replay = ew_replay_ref(from->replay);
-    }
-    if (from->hs.first_use.first_use != NULL) {
-        config->hs.first_use = from->hs.first_use;
-        config->hs.recording_since = from->hs.recording_since;
-    }
+    keep_tickets(config, from);
+    keep_stores(config, from);
     return EW_OK;
 }

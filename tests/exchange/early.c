@@ -499,6 +499,66 @@ static void a_ticket_is_good_for_one_time(void **state)
     ew_config_free(next);
 }
 
+/* spend: the same ticket once more, at this server. */
+static void spend(ew_config *at, ew_early_why why)
+{
+    static uint8_t ticket[sizeof form];
+    size_t len = form_len;
+    duo d;
+
+    memcpy(ticket, form, len);
+    open_early_with(&d, client, at);
+    duo_write_early(&d, 0, 100);
+    assert_int_equal(ew_conn_early_resend(d.side[0].conn), EW_OK);
+    duo_settle(&d);
+    assert_why(&d, 1, why);
+    assert_early(&d, 1, why == EW_WHY_EARLY_FINE ? EW_EARLY_ACCEPTED : EW_EARLY_REJECTED);
+    assert_int_equal(d.side[1].delivered, 100);
+    duo_close(&d);
+    memcpy(form, ticket, len); /* not the new one */
+    form_len = len;
+}
+
+static void use(ew_config *at)
+{
+    duo d;
+
+    duo_open_with(&d, client, at, NULL);
+    duo_settle(&d);
+    assert_verdicts(&d, EW_CLEAN, EW_CLEAN);
+    duo_close(&d);
+}
+
+/* However one came to keep another's sessions, and whichever was used first: who opens each other's tickets remembers each
+ * other's, too. */
+static void configs_of_one_line_share_a_memory(void **state)
+{
+    (void)state;
+    for (int way = 0; way < 4; way++) {
+        ew_config *line[3];
+
+        renew(NULL);
+        for (int i = 0; i < 3; i++)
+            line[i] = make(EW_SERVER);
+        if (way == 2) /* early data came up later */
+            assert_int_equal(ew_config_early_data(line[0], 0), EW_OK);
+        assert_int_equal(ew_config_keep_sessions(line[1], line[0]), EW_OK);
+        if (way == 3) /* of one that is in use, whose heir is as well */
+            use(line[0]);
+        use(line[1]);
+        assert_int_equal(ew_config_keep_sessions(line[2], line[way == 0 ? 1 : 0]), EW_OK);
+        use(line[2]);
+        use(line[0]);
+        now += 1000;
+        use(line[1]); /* its ticket is younger than all of them */
+        spend(line[1], EW_WHY_EARLY_FINE);
+        spend(line[2], EW_WHY_EARLY_REPLAY);
+        spend(line[0], way == 2 ? EW_WHY_EARLY_OFF : EW_WHY_EARLY_REPLAY);
+        for (int i = 0; i < 3; i++)
+            ew_config_free(line[i]);
+    }
+}
+
 static unsigned num_asked;
 
 static bool forgetful(void *arg, const uint8_t *id, size_t id_len, int64_t replayable_until, int64_t expires_at)
@@ -527,6 +587,24 @@ static void the_callers_store_is_asked(void **state)
     assert_early(&d, 0, EW_EARLY_ACCEPTED);
     assert_int_equal(num_asked, 1);
     duo_close(&d);
+}
+
+/* A config that takes over has the first one's store, unless it was given one. */
+static void a_store_is_kept_and_never_replaced(void **state)
+{
+    (void)state;
+    for (int late = 0; late < 2; late++) {
+        ew_config *next = make(EW_SERVER);
+        num_asked = 0;
+        renew(late == 1 ? own_store : NULL);
+        if (late == 0)
+            assert_int_equal(ew_config_replay_store(next, &(ew_replay_store){NULL, forgetful}), EW_OK);
+        assert_int_equal(ew_config_keep_sessions(next, server), EW_OK);
+        spend(next, EW_WHY_EARLY_FINE);
+        spend(next, EW_WHY_EARLY_FINE); /* it is forgetful */
+        assert_int_equal(num_asked, 2);
+        ew_config_free(next);
+    }
 }
 
 /* ---- faults ---- */
@@ -982,7 +1060,9 @@ int main(void)
         cmocka_unit_test(rejected_of_who_is_to_be_judged_anew),
         cmocka_unit_test(a_replayed_hello_brings_nothing),
         cmocka_unit_test(a_ticket_is_good_for_one_time),
+        cmocka_unit_test(configs_of_one_line_share_a_memory),
         cmocka_unit_test(the_callers_store_is_asked),
+        cmocka_unit_test(a_store_is_kept_and_never_replaced),
         cmocka_unit_test(faults_in_early_data),
         cmocka_unit_test(rejected_is_unsent_though_the_handshake_waits),
         cmocka_unit_test(a_goodbye_under_early_keys_is_none),

@@ -472,6 +472,65 @@ static void the_cache_has_the_size_asked_for(void **state)
     ew_config_free(client);
 }
 
+/* assert_keep: does `next` resume what `from` left, and the other way round? */
+static void assert_keep(ew_config *client, ew_config *from, ew_config *next, bool want)
+{
+    assert_int_equal(meet(client, next, fresh(client, from)), want);
+    assert_int_equal(meet(client, from, fresh(client, next)), want);
+}
+
+static ew_config *id_server(void)
+{
+    ew_config *server = config(EW_SERVER, EW_TLS_1_2);
+    assert_ok(ew_config_num_tickets(server, 0));
+    return server;
+}
+
+/* Before the first connection of either and after it, and whatever is said of the size. */
+static void a_config_that_takes_over_has_the_same_store(void **state)
+{
+    (void)state;
+    for (int late = 0; late < 2; late++) {
+        ew_config *client = config(EW_CLIENT, EW_TLS_1_2), *from = id_server(), *next = id_server();
+        if (late == 1)
+            ew_session_free(fresh(client, from));
+        assert_ok(ew_config_keep_sessions(next, from));
+        assert_ok(ew_config_session_cache(next, 100));
+        assert_keep(client, from, next, true);
+        ew_config_free(from);
+        ew_config *third = id_server();
+        assert_ok(ew_config_keep_sessions(third, next));
+        assert_keep(client, next, third, true);
+        ew_config *none = id_server();
+        assert_ok(ew_config_session_cache(none, 0));
+        assert_ok(ew_config_keep_sessions(none, next));
+        assert_false(meet(client, none, fresh(client, next)));
+        ew_config_free(none);
+        ew_config_free(next);
+        ew_config_free(third);
+        ew_config_free(client);
+    }
+}
+
+static void a_config_that_takes_over_keeps_the_callers_store(void **state)
+{
+    (void)state;
+    static shelf s, other;
+    ew_session_store store = store_of(&s), others = store_of(&other);
+    ew_config *client = config(EW_CLIENT, EW_TLS_1_2), *from = store_server(&store, 0), *next = id_server();
+    ew_config *own = store_server(&others, 0);
+    assert_ok(ew_config_keep_sessions(next, from)); /* which has none of its own */
+    assert_ok(ew_config_keep_sessions(own, from));  /* and one that has */
+    assert_keep(client, from, next, true);
+    assert_int_equal(other.num_put, 0);
+    assert_true(meet(client, own, fresh(client, own)));
+    assert_int_equal(other.num_get, 1);
+    ew_config_free(from);
+    ew_config_free(next);
+    ew_config_free(own);
+    ew_config_free(client);
+}
+
 static void the_store_is_set_up_before_the_first_connection(void **state)
 {
     (void)state;
@@ -514,6 +573,8 @@ int main(void)
         cmocka_unit_test(a_store_that_fails_costs_a_resumption_alone),
         cmocka_unit_test(a_fatal_error_takes_it_from_the_store),
         cmocka_unit_test(the_cache_has_the_size_asked_for),
+        cmocka_unit_test(a_config_that_takes_over_has_the_same_store),
+        cmocka_unit_test(a_config_that_takes_over_keeps_the_callers_store),
         cmocka_unit_test(the_store_is_set_up_before_the_first_connection),
     };
     return cmocka_run_group_tests_name("sessions", tests, set_up, tear_down);
