@@ -332,7 +332,9 @@ EW_API ew_err ew_config_keylog(ew_config *config, ew_keylog_fn *fn, void *arg) E
 /* ew_config_wall_clock: milliseconds since 1970, for certificates and tickets (default: the system's). */
 typedef int64_t ew_clock_fn(void *arg);
 EW_API ew_err ew_config_wall_clock(ew_config *config, ew_clock_fn *fn, void *arg) EW_MUST_USE;
-/* ew_config_key_limit: KeyUpdate after this many records under one key (at least 16; default and most: 2^24 for AES-GCM). */
+/* ew_config_key_limit: KeyUpdate after this many records under one key (at least 16; default and most: 2^24 for AES-GCM). No
+ * key changes within a flight: a handshake fails (EW_ERR_KEY_LIMIT), and so does an answer to ew_conn_request_certificate, that
+ * takes more records than that; a ticket is left out. */
 EW_API ew_err ew_config_key_limit(ew_config *config, uint64_t num_records) EW_MUST_USE;
 /* ew_config_output_limit: ew_conn_write seals no more while this many bytes wait for the transport (default 64 KiB, at
  * least one record). */
@@ -546,7 +548,8 @@ EW_API ew_err ew_conn_key_update(ew_conn *conn, bool ask) EW_MUST_USE;
 /* ew_conn_request_certificate: server, TLS 1.3: asks for the client's certificate now (RFC 9846, 4.7.2). The client may take its
  * time, or answer with none; ew_config_on_post_auth tells. A certificate that is not trusted is a fatal error. At most four
  * requests wait at a time. EW_ERR_NOT_AVAILABLE: the client, or this config, does not offer it; EW_ERR_NO_TRUST_STORE;
- * EW_ERR_STATE: not open, a fifth request, a close of ours, or the client has ended (C6). */
+ * EW_ERR_STATE: not open, a fifth request, a close of ours, or the client has ended (C6); EW_ERR_KEY_LIMIT: the request is longer
+ * than ew_config_key_limit allows. None of these ends the connection. */
 EW_API ew_err ew_conn_request_certificate(ew_conn *conn) EW_MUST_USE;
 
 /* --- time ------------------------------------------------------------------------------------------------------------- */

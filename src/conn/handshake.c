@@ -16,6 +16,11 @@ static ew_err on_send(void *arg, ew_slice messages)
     return ew_conn_send(conn, EW_SEND_HANDSHAKE, EW_RECORD_HANDSHAKE, messages);
 }
 
+static ew_err on_send_whole(void *arg, ew_slice messages)
+{
+    return ew_conn_key_holds(arg, messages.len) ? on_send(arg, messages) : EW_ERR_KEY_LIMIT;
+}
+
 static ew_err on_send_ccs(void *arg)
 {
     static const uint8_t body[1] = {1};
@@ -103,6 +108,14 @@ ew_hs_out ew_conn_hs_out(ew_conn *conn)
     };
 }
 
+ew_hs_out ew_conn_whole_out(ew_conn *conn)
+{
+    ew_hs_out out = ew_conn_hs_out(conn);
+
+    out.send = on_send_whole;
+    return out;
+}
+
 ew_err ew_conn_start_handshake(ew_conn *conn, const char *peer, ew_session *session)
 {
     ew_hs_out out = ew_conn_hs_out(conn);
@@ -115,7 +128,8 @@ ew_err ew_conn_start_handshake(ew_conn *conn, const char *peer, ew_session *sess
 
 /* ---- from the handshake to the connection ---- */
 
-/* They share records. The application, which is asked to seal them, may close the connection meanwhile (C1). */
+/* They share records. The application, which is asked to seal them, may close the connection meanwhile (C1). One that does not
+ * fit under the key costs a resumption, not the connection. */
 ew_err ew_conn_send_tickets(ew_conn *conn, unsigned num)
 {
     ew_hs_out out = ew_conn_hs_out(conn);
@@ -124,7 +138,8 @@ ew_err ew_conn_send_tickets(ew_conn *conn, unsigned num)
 
     for (unsigned i = 0; err == EW_OK && i < num && ew_closure_may_seal(conn->closure); i++)
         err = ew_post_ticket(&conn->post, &out, &conn->info, &messages);
-    if (err == EW_OK && messages.len > 0 && ew_closure_may_seal(conn->closure))
+    bool fits = messages.len > 0 && ew_conn_key_holds(conn, messages.len);
+    if (err == EW_OK && fits && ew_closure_may_seal(conn->closure))
         err = on_send(conn, (ew_slice){messages.data, messages.len});
     ew_buf_free(&messages);
     return err;

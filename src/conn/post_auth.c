@@ -27,12 +27,14 @@ ew_err ew_config_on_post_auth(ew_config *config, ew_post_auth_fn *fn, void *arg)
     return err;
 }
 
-/* A flight has no KeyUpdate in it, and leaves the key's last records alone. */
-static ew_err make_room(ew_conn *conn, const ew_hs_out *out)
+/* A flight has no KeyUpdate in it, and leaves the key's last records alone: what not even a new key holds is not begun. */
+static ew_err make_room(ew_conn *conn)
 {
+    ew_hs_out out = ew_conn_hs_out(conn);
+
     if (ew_record_left(&conn->write) > EW_KEY_RESERVE + EW_FLIGHT_RECORDS)
         return EW_OK;
-    return ew_post_update(&conn->post, out, false);
+    return ew_post_update(&conn->post, &out, false);
 }
 
 ew_err ew_conn_request_certificate(ew_conn *conn)
@@ -47,8 +49,8 @@ ew_err ew_conn_request_certificate(ew_conn *conn)
         return EW_ERR_STATE;
     if (conn->post.pha == NULL)
         return EW_ERR_NOT_AVAILABLE;
-    ew_hs_out out = ew_conn_hs_out(conn);
-    ew_err err = make_room(conn, &out);
+    ew_hs_out out = ew_conn_whole_out(conn);
+    ew_err err = make_room(conn);
     if (err == EW_OK)
         err = ew_post_request(&conn->post, &out);
     bool is_callers = err == EW_ERR_STATE || err == EW_ERR_NOT_AVAILABLE ||
@@ -59,13 +61,13 @@ ew_err ew_conn_request_certificate(ew_conn *conn)
 /* C1: none behind our close_notify, which may have come while the answer was waited for. */
 static ew_err send_answer(ew_conn *conn)
 {
-    ew_hs_out out = ew_conn_hs_out(conn);
+    ew_hs_out out = ew_conn_whole_out(conn);
 
     if (!ew_closure_may_seal(conn->closure)) {
         ew_post_drop_answer(&conn->post);
         return EW_OK;
     }
-    ew_err err = make_room(conn, &out);
+    ew_err err = make_room(conn);
     return err == EW_OK ? ew_post_send_answer(&conn->post, &out, &conn->info) : err;
 }
 

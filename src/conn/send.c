@@ -36,6 +36,14 @@ size_t ew_conn_record_max(const ew_conn *conn)
     return conn->config->max_fragment < max ? conn->config->max_fragment : max;
 }
 
+bool ew_conn_key_holds(const ew_conn *conn, size_t len)
+{
+    size_t max = ew_conn_record_max(conn);
+    uint64_t left = ew_record_left(&conn->write), num = len / max + (len % max > 0);
+
+    return left >= EW_KEY_RESERVE && left - EW_KEY_RESERVE >= num;
+}
+
 /* How many zeros fill the record's last block (RFC 9846, 5.4), as far as there is room. */
 static size_t padding_of(const ew_conn *conn, size_t len)
 {

@@ -23,6 +23,7 @@ static void on_answer(void *arg, ew_conn *conn, bool shown)
 typedef struct setting {
     bool offers, takes, has_cred, is_stranger, has_tickets;
     uint64_t key_limit;
+    size_t record_size; /* that either side asks the other for */
 } setting;
 
 static const setting usual = {.offers = true, .takes = true, .has_cred = true};
@@ -47,6 +48,8 @@ static void open_as(duo *d, setting s)
     ok(ew_config_on_post_auth(server, on_answer, &answers));
     for (int i = 0; i < 2 && s.key_limit > 0; i++)
         ok(ew_config_key_limit(i == 0 ? client : server, s.key_limit));
+    for (int i = 0; i < 2 && s.record_size > 0; i++)
+        ok(ew_config_record_size_limit(i == 0 ? client : server, s.record_size));
     if (s.has_cred)
         ok(ew_config_add_credential(client, world.client_cred));
     duo_open_with(d, client, server, NULL);
@@ -189,6 +192,56 @@ static void a_key_at_its_limit_is_changed_before_a_flight(void **state)
     }
     assert_int_equal(answers.num_shown, 20);
     assert_ends_clean(&d);
+    duo_close(&d);
+}
+
+enum { LEAST_LIMIT = 16 };
+
+/* shrink_keys: as if the server's keys had the least limit; the certificate that it showed did not fit under one of those. */
+static void shrink_keys(duo *d, uint64_t limit)
+{
+    ew_conn *conn = d->side[1].conn;
+    conn->config->key_limit = limit;
+    conn->write.limit = conn->write.seq + EW_KEY_RESERVE + 1;
+}
+
+/* A flight is not begun that no key could hold: of a request nothing is sent and all goes on; an answer fails, and its alert
+ * arrives; a ticket is left out. */
+static void a_flight_that_no_key_holds_is_not_begun(void **state)
+{
+    duo d;
+    setting s = usual;
+
+    (void)state;
+    s.record_size = EW_RECORD_SIZE_MIN;
+    open_as(&d, s);
+    shrink_keys(&d, EW_KEY_RESERVE + 1); /* fewer than anybody can set: a request without names is short */
+    assert_int_equal(ask(&d), EW_ERR_KEY_LIMIT);
+    duo_pump(&d);
+    shrink_keys(&d, LEAST_LIMIT);
+    ok(ask(&d));
+    duo_pump(&d);
+    assert_int_equal(answers.num_shown, 1);
+    assert_ends_clean(&d);
+    duo_close(&d);
+
+    s.has_tickets = true;
+    open_as(&d, s);
+    shrink_keys(&d, LEAST_LIMIT);
+    ok(ask(&d));
+    duo_pump(&d);
+    assert_int_equal(answers.num_shown, 1);
+    assert_ends_clean(&d);
+    duo_close(&d);
+
+    s.has_tickets = false;
+    open_as(&d, s);
+    d.side[0].conn->config->key_limit = LEAST_LIMIT;
+    d.side[0].conn->write.limit = LEAST_LIMIT;
+    ok(ask(&d));
+    move(&d, 1);
+    assert_failed(&d, 0, EW_ERR_KEY_LIMIT, EW_ALERT_INTERNAL_ERROR);
+    assert_int_equal(answers.num, 0);
     duo_close(&d);
 }
 
@@ -982,6 +1035,7 @@ int main(void)
         cmocka_unit_test(several_requests_wait_at_once),
         cmocka_unit_test(nobody_is_asked_who_does_not_offer),
         cmocka_unit_test(a_key_at_its_limit_is_changed_before_a_flight),
+        cmocka_unit_test(a_flight_that_no_key_holds_is_not_begun),
         cmocka_unit_test(the_next_ticket_knows_the_client),
         cmocka_unit_test(a_stranger_is_refused),
         cmocka_unit_test(what_was_not_asked_for_is_refused),
