@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "x509/verify.h"
+
 #include <stdio.h>
 #include <time.h>
 
@@ -8,10 +10,6 @@
 #include "x509/parse.h"
 #include "x509/pem.h"
 #include "x509/trust.h"
-
-/* libcrypto's level 2: keys and signatures of at least 112 bits (RFC 9325, 4.5 asks for RSA keys of 2048 bits), which
- * leaves SHA-1 and MD5 out but for the trust anchor's own signature. */
-enum { AUTH_LEVEL = 2 };
 
 /* err_of: the alerts follow RFC 9846, 6.2; for weak hashes 4.5.1.3: "MUST abort the handshake with a bad_certificate
  * alert". */
@@ -117,21 +115,31 @@ static ew_err set_host(X509_VERIFY_PARAM *param, const char *host)
     return ok == 1 ? EW_OK : ew_x509_fault(EW_ERR_CRYPTO);
 }
 
-static ew_err set_param(const ew_trust *store, X509_VERIFY_PARAM *param, const char *host, bool peer_is_server,
+ew_err ew_verify_rules(const ew_trust *trust, X509_VERIFY_PARAM *param, bool peer_is_server,
     int64_t now)
 {
-    X509_VERIFY_PARAM_set_auth_level(param, AUTH_LEVEL);
+    X509_VERIFY_PARAM_set_auth_level(param, EW_AUTH_LEVEL);
     X509_VERIFY_PARAM_set_time(param, (time_t)now);
+    int use = peer_is_server ? X509_TRUST_SSL_SERVER : X509_TRUST_SSL_CLIENT;
+    if (X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_TRUSTED_FIRST | ew_crl_flags(trust)) != 1 ||
+        X509_VERIFY_PARAM_set_trust(param, use) != 1)
+        return ew_x509_fault(EW_ERR_CRYPTO);
+    return EW_OK;
+}
+
+static ew_err set_param(const ew_trust *trust, X509_VERIFY_PARAM *param, const char *host, bool peer_is_server,
+    int64_t now)
+{
+    ew_err err = ew_verify_rules(trust, param, peer_is_server, now);
+    if (err != EW_OK)
+        return err;
     int purpose = peer_is_server ? X509_PURPOSE_SSL_SERVER : X509_PURPOSE_SSL_CLIENT;
-    int trust = peer_is_server ? X509_TRUST_SSL_SERVER : X509_TRUST_SSL_CLIENT;
-    if (X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_TRUSTED_FIRST | ew_crl_flags(store)) != 1 ||
-        X509_VERIFY_PARAM_set_purpose(param, purpose) != 1 ||
-        X509_VERIFY_PARAM_set_trust(param, trust) != 1)
+    if (X509_VERIFY_PARAM_set_purpose(param, purpose) != 1)
         return ew_x509_fault(EW_ERR_CRYPTO);
     return host != NULL ? set_host(param, host) : EW_OK;
 }
 
-static ew_err decide(X509_STORE_CTX *ctx, char *out_reason, size_t reason_cap)
+ew_err ew_verify_decide(X509_STORE_CTX *ctx, char *out_reason, size_t reason_cap)
 {
     int ok = X509_verify_cert(ctx);
     int reason = X509_STORE_CTX_get_error(ctx);
@@ -180,7 +188,7 @@ ew_err ew_x509_verify(const ew_trust *trust, const ew_slice *ders, size_t num, c
     if (err == EW_OK)
         err = set_param(trust, X509_STORE_CTX_get0_param(ctx), host, peer_is_server, now);
     if (err == EW_OK)
-        err = decide(ctx, out_reason, reason_cap);
+        err = ew_verify_decide(ctx, out_reason, reason_cap);
     X509_STORE_CTX_free(ctx);
     chain_free(&chain);
     ERR_pop_to_mark();
