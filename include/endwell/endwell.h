@@ -178,6 +178,9 @@ EW_API ew_err ew_config_client_auth(ew_config *config, ew_client_auth auth) EW_M
  *            issuer or the issuer's responder (EW_ERR_OCSP_BAD, EW_ERR_OCSP_REVOKED). None need come, unless the certificate
  *            itself says that one does (RFC 7633: EW_ERR_OCSP_MISSING)
  *   REQUIRE  the same, and one must come
+ * A responder has a certificate for that (OCSPSigning, RFC 6960, 4.2.2.2) by the issuer's own key. Its chain, or the issuer's,
+ * is held to the rules of the peer's: the config's clock, keys and hashes of 112 bits (the response's own too), and, where
+ * there are revocation lists, one that it is not on; but a responder with id-pkix-ocsp-nocheck needs none, and its CAs do.
  * A session is resumed only while the response that it began with would still do; by a server, whose tickets have none, only
  * where none must come. The certificates above the first are not
  * asked after, and nothing is fetched. Where any peer is accepted nothing is checked. */

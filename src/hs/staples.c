@@ -118,7 +118,8 @@ static ew_err judge(
     if (num == 0)
         return EW_ERR_INTERNAL;
     if (ocsp.len > 0)
-        return ew_x509_check_status(config->trust, ders, num, ocsp, ew_hs_now(config) / 1000);
+        return ew_x509_check_status(
+            config->trust, ders, num, ocsp, !config->is_server, ew_hs_now(config) / 1000);
     bool required = config->ocsp == EW_HS_OCSP_REQUIRE || ew_x509_must_staple(config->crypto, ders[0]);
     return required ? EW_ERR_OCSP_MISSING : EW_OK;
 }

@@ -8,6 +8,7 @@
 
 #include "x509/parse.h"
 #include "x509/pem.h"
+#include "x509/responder.h"
 #include "x509/trust.h"
 
 enum {
@@ -51,11 +52,24 @@ static ew_err parse_chain(const ew_crypto *crypto, const ew_slice *ders, size_t 
 
 static bool is_issuer(X509 *x, X509 *leaf)
 {
-    return X509_check_issued(x, leaf) == X509_V_OK && X509_verify(leaf, X509_get0_pubkey(x)) == 1;
+    return X509_check_issued(x, leaf) == X509_V_OK && X509_check_ca(x) != 0 &&
+           X509_verify(leaf, X509_get0_pubkey(x)) == 1;
 }
 
-/* find_issuer: among what the peer sent, then in the store. Whoever signed the leaf; that it is trusted
- * follows from the response's own signature. */
+static ew_err find_in_store(const ew_trust *trust, judged *j)
+{
+    X509_STORE_CTX *ctx = X509_STORE_CTX_new_ex(
+        ew_crypto_libctx(trust->crypto), ew_crypto_propq(trust->crypto));
+    if (ctx == NULL)
+        return EW_ERR_MEMORY;
+    if (X509_STORE_CTX_init(ctx, trust->store, j->leaf, NULL) == 1)
+        (void)X509_STORE_CTX_get1_issuer(&j->issuer, ctx, j->leaf);
+    X509_STORE_CTX_free(ctx);
+    return j->issuer != NULL && is_issuer(j->issuer, j->leaf) ? EW_OK : EW_ERR_OCSP_BAD;
+}
+
+/* find_issuer: among what the peer sent, then in the store. Whoever signed the leaf; that it is
+ * trusted follows from the chain of whoever signed the response. */
 static ew_err find_issuer(const ew_trust *trust, judged *j)
 {
     for (int i = 0; i < sk_X509_num(j->others); i++) {
@@ -65,19 +79,18 @@ static ew_err find_issuer(const ew_trust *trust, judged *j)
             return j->issuer != NULL ? EW_OK : EW_ERR_CRYPTO;
         }
     }
-    X509_STORE_CTX *ctx = X509_STORE_CTX_new_ex(
-        ew_crypto_libctx(trust->crypto), ew_crypto_propq(trust->crypto));
-    if (ctx == NULL)
-        return EW_ERR_MEMORY;
-    if (X509_STORE_CTX_init(ctx, trust->store, j->leaf, NULL) == 1)
-        (void)X509_STORE_CTX_get1_issuer(&j->issuer, ctx, j->leaf);
-    X509_STORE_CTX_free(ctx);
-    if (j->issuer == NULL || !is_issuer(j->issuer, j->leaf))
-        return EW_ERR_OCSP_BAD;
-    /* libcrypto looks for the signer among these */
-    if (sk_X509_push(j->others, j->issuer) <= 0)
-        return EW_ERR_MEMORY;
-    return X509_up_ref(j->issuer) == 1 ? EW_OK : EW_ERR_CRYPTO;
+    return find_in_store(trust, j);
+}
+
+/* put_issuer_first: before others of its name: libcrypto takes the first that suits. */
+static ew_err put_issuer_first(judged *j)
+{
+    if (X509_up_ref(j->issuer) != 1)
+        return EW_ERR_CRYPTO;
+    if (sk_X509_insert(j->others, j->issuer, 0) > 0)
+        return EW_OK;
+    X509_free(j->issuer);
+    return EW_ERR_MEMORY;
 }
 
 /* --- the response ------------------------------------------------------------------------- */
@@ -146,8 +159,14 @@ static ew_err find_and_judge(const judged *j, int64_t now)
     return EW_ERR_OCSP_BAD;
 }
 
-ew_err ew_x509_check_status(
-    const ew_trust *trust, const ew_slice *ders, size_t num, ew_slice response, int64_t now)
+static ew_err check_signer(const ew_trust *trust, const judged *j, bool peer_is_server, int64_t now)
+{
+    ew_responder_case c = {trust, j->issuer, j->others, peer_is_server, now};
+    return ew_responder_check(&c, j->basic);
+}
+
+ew_err ew_x509_check_status(const ew_trust *trust, const ew_slice *ders, size_t num,
+    ew_slice response, bool peer_is_server, int64_t now)
 {
     judged j = {0};
     if (num == 0 || response.len == 0)
@@ -157,9 +176,11 @@ ew_err ew_x509_check_status(
     if (err == EW_OK)
         err = find_issuer(trust, &j);
     if (err == EW_OK)
+        err = put_issuer_first(&j);
+    if (err == EW_OK)
         err = parse_response(response, &j.basic);
-    if (err == EW_OK && OCSP_basic_verify(j.basic, j.others, trust->store, 0) != 1)
-        err = ew_x509_fault(EW_ERR_OCSP_BAD);
+    if (err == EW_OK)
+        err = check_signer(trust, &j, peer_is_server, now);
     if (err == EW_OK)
         err = find_and_judge(&j, now);
     judged_free(&j);

@@ -129,11 +129,12 @@ ew_err ew_x509_verify(const ew_trust *trust, const ew_slice *ders, size_t num, c
     int64_t now, char *out_reason, size_t reason_cap, ew_key **out_key, int64_t *out_end) EW_MUST_USE;
 
 /* ew_x509_check_status: does the OCSP response say, of the leaf of this chain, that it is good at `now` (seconds since 1970)?
- * It must be signed by the leaf's issuer or a responder of its, under the trust. EW_ERR_OCSP_BAD (malformed, of another
- * certificate, signed by someone else, not yet or no longer valid, without an end), EW_ERR_OCSP_REVOKED. ders were verified
- * before. */
-ew_err ew_x509_check_status(
-    const ew_trust *trust, const ew_slice *ders, size_t num, ew_slice response, int64_t now) EW_MUST_USE;
+ * It must be signed by the leaf's issuer or a responder of its, whose own chain ew_x509_verify's rules hold for: the time, the
+ * level of security, revocation lists (but for a responder that has id-pkix-ocsp-nocheck). EW_ERR_OCSP_BAD (malformed, of
+ * another certificate, signed by someone else, not yet or no longer valid, without an end), EW_ERR_OCSP_REVOKED. ders were
+ * verified before. */
+ew_err ew_x509_check_status(const ew_trust *trust, const ew_slice *ders, size_t num, ew_slice response,
+    bool peer_is_server, int64_t now) EW_MUST_USE;
 /* ew_x509_must_staple: does the certificate say that an OCSP response comes with it (RFC 7633)? False where it does not
  * parse. */
 bool ew_x509_must_staple(const ew_crypto *crypto, ew_slice der);

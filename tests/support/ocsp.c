@@ -48,7 +48,10 @@ uint8_t *ocsp_make(const ocsp_spec *spec, size_t *out_len)
 
     must(basic != NULL);
     add_status(basic, spec);
-    must(OCSP_basic_sign(basic, signer->x509, signer->key, EVP_sha256(), NULL, flags) == 1);
+    const EVP_MD *hash = spec->sha1_signature ? EVP_sha1() : EVP_sha256();
+    if (EVP_PKEY_is_a(signer->key, "ED25519"))
+        hash = NULL;
+    must(OCSP_basic_sign(basic, signer->x509, signer->key, hash, NULL, flags) == 1);
     OCSP_RESPONSE *response = OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic);
     must(response != NULL);
     unsigned char *der = NULL;

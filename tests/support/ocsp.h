@@ -13,6 +13,7 @@ typedef struct ocsp_spec {
     int status;                          /* V_OCSP_CERTSTATUS_GOOD is 0 */
     int64_t this_update, next_update;    /* 0: a day before CERTS_NOW, a day after; -1: no next_update */
     bool sha256;                         /* in the certificate's ID, instead of SHA-1 */
+    bool sha1_signature;                 /* instead of SHA-256 */
 } ocsp_spec;
 
 /* ocsp_make: a DER OCSPResponse; free() it. */
