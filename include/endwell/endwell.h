@@ -411,7 +411,10 @@ enum {
     EW_CAN_READ = 4,    /* ew_conn_read has something to say: data, or the end of data */
     EW_CAN_WRITE = 8,   /* ew_conn_write takes bytes now */
     EW_ENDED = 16,      /* the verdict is there. Output may still wait (an alert): send it, then end the transport */
-    EW_SUSPENDED = 32   /* a callback said EW_ERR_SUSPEND: call ew_conn_resume when it has an answer */
+    EW_SUSPENDED = 32,  /* a callback said EW_ERR_SUSPEND: call ew_conn_resume when it has an answer */
+    EW_INPUT_OVER = 64  /* what the peer still sends is for nobody: its direction is over. While output waits, read and throw
+                           away what comes, a bounded amount: a peer that is blocked in a write of its own does not read, and
+                           our last word would never leave (C12). Not after END in detach mode: that is the caller's (C10) */
 };
 /* ew_conn_levels: a set of the above. Levels, not edges: true as long as it is so. */
 EW_API unsigned ew_conn_levels(const ew_conn *conn);

@@ -99,6 +99,8 @@ unsigned ew_conn_levels(const ew_conn *conn)
         levels |= EW_CAN_READ;
     if (can_write(conn))
         levels |= EW_CAN_WRITE;
+    if (s.read != EW_R_OPEN && !(s.read == EW_R_END && conn->detach_mode))
+        levels |= EW_INPUT_OVER;
     if (s.verdict != EW_V_NONE)
         levels |= EW_ENDED;
     return levels;

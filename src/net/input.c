@@ -18,12 +18,20 @@ static bool has_ended(const ew_net *net)
     return (ew_conn_levels(net->conn) & EW_ENDED) != 0;
 }
 
+/* is_for_nobody: what comes is thrown away (C12): behind the verdict, and before it while our last
+ * word waits for a peer that may be blocked in a write of its own. */
+static bool is_for_nobody(const ew_net *net)
+{
+    const unsigned both = EW_INPUT_OVER | EW_HAVE_OUTPUT;
+    return has_ended(net) || (ew_conn_levels(net->conn) & both) == both;
+}
+
 bool ew_net_input_wanted(const ew_net *net)
 {
     if (net->fd < 0 || net->input_over || ew_net_is_detachable(net)) {
         return false;
     }
-    if (has_ended(net)) {
+    if (is_for_nobody(net)) {
         return net->drained < net->drain_len;
     }
     return (ew_conn_levels(net->conn) & EW_WANT_INPUT) != 0 && !ew_net_input_is_due(net);
@@ -100,12 +108,12 @@ static bool make_room(ew_net_input *in)
     return in->end < EW_NET_INPUT_CAP;
 }
 
-/* count_drained: C16's limit in bytes counts from where our direction is over for good. Reached
+/* count_drained: C16's limit in bytes counts from where either direction is over for good. Reached
  * before the verdict (DISCARD), it is told to the engine, which must not wait for END any longer.
  */
 static void count_drained(ew_net *net, size_t len)
 {
-    if (ew_conn_transport(net->conn) != EW_TRANSPORT_FIN && !has_ended(net)) {
+    if (ew_conn_transport(net->conn) != EW_TRANSPORT_FIN && !is_for_nobody(net)) {
         return;
     }
     net->drained += len;
@@ -154,7 +162,7 @@ static void throw_away(ew_net *net)
 void ew_net_input_read(ew_net *net)
 {
     ew_net_input_feed(net);
-    for (int i = 0; i < NUM_FILLS && !has_ended(net) && ew_net_input_wanted(net); i++) {
+    for (int i = 0; i < NUM_FILLS && !is_for_nobody(net) && ew_net_input_wanted(net); i++) {
         const size_t got = fill(net);
         if (got == 0) {
             break;
@@ -162,7 +170,7 @@ void ew_net_input_read(ew_net *net)
         ew_net_input_feed(net);
         count_drained(net, got);
     }
-    if (has_ended(net)) {
+    if (is_for_nobody(net)) {
         throw_away(net);
     }
 }
