@@ -80,7 +80,9 @@ EW_API ew_err ew_net_new(ew_conn *conn, int fd, const ew_net_options *options, e
  * ew_net_handshake. */
 EW_API ew_err ew_net_connect(ew_config *config, const char *host, const char *port, const ew_net_options *options,
     ew_net **out) EW_MUST_USE;
-/* ew_net_accept: accepts one connection from a listening socket and completes the handshake, blocking; as above. */
+/* ew_net_accept: accepts one connection from a listening socket and completes the handshake, blocking; as above. Any number
+ * of threads may wait on one socket. Given a stop in the options, it makes the listening socket non-blocking (O_NONBLOCK,
+ * for good: every process and thread that has it sees that), because who waits in accept does not hear of a stop. */
 EW_API ew_err ew_net_accept(ew_config *config, int listen_fd, const ew_net_options *options, ew_net **out) EW_MUST_USE;
 
 /* ew_net_free: legal at any time. A connection that is not over is reset, where the transport can (C4): close it first. */

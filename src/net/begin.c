@@ -69,14 +69,16 @@ static bool is_passing(int os_error)
     }
 }
 
-/* accept_one: a socket, or -1 and errno: ECANCELED where the stop was said. */
+/* accept_one: a socket, or -1 and errno: ECANCELED where the stop was said. With a stop it is poll
+ * that waits and never accept, which would not see it; and what made a listener readable may be
+ * gone again, to another thread, so that only a non-blocking one is safe. */
 static int accept_one(int listen_fd, const ew_net_stop *stop)
 {
+    if (stop && !ew_net_socket_set_blocking(listen_fd, false, NULL)) {
+        return -1;
+    }
     for (;;) {
         struct pollfd wanted = {.fd = listen_fd, .events = POLLIN};
-        if (stop && ew_net_poll(&wanted, true, stop, -1) < 0 && errno != EINTR) {
-            return -1;
-        }
         if (ew_net_stop_was_said(stop)) {
             errno = ECANCELED;
             return -1;
