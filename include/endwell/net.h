@@ -131,7 +131,11 @@ EW_API ew_err ew_net_end(ew_net *net, ew_rest rest) EW_MUST_USE;
 EW_API ew_err ew_net_handshake(ew_net *net) EW_MUST_USE;
 /* ew_net_recv: waits for data or the end of data; bytes borrowed as by ew_net_read. */
 EW_API ew_read ew_net_recv(ew_net *net, const uint8_t **out, size_t *out_len) EW_MUST_USE;
-/* ew_net_send: waits until all len bytes were accepted and handed to the socket. */
+/* ew_net_send: waits until all len bytes were accepted and handed to the socket, and all that was accepted before them; it
+ * makes the handshake if that is not complete. EW_OK says so and nothing less; after anything else the outcome tells how many
+ * bytes were handed over (`sent`): EW_ERR_CLOSED where our direction ended meanwhile (the peer's end or a key's limit in 1.2,
+ * the transport), EW_ERR_SUSPEND and EW_ERR_EARLY_REJECTED where the application is waited for (what was accepted goes out
+ * after its answer). len 0: waits for what was accepted before. */
 EW_API ew_err ew_net_send(ew_net *net, const void *data, size_t len) EW_MUST_USE;
 /* ew_net_close: the graceful end in one call: flush, close_notify, shutdown(SHUT_WR), drain until the peer's end or the limit,
  * close. With DELIVER: read to END with ew_net_recv first (unread data is discarded and counted). The socket is closed on

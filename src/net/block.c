@@ -117,19 +117,59 @@ ew_read ew_net_recv(ew_net *net, const uint8_t **out, size_t *out_len)
     }
 }
 
+/* is_handed_over: the socket has all that was accepted. Before the handshake is complete it may
+ * wait for that in the engine; after it nothing waits but as output (early data that was given up
+ * counts as unsent for ever, and is no part of what is to be sent). */
+static bool is_handed_over(const ew_net *net)
+{
+    ew_outcome outcome;
+    size_t taken;
+    if (ew_net_has_output(net) || ew_conn_outcome(net->conn, &outcome, sizeof outcome) != EW_OK) {
+        return false;
+    }
+    return outcome.unsent == 0 || (ew_conn_handshake_complete(net->conn) &&
+                                      ew_conn_write(net->conn, "", 0, &taken) == EW_OK);
+}
+
+/* may_leave: what was accepted may still leave; a stop does not let us wait for it. */
+static bool may_leave(const ew_net *net)
+{
+    if (net->has_stopped) {
+        return false;
+    }
+    return ew_net_has_output(net) ||
+           !(net->output_over || has_ended(net) || ew_conn_handshake_complete(net->conn));
+}
+
+/* refusal: why nothing more is accepted. */
+static ew_err refusal(const ew_net *net)
+{
+    size_t taken;
+    const ew_err err = ew_conn_write(net->conn, "", 0, &taken);
+    return err != EW_OK ? err : EW_ERR_CLOSED;
+}
+
 ew_err ew_net_send(ew_net *net, const void *data, size_t len)
 {
     const uint8_t *bytes = data;
     size_t done = 0;
     for (;;) {
         size_t taken = 0;
-        const ew_err err = len > 0 ? ew_net_write(net, &bytes[done], len - done, &taken) : EW_OK;
-        if (err != EW_OK) {
-            return err;
+        if (done < len) {
+            const ew_err err = ew_net_write(net, &bytes[done], len - done, &taken);
+            if (err != EW_OK) {
+                return err;
+            }
+            done += taken;
         }
-        done += taken;
-        if (done == len && !ew_net_has_output(net)) {
-            return net->output_over ? EW_ERR_CLOSED : EW_OK;
+        if (done == len && is_handed_over(net)) {
+            return EW_OK;
+        }
+        if (done == len && !may_leave(net)) {
+            return refusal(net);
+        }
+        if (taken > 0 && done < len && !ew_net_has_output(net)) {
+            continue; /* why it did not take all, the next try says */
         }
         if (ew_net_is_suspended(net) && !ew_net_has_output(net)) {
             return EW_ERR_SUSPEND;
