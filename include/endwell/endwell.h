@@ -435,8 +435,9 @@ typedef enum ew_input_end {
     EW_END_EOF = 0,
     EW_END_RESET,
     EW_END_ERROR,
-    EW_END_LIMIT /* no fault of the transport's: the driver reads no further, a limit of its own (C16) having passed before
-                    END: timed_out, cause limit */
+    EW_END_LIMIT, /* no fault of the transport's: the driver reads no further, a limit of its own (C16) having passed before
+                     END: timed_out, cause limit */
+    EW_END_MEMORY /* nor is this: the driver has no memory to read on: an error of our own, with its alert (aborted, internal) */
 } ew_input_end;
 EW_API void ew_conn_input_end(ew_conn *conn, ew_input_end how, int os_error, size_t unused);
 

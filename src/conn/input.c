@@ -189,11 +189,15 @@ void ew_conn_input_end(ew_conn *conn, ew_input_end how, int os_error, size_t unu
         [EW_END_LIMIT] = EW_EV_LIMIT_LEN,
     };
 
-    if ((unsigned)how > EW_END_LIMIT)
+    if ((unsigned)how > EW_END_MEMORY)
         how = EW_END_ERROR;
     if (conn->closure.verdict != EW_V_NONE) {
         if (conn->os_error_after == 0)
             conn->os_error_after = os_error;
+        return;
+    }
+    if (how == EW_END_MEMORY) {
+        (void)ew_conn_fail(conn, EW_ERR_MEMORY);
         return;
     }
     if (conn->closure.read == EW_R_OPEN)

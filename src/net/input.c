@@ -86,12 +86,6 @@ static size_t fetch(ew_net *net, uint8_t *to, size_t room, size_t unused)
     return 0;
 }
 
-static void no_memory(ew_net *net)
-{
-    net->input_over = true;
-    ew_conn_input_end(net->conn, EW_END_ERROR, ENOMEM, net->in.end - net->in.start);
-}
-
 /* make_room: an incomplete record moves to the front. False: no memory. */
 static bool make_room(ew_net_input *in)
 {
@@ -128,7 +122,7 @@ static size_t fill(ew_net *net)
 {
     ew_net_input *in = &net->in;
     if (!make_room(in)) {
-        no_memory(net);
+        ew_conn_input_end(net->conn, EW_END_MEMORY, 0, 0);
         return 0;
     }
     const size_t got =
