@@ -29,10 +29,11 @@ EW_API void ew_net_group_free(ew_net_group *group);
 /* ew_net_stop: ends connections from another thread, or from a signal handler. Everything else here belongs to one thread at a
  * time; this is the way in from outside. Make one, name it in the options of any number of connections, and let any thread
  * or handler say `now`: each of them is aborted (as by ew_conn_abort: verdict `aborted`, cause `caller`) by the thread it belongs
- * to, in the call that blocks or in its next step; the calls that block return at once, ew_net_recv with FAILED. The
- * alert goes out within EW_LIMIT_FLUSH by ew_net_close or further steps; ew_net_free does not wait. ew_net_connect and
- * ew_net_accept say EW_ERR_ABORTED where there was no connection yet (a host name is looked up to its end first). It
- * cannot be taken back; one that comes late changes no verdict (C17). Must outlive its connections. */
+ * to, in the call that blocks or in its next step; the calls that block return at once, ew_net_recv with FAILED, but for
+ * ew_net_close: by it, or by further steps, the alert goes out within EW_LIMIT_FLUSH, and the socket is drained. ew_net_free
+ * does not wait. ew_net_connect and ew_net_accept say EW_ERR_ABORTED where there was no connection yet (a host name is
+ * looked up to its end first). It cannot be taken back; one that comes late changes no verdict (C17). Must outlive its
+ * connections. */
 typedef struct ew_net_stop ew_net_stop;
 /* EW_ERR_OS: errno. It takes one file descriptor. */
 EW_API ew_err ew_net_stop_new(ew_net_stop **out) EW_MUST_USE;
@@ -127,7 +128,8 @@ EW_API ew_err ew_net_end(ew_net *net, ew_rest rest) EW_MUST_USE;
 /* --- blocking ------------------------------------------------------------------------------------------------------------ */
 
 /* ew_net_handshake: until the handshake is complete; on a server that takes early data, until there is some to be read before
- * that (ew_conn_handshake_complete tells). */
+ * that (ew_conn_handshake_complete tells). Where it fails, the alert that says why is sent and the socket ended before the
+ * call returns, as by ew_net_close and within its limits; but not where a stop was said. */
 EW_API ew_err ew_net_handshake(ew_net *net) EW_MUST_USE;
 /* ew_net_recv: waits for data or the end of data; bytes borrowed as by ew_net_read. */
 EW_API ew_read ew_net_recv(ew_net *net, const uint8_t **out, size_t *out_len) EW_MUST_USE;

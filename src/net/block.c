@@ -45,11 +45,14 @@ static bool has_ended(const ew_net *net)
     return (ew_conn_levels(net->conn) & EW_ENDED) != 0;
 }
 
-/* run_out: until nothing is left to do. A handshake that waits for the application will not be
- * resumed any more. */
-static void run_out(ew_net *net)
+/* run_out: until nothing is left to do, or a stop is said where that counts. A handshake that waits
+ * for the application will not be resumed any more. */
+static void run_out(ew_net *net, bool until_stop)
 {
     while (net->fd >= 0) {
+        if (until_stop && net->has_stopped) {
+            return;
+        }
         if (ew_net_is_suspended(net)) {
             const ew_err ignored = ew_net_end(net, EW_REST_ABANDON);
             (void)ignored;
@@ -85,10 +88,11 @@ ew_err ew_net_handshake(ew_net *net)
     (void)ignored;
     (void)ew_net_step(net, 0, ew_net_now());
     while (!ew_conn_handshake_complete(net->conn)) {
-        if (has_ended(net)) {
-            /* The alert that says why is still to be sent, and not to be lost by a reset. */
+        if (has_ended(net) || net->has_stopped) {
+            /* The alert that says why is still to be sent, and not to be lost by a reset; once a
+             * stop was said, by ew_net_close. */
             net->detach = false;
-            run_out(net);
+            run_out(net, true);
             return error_of(net);
         }
         if (ew_net_is_suspended(net) && !ew_net_has_output(net)) {
@@ -185,7 +189,7 @@ ew_err ew_net_close(ew_net *net, ew_rest rest, ew_outcome *out_outcome)
     /* Nobody will read what DELIVER would deliver; nor will the socket go on in plaintext. */
     const ew_err err = ew_net_end(net, rest == EW_REST_ABANDON ? EW_REST_ABANDON : EW_REST_DISCARD);
     net->detach = false;
-    run_out(net);
+    run_out(net, false);
     if (!out_outcome) {
         return err;
     }

@@ -73,6 +73,11 @@ static void a_handshake_ends(void **state)
     const ew_outcome o = outcome_of(net);
     assert_int_equal(o.verdict, EW_NEVER_OPEN);
     assert_int_equal(o.cause, EW_CAUSE_CALLER);
+    /* it was left at once: how the socket ends is for ew_net_close */
+    assert_true(ew_net_fd(net) >= 0);
+    assert_int_equal(shutdown(s.accepted, SHUT_WR), 0);
+    assert_ok(ew_net_close(net, EW_REST_DISCARD, NULL));
+    assert_int_equal(ew_net_fd(net), -1);
     ew_net_free(net);
     ew_config_free(config);
     close(s.accepted);
