@@ -7,10 +7,15 @@
 
 const char *text_printable(const char *in, char *out, size_t cap)
 {
+    return text_printable_len(in, strlen(in), out, cap);
+}
+
+const char *text_printable_len(const char *in, size_t in_len, char *out, size_t cap)
+{
     static const char HEX[] = "0123456789abcdef";
     size_t len = 0;
 
-    for (size_t i = 0; in[i] != '\0' && len + 5 <= cap; i++) {
+    for (size_t i = 0; i < in_len && len + 5 <= cap; i++) {
         unsigned char c = (unsigned char)in[i];
         if (c >= 0x20 && c < 0x7f) {
             out[len++] = (char)c;

@@ -12,6 +12,9 @@
  * out. */
 const char *text_printable(const char *in, char *out, size_t cap);
 
+/* text_printable_len: the same of in_len bytes. */
+const char *text_printable_len(const char *in, size_t in_len, char *out, size_t cap);
+
 /* text_time: milliseconds from "none", "0", "1.5", "10s", "250ms", "2m" or "1h" (a bare number is
  * seconds; none is EW_NO_LIMIT). False if it is nothing of the kind. */
 bool text_time(const char *in, int64_t *out_ms);

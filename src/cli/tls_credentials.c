@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/tls_credentials.h"
-#include "cli/tls_extras.h"
 
+#include "cli/file_fault.h"
+#include "cli/tls_extras.h"
 #include "cli/tls_keys.h"
 
 #include <errno.h>
@@ -11,19 +12,13 @@
 #include <string.h>
 #include <unistd.h>
 
-/* is_readable: says so if it is not: the engine knows that a file failed, not which and why. */
-static bool is_readable(const char *what, const char *file, const struct report *report)
+static bool is_key_at_fault(const char *key)
 {
-    int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    char byte;
-    bool good = fd >= 0 && read(fd, &byte, 1) >= 0;
+    ew_credential *alone = NULL;
+    ew_err err = ew_credential_raw_load(NULL, key, NULL, NULL, &alone);
 
-    if (!good)
-        report_error(report, "The %s '%s' cannot be read: %s; check its path and permissions.",
-            what, file, strerror(errno));
-    if (fd >= 0)
-        close(fd);
-    return good;
+    ew_credential_free(alone);
+    return err == EW_ERR_PEM;
 }
 
 static void say_credential_error(
@@ -35,9 +30,11 @@ static void say_credential_error(
             "certificate was issued for.",
             key, cert);
     else if (err == EW_ERR_PASSPHRASE)
-        report_error(report,
-            "The key '%s' is encrypted; give a decrypted one (openssl pkey -in '%s' -out FILE).",
-            key, key);
+        file_fault(FILE_KEY, "key", key, err, report);
+    else if (err == EW_ERR_PEM && is_key_at_fault(key))
+        file_fault(FILE_KEY, "key", key, err, report);
+    else if (err == EW_ERR_PEM)
+        file_fault(FILE_CERTIFICATE, "certificate", cert, err, report);
     else
         report_error(
             report, "The certificate '%s' with the key '%s': %s", cert, key, ew_err_text(err));
@@ -50,7 +47,7 @@ static bool add_pair(
     const char *key = options->values[OPT_KEY].items[number];
     ew_credential *cred = NULL;
 
-    if (!is_readable("certificate", cert, report) || !is_readable("key", key, report))
+    if (!file_readable("certificate", cert, report) || !file_readable("key", key, report))
         return false;
     ew_err err = ew_credential_load(NULL, cert, key, NULL, NULL, &cred);
     if (err == EW_OK && !tls_staple(cred, options, number, report)) {
@@ -138,11 +135,11 @@ bool tls_add_credentials(
 
 static bool trust_file(ew_config *config, const char *file, const struct report *report)
 {
-    if (!is_readable("CA file", file, report))
+    if (!file_readable("CA file", file, report))
         return false;
     ew_err err = ew_config_trust_file(config, file);
     if (err != EW_OK)
-        report_error(report, "The CA file '%s': %s", file, ew_err_text(err));
+        file_fault(FILE_CERTIFICATE, "CA file", file, err, report);
     return err == EW_OK;
 }
 
@@ -196,11 +193,11 @@ static bool add_crls(
 
     for (size_t i = 0; i < files->num; i++) {
         const char *file = files->items[i];
-        if (!is_readable("revocation list", file, report))
+        if (!file_readable("revocation list", file, report))
             return false;
         ew_err err = ew_config_crl_file(config, file);
         if (err != EW_OK)
-            report_error(report, "The revocation list '%s': %s", file, ew_err_text(err));
+            file_fault(FILE_CRL, "revocation list", file, err, report);
         if (err != EW_OK)
             return false;
     }

@@ -7,43 +7,54 @@
 #include <string.h>
 #include <strings.h>
 
-enum { KEYS_MAX = 64 * 1024, SECRET_MAX = 1024 };
+#include "cli/file_fault.h"
+#include "cli/text.h"
+
+enum { KEYS_MAX = 64 * 1024, SECRET_MIN = 16, SECRET_MAX = 1024 };
 
 /* read_file: at most cap bytes; says so where it cannot. */
 static bool read_file(
     const char *what, const char *file, char *out, size_t cap, size_t *out_len, const struct report *report)
 {
     FILE *f = fopen(file, "rbe");
-    bool good = f != NULL;
+    int why = f == NULL ? errno : 0;
 
-    if (good) {
+    *out_len = 0;
+    if (f != NULL) {
         (void)setvbuf(f, NULL, _IONBF, 0); /* no copy of a secret stays in stdio */
         *out_len = fread(out, 1, cap, f);
-        good = !ferror(f) && feof(f);
-    }
-    if (!good)
-        report_error(report, "The %s '%s' cannot be read: %s; check its path, permissions and length.", what, file,
-            strerror(f == NULL ? errno : EFBIG));
-    if (f != NULL)
+        if (ferror(f))
+            why = errno;
+        else if (!feof(f))
+            why = EFBIG;
         fclose(f);
-    return good;
+    }
+    if (why != 0)
+        report_error(report, "The %s '%s' cannot be read: %s; check its path, permissions and length.", what, file,
+            strerror(why));
+    return why == 0;
 }
 
-static bool add(ew_config *config, ew_credential *cred)
+static bool add(ew_config *config, ew_credential *cred, const char *file, const struct report *report)
 {
     ew_err err = ew_config_add_credential(config, cred);
+
     ew_credential_free(cred);
+    if (err != EW_OK)
+        report_error(report, "What is in '%s' cannot be used: %s", file, ew_err_text(err));
     return err == EW_OK;
 }
 
 static bool add_raw_key(ew_config *config, const char *file, const struct report *report)
 {
     ew_credential *cred = NULL;
-    ew_err err = ew_credential_raw_load(NULL, file, NULL, NULL, &cred);
 
+    if (!file_readable("key", file, report))
+        return false;
+    ew_err err = ew_credential_raw_load(NULL, file, NULL, NULL, &cred);
     if (err == EW_OK)
-        return add(config, cred);
-    report_error(report, "The key '%s': %s", file, ew_err_text(err));
+        return add(config, cred, file, report);
+    file_fault(FILE_KEY, "key", file, err, report);
     return false;
 }
 
@@ -55,10 +66,8 @@ static bool trust_key(ew_config *config, const char *file, const struct report *
     if (!read_file("public key", file, pem, sizeof pem, &len, report))
         return false;
     ew_err err = ew_config_trust_raw_key(config, pem, len);
-    if (err == EW_ERR_PEM)
-        report_error(report, "'%s' holds no public key; make one by openssl pkey -in KEY -pubout.", file);
-    else if (err != EW_OK)
-        report_error(report, "The public key '%s': %s", file, ew_err_text(err));
+    if (err != EW_OK)
+        file_fault(FILE_PUBLIC_KEY, "public key", file, err, report);
     return err == EW_OK;
 }
 
@@ -89,29 +98,45 @@ static ew_err make_psk(bool plain, const char *id, size_t id_len, const void *se
                  : ew_credential_psk_import(id, id_len, NULL, 0, secret, len, EW_PSK_SHA256, out);
 }
 
-/* add_psk: IDENTITY:FILE, the last colon counting. */
+const char *tls_psk_file(const char *value, size_t *out_len)
+{
+    const char *colon = strrchr(value, ':');
+
+    *out_len = colon != NULL ? (size_t)(colon - value) : 0;
+    return *out_len > 0 && colon[1] != '\0' ? &colon[1] : NULL;
+}
+
+static void say_bad_psk(const char *value, size_t id_len, const char *file, size_t len, const struct report *report)
+{
+    char quoted[100];
+
+    if (len < SECRET_MIN)
+        report_error(report, "The secret '%s' is not one of %d to %d bytes in hex; make one by openssl rand -hex 32.",
+            file, SECRET_MIN, SECRET_MAX);
+    else
+        report_error(report, "The identity '%s' is too long; give a shorter one.",
+            text_printable_len(value, id_len < 20 ? id_len : 20, quoted, sizeof quoted));
+}
+
 static bool add_psk(ew_config *config, const char *value, bool plain, const struct report *report)
 {
     char hex[4 * SECRET_MAX];
     unsigned char secret[SECRET_MAX];
     ew_credential *cred = NULL;
-    size_t hex_len;
-    const char *colon = strrchr(value, ':');
+    size_t hex_len, id_len;
+    const char *file = tls_psk_file(value, &id_len);
 
-    if (colon == NULL || colon == value || colon[1] == '\0') {
+    if (file == NULL)
         report_error(report, "--psk takes IDENTITY:FILE, where FILE holds the secret in hex, not '%s'.", value);
-        return false;
-    }
-    if (!read_file("secret", &colon[1], hex, sizeof hex, &hex_len, report))
+    if (file == NULL || !read_file("secret", file, hex, sizeof hex, &hex_len, report))
         return false;
     size_t len = from_hex(hex, hex_len, secret, sizeof secret);
-    ew_err err = make_psk(plain, value, (size_t)(colon - value), secret, len, &cred);
+    ew_err err = make_psk(plain, value, id_len, secret, len, &cred);
     explicit_bzero(hex, sizeof hex);
     explicit_bzero(secret, sizeof secret);
     if (err == EW_OK)
-        return add(config, cred);
-    report_error(report, "The secret '%s' is not one of 16 to %d bytes in hex; make one by openssl rand -hex 32.",
-        &colon[1], SECRET_MAX);
+        return add(config, cred, file, report);
+    say_bad_psk(value, id_len, file, len, report);
     return false;
 }
 

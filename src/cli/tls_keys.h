@@ -10,6 +10,10 @@
 #include "cli/options.h"
 #include "cli/report.h"
 
+/* tls_psk_file: the file's name in a value of --psk, IDENTITY:FILE, where the last colon counts; *out_len: of the
+ * identity. NULL: one of them is missing. */
+const char *tls_psk_file(const char *value, size_t *out_len);
+
 /* tls_keys_given: is there something to show, or (both sides being authentic by it) to know? */
 bool tls_keys_given(const struct options *options);
 /* tls_keys_trusted: is there a list of keys, or a secret, to know the peer by? */

@@ -108,13 +108,41 @@ def local_faults(world):
     rubbish = world.write("rubbish.pem", b"this is no certificate\n")
     nowhere = world.path("nowhere")
     pair = ["--cert", cert, "--key", key]
+    short, secret = world.write("short", b"00112233"), world.write("secret", b"00" * 32)
+
+    def der(kind, file):
+        subprocess.run(["openssl", kind, "-in", file, "-outform", "DER", "-out", file + ".der"],
+                       check=True, capture_output=True)
+        return file + ".der"
+
     return [
         ("a certificate that is not there", [*SERVE, "--cert", nowhere, "--key", key, "--echo"],
          "No such file"),
         ("a key that is not there", [*SERVE, "--cert", cert, "--key", nowhere, "--echo"],
          "No such file"),
         ("a certificate that is none", [*SERVE, "--cert", rubbish, "--key", key, "--echo"],
-         "rubbish.pem"),
+         "The certificate '" + rubbish + "'"),
+        ("a key that is none", [*SERVE, "--cert", cert, "--key", rubbish, "--echo"],
+         "The key '" + rubbish + "'"),
+        ("a certificate in DER", [*SERVE, "--cert", der("x509", cert), "--key", key, "--echo"],
+         "openssl x509 -inform DER -in '" + cert + ".der'"),
+        ("a key in DER", [*SERVE, "--cert", cert, "--key", der("pkey", key), "--echo"],
+         "openssl pkey -inform DER -in '" + key + ".der'"),
+        ("a raw key in DER", [*SERVE, "--raw-key", der("pkey", key), "--echo"],
+         "openssl pkey -inform DER"),
+        ("a raw key that is encrypted", [*SERVE, "--raw-key", locked, "--echo"], "encrypted"),
+        ("a CA file in DER", ["connect", "localhost:1", "--ca", der("x509", cert)],
+         "openssl x509 -inform DER"),
+        ("a list in DER", ["connect", "localhost:1", "--ca", cert, "--crl", der("x509", cert)],
+         "openssl crl -inform DER"),
+        ("a public key in DER", ["connect", "localhost:1", "--trust-key", der("pkey", key)],
+         "openssl pkey -pubin -inform DER"),
+        ("a directory for a secret", ["connect", "localhost:1", "--psk", f"me:{world.folder}"],
+         "Is a directory"),
+        ("a secret that is too short", ["connect", "localhost:1", "--psk", f"me:{short}"],
+         "16 to 1024 bytes"),
+        ("a PSK identity that is too long", ["connect", "localhost:1", "--psk", "x" * 70000 +
+                                             ":" + secret], "identity"),
         ("a directory for a key", [*SERVE, "--cert", cert, "--key", str(world.folder), "--echo"],
          "Is a directory"),
         ("a key that does not fit", [*SERVE, "--cert", cert, "--key", other_key, "--echo"],
