@@ -14,8 +14,8 @@ struct command {
     const char *about;   /* what --help says below the usage */
     const struct option_spec *specs;
     size_t num_specs;
-    /* check: NULL, or one sentence about options that do not go together. */
-    const char *(*check)(const struct options *options);
+    /* check: NULL, or one sentence about options that do not go together; written to fault if it quotes. */
+    const char *(*check)(const struct options *options, char *fault, size_t fault_cap);
     /* run: returns the exit status. */
     int (*run)(const struct options *options, const struct report *report);
 };

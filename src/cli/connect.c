@@ -17,6 +17,7 @@
 #include "cli/session_file.h"
 #include "cli/stdio_pump.h"
 #include "cli/text.h"
+#include "cli/tls_check.h"
 #include "cli/tls_setup.h"
 
 /* Where the user gives no idle limit, one begins with the end of input: until then it is the input
@@ -91,7 +92,7 @@ static const struct option_spec SPECS[] = {
         "timed_out (default: none until the end of input, then 60s)"),
 };
 
-static const char *check_connect(const struct options *o)
+static const char *check_connect(const struct options *o, char *fault, size_t fault_cap)
 {
     struct hostport hp;
 
@@ -99,15 +100,11 @@ static const char *check_connect(const struct options *o)
         return "HOST:PORT is missing; for instance endwell connect example.org:443.";
     if (hostport_parse(o->operand, &hp) != NULL || strcmp(hp.port, "0") == 0)
         return "It takes HOST:PORT or [ADDR6]:PORT, for instance example.org:443.";
-    if (option_given(o, OPT_CA) && option_given(o, OPT_INSECURE))
-        return "--ca and --insecure exclude each other; give one of them.";
-    if (option_given(o, OPT_CRL) && option_given(o, OPT_INSECURE))
-        return "--crl and --insecure exclude each other; give one of them.";
     if (option_given(o, OPT_CERT) != option_given(o, OPT_KEY))
         return "--cert and --key belong together; give both or neither.";
     if (option_given(o, OPT_EARLY_DATA) && !option_given(o, OPT_SESSION))
         return "--early-data needs a session; give --session FILE too.";
-    return tls_check_names(o);
+    return tls_check(EW_CLIENT, o, fault, fault_cap);
 }
 
 static enum after_eof after_eof_of(const char *word)
@@ -680,9 +677,8 @@ static int run_connect(const struct options *options, const struct report *repor
 
 const struct command command_connect = {
     .name = "connect",
-    .usage = "  endwell connect HOST:PORT [--ca FILE | --insecure] [--after-eof "
-             "wait|half|full|abandon]\n"
-             "                  [options]\n",
+    .usage = "  endwell connect HOST:PORT [--ca FILE | --trust-key FILE | --psk ID:FILE | --insecure]\n"
+             "                  [--after-eof wait|half|full|abandon] [options]\n",
     .summary = "standard input to a TLS peer, what comes to standard output, and the verdict",
     .about = "Tells on standard error how the connection ended, and exits 0 only for a clean end.\n"
              "When the peer ends first, what standard input has at hand is still sent, then our\n"

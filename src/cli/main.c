@@ -70,7 +70,7 @@ static int run(const struct command *c, int argc, char **argv)
     }
     struct report report = report_from(&options);
     if (wrong == NULL)
-        wrong = c->check(&options);
+        wrong = c->check(&options, fault, sizeof fault);
     if (wrong != NULL)
         report_error(&report, "%s: %s", c->name, wrong);
     else

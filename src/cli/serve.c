@@ -17,6 +17,8 @@
 #include "cli/listener.h"
 #include "cli/peer.h"
 #include "cli/server.h"
+#include "cli/text.h"
+#include "cli/tls_check.h"
 #include "cli/tls_keys.h"
 #include "cli/tls_setup.h"
 
@@ -87,16 +89,25 @@ static const char *check_identity(const struct options *o)
                "order.";
     if (option_given(o, OPT_WRITE_CERT) && !own)
         return "--write-cert writes the certificate of --self-signed; give that too.";
-    return tls_check_names(o);
+    return NULL;
 }
 
-static const char *check_serve(const struct options *o)
+static const char *spare_operand(const char *word, char *fault, size_t cap)
+{
+    char quoted[200];
+
+    snprintf(fault, cap, "It takes options only, and '%s' is none; --help lists them.",
+        text_printable(word, quoted, sizeof quoted));
+    return fault;
+}
+
+static const char *check_serve(const struct options *o, char *fault, size_t fault_cap)
 {
     struct hostport hp;
     int apps = option_given(o, OPT_ROOT) + option_given(o, OPT_ECHO) + option_given(o, OPT_FORWARD);
 
     if (o->operand != NULL)
-        return "It takes options only; --help lists them.";
+        return spare_operand(o->operand, fault, fault_cap);
     if (!option_given(o, OPT_LISTEN))
         return "--listen ADDR:PORT is missing; 127.0.0.1:0 takes a free port.";
     if (hostport_parse(option_text(o, OPT_LISTEN), &hp) != NULL)
@@ -111,7 +122,8 @@ static const char *check_serve(const struct options *o)
         return "--client-cert goes with --client-ca or --trust-key, and they with it; give both or neither.";
     if (option_given(o, OPT_CRL) && !option_given(o, OPT_CLIENT_CA))
         return "--crl is for client certificates; give --client-ca and --client-cert too.";
-    return check_identity(o);
+    const char *wrong = check_identity(o);
+    return wrong != NULL ? wrong : tls_check(EW_SERVER, o, fault, fault_cap);
 }
 
 /* --- start ----------------------------------------------------------------------------------- */
@@ -422,7 +434,8 @@ static int run_serve(const struct options *options, const struct report *report)
 
 const struct command command_serve = {
     .name = "serve",
-    .usage = "  endwell serve --listen ADDR:PORT (--cert FILE --key FILE | --self-signed NAME)\n"
+    .usage = "  endwell serve --listen ADDR:PORT\n"
+             "                (--cert FILE --key FILE | --raw-key FILE | --psk ID:FILE | --self-signed NAME)\n"
              "                (--root DIR | --echo | --forward HOST:PORT) [options]\n",
     .summary = "answers TLS connections: with files, with an echo, or by a relay to TCP",
     .about =

@@ -126,8 +126,6 @@ static bool add_psk(ew_config *config, const char *value, bool plain, const stru
     size_t hex_len, id_len;
     const char *file = tls_psk_file(value, &id_len);
 
-    if (file == NULL)
-        report_error(report, "--psk takes IDENTITY:FILE, where FILE holds the secret in hex, not '%s'.", value);
     if (file == NULL || !read_file("secret", file, hex, sizeof hex, &hex_len, report))
         return false;
     size_t len = from_hex(hex, hex_len, secret, sizeof secret);
