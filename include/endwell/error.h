@@ -79,7 +79,7 @@ typedef enum ew_err {
     EW_ERR_NO_COMMON_CERT_TYPE, /* no type of certificate in common: X.509, raw key (RFC 7250) */
     EW_ERR_BAD_CERT_TYPE,       /* a type of certificate that was not offered, or a list of the default alone */
     EW_ERR_RAW_KEY_UNKNOWN,     /* the peer's raw public key is none that we believe */
-    EW_ERR_NO_COMMON_PSK,       /* none of the PSKs offered is one of ours, for this suite */
+    EW_ERR_NO_COMMON_PSK,       /* there are PSKs alone here, and the client offers none of them for this suite */
     EW_ERR_NO_COMMON_ALPN,      /* no common application protocol */
     EW_ERR_UNKNOWN_NAME,        /* the client asks for a name this server does not have */
     EW_ERR_BAD_KEY_SHARE,       /* the peer's key share is not a valid public key of its group */
@@ -90,7 +90,7 @@ typedef enum ew_err {
     EW_ERR_WRONG_SIGNATURE_ALGORITHM, /* CertificateVerify uses a scheme that was not offered or does not fit the key */
     EW_ERR_BAD_SIGNATURE,       /* CertificateVerify does not verify */
     EW_ERR_BAD_FINISHED,        /* Finished does not verify */
-    EW_ERR_BAD_BINDER,          /* a PSK binder does not verify */
+    EW_ERR_BAD_BINDER,          /* the binder of a ticket's PSK does not verify */
     EW_ERR_SECOND_RETRY,        /* a second HelloRetryRequest */
     EW_ERR_EMPTY_RETRY,         /* a HelloRetryRequest that changes nothing */
     EW_ERR_BAD_RETRY_HELLO,     /* the second ClientHello differs where it must not */
@@ -131,6 +131,7 @@ typedef enum ew_err {
     EW_ERR_REQUEST_CONTEXT,     /* a certificate_request_context where none may be */
     EW_ERR_CERT_DECODE,         /* a certificate does not parse */
     EW_ERR_RECORD_VERSION,      /* 1.2: a record says another version */
+    EW_ERR_WRONG_PSK_SECRET,    /* an external PSK's binder does not verify */
     EW_ERR_ALERT_RECEIVED,      /* the peer sent a fatal alert: see the outcome */
     EW_ERR_CLOSED_EARLY,        /* close_notify before the handshake was complete */
     EW_ERR_CUT,                 /* the transport ended before the peer's close_notify (C11) */

@@ -208,8 +208,8 @@ static const struct entry *find(ew_err err)
             "The peer's raw public key is none of those to be believed; check the key, and that the "
             "peer is the right one.")
         ENTRY(EW_ERR_NO_COMMON_PSK, "no_common_psk", HANDSHAKE_FAILURE,
-            "The client offers no pre-shared key that this server has; give both the same identity, "
-            "secret and hash.")
+            "There are external PSKs alone here, and the client offers none of them; give both the same "
+            "identity and hash.")
         ENTRY(EW_ERR_NO_COMMON_ALPN, "no_common_alpn", NO_APPLICATION_PROTOCOL,
             "The peer shares no application protocol with us; allow one that both have.")
         ENTRY(EW_ERR_UNKNOWN_NAME, "unknown_name", UNRECOGNIZED_NAME,
@@ -366,6 +366,9 @@ static const struct entry *find(ew_err err)
             "protocol.")
         ENTRY(EW_ERR_CERT_DECODE, "cert_decode", DECODE_ERROR,
             "The peer's certificate does not parse; have the peer show a proper one.")
+        ENTRY(EW_ERR_WRONG_PSK_SECRET, "wrong_psk_secret", DECRYPT_ERROR,
+            "The peer's external PSK of this identity has another secret or hash; give both sides the "
+            "same.")
         ENTRY(EW_ERR_ALERT_RECEIVED, "alert_received", NO_ALERT,
             "The peer ended the connection with an alert; its name tells why, and the peer's log "
             "may tell more.")

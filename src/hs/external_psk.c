@@ -299,7 +299,7 @@ static ew_err check_binder(
     size_t len = ew_hash_len(psk->hash);
     bool good = binder.len == len && ew_ct_equal(binder.data, expected, len);
     ew_wipe(expected, sizeof expected);
-    return good ? EW_OK : EW_ERR_BAD_BINDER;
+    return good ? EW_OK : EW_ERR_WRONG_PSK_SECRET;
 }
 
 ew_err ew_external_accept(ew_hs *hs, ew_slice message, const ew_client_hello *hello,
@@ -351,7 +351,8 @@ ew_err ew_external_missing(const ew_hs *hs, const ew_client_hello *hello)
         EW_TRY(finds(hs, hello, hs->info->suite->hash, &found));
     if (found)
         return EW_OK;
-    if (!ew_ext_has(&hello->ext, EW_EXT_PRE_SHARED_KEY))
-        return EW_ERR_MISSING_EXTENSION;
-    return hs->info->retried ? EW_ERR_BAD_RETRY_HELLO : EW_ERR_NO_COMMON_PSK;
+    if (!hs->info->retried)
+        return EW_ERR_NO_COMMON_PSK;
+    bool offers_any = ew_ext_has(&hello->ext, EW_EXT_PRE_SHARED_KEY);
+    return offers_any ? EW_ERR_BAD_RETRY_HELLO : EW_ERR_MISSING_EXTENSION;
 }

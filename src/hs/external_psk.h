@@ -35,7 +35,7 @@ ew_err ew_external_is_ours(const ew_hs *hs, ew_slice identity, bool *out) EW_MUS
  * among our credentials. out->cred NULL: none. */
 ew_err ew_external_find(const ew_hs *hs, const ew_client_hello *hello, ew_hash_id hash, ew_external *out,
     size_t *out_rank, uint16_t *out_index) EW_MUST_USE;
-/* ew_external_accept: server: its binder holds, and it is used: EW_ERR_BAD_BINDER. */
+/* ew_external_accept: server: its binder holds, and it is used: EW_ERR_WRONG_PSK_SECRET. */
 ew_err ew_external_accept(ew_hs *hs, ew_slice message, const ew_client_hello *hello, const ew_external *psk,
     uint16_t index) EW_MUST_USE;
 /* ew_external_keys: ew_keys13_handshake with the PSK that is used. */
@@ -43,7 +43,7 @@ ew_err ew_external_keys(ew_hs *hs, ew_slice shared) EW_MUST_USE;
 /* ew_external_suite: server with nothing but PSKs: another suite, if the one chosen is for none that the client offers. */
 ew_err ew_external_suite(const ew_hs *hs, const ew_client_hello *hello, const ew_suite **suite) EW_MUST_USE;
 /* ew_external_missing: server with nothing but PSKs: why there is none in this hello, EW_OK where there is one:
- * EW_ERR_MISSING_EXTENSION, EW_ERR_NO_COMMON_PSK, EW_ERR_BAD_RETRY_HELLO (there was one before the retry). */
+ * EW_ERR_NO_COMMON_PSK; EW_ERR_BAD_RETRY_HELLO, EW_ERR_MISSING_EXTENSION (there was one before the retry). */
 ew_err ew_external_missing(const ew_hs *hs, const ew_client_hello *hello) EW_MUST_USE;
 
 #endif

@@ -66,6 +66,8 @@ static ew_err choose_group(ew_hs *hs, ew_slice groups)
 /* choose: suite, group and credential of a full handshake. */
 static ew_err choose(ew_hs *hs, const ew_client_hello *hello)
 {
+    if (ew_external_only(hs)) /* of use in 1.3 alone */
+        return EW_ERR_NO_COMMON_PSK;
     EW_TRY(ew_cert_types_choose(hs));
     ew_peer_wants wants;
     EW_TRY(ew_peer_wants_read(&hello->ext, &wants));

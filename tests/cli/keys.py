@@ -48,10 +48,18 @@ def secrets(t, world):
     done = world.connect(server.port, *HALF, "--psk", f"me:{one}", stdin=b"psk", ca=False)
     check_connect(t, "--psk", done, 0, verdict="clean")
     t.check("--psk: the echo", done.stdout == b"psk", done)
-    for what, value, option in [("another identity", f"you:{one}", "--psk"), ("another secret", f"me:{two}", "--psk"),
-                                ("a plain one", f"me:{one}", "--plain-psk")]:
-        done = world.connect(server.port, *HALF, option, value, ca=False)
-        t.check(f"--psk: {what} is refused", done.status != 0, done)
+    t.check("--psk: serve ends well too", server.ended()["verdict"] == "clean")
+    for what, words, error, alert in [
+            ("another identity", ["--psk", f"you:{one}"], "no_common_psk", 40),
+            ("another secret", ["--psk", f"me:{two}"], "wrong_psk_secret", 51),
+            ("a plain one", ["--plain-psk", f"me:{one}"], "no_common_psk", 40),
+            ("none", ["--ca", world.certificate("localhost")[0]], "no_common_psk", 40),
+            ("none, in TLS 1.2", ["--ca", world.certificate("localhost")[0], "--tls", "1.2"], "no_common_psk", 40)]:
+        done, told = world.connect(server.port, *HALF, *words, ca=False), server.ended()
+        t.check(f"--psk: {what} is refused, and told", done.status == 10 and done.ended.get("alert_received") == alert
+                and told["error"] == error and told["alert_sent"] == alert, done, told)
+        t.check(f"--psk: {what}: the sentence is about PSKs", "external PSK" in told["explanation"] and
+                "resum" not in told["explanation"], told)
     short = secret(world, "short", "00112233")
     for value in (f"me:{short}", "me", f"me:{world.path('none')}"):
         done = world.connect(server.port, "--psk", value, ca=False)

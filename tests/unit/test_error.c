@@ -160,6 +160,7 @@ static void faults_have_the_alert_of_the_rfc(void **state)
         {EW_ERR_REQUEST_CONTEXT, "illegal_parameter"},
         {EW_ERR_CERT_DECODE, "decode_error"},
         {EW_ERR_RECORD_VERSION, "protocol_version"},
+        {EW_ERR_WRONG_PSK_SECRET, "decrypt_error"},
     };
     size_t num_rows = sizeof rows / sizeof rows[0];
     assert_int_equal(num_rows, EW_ERR_ALERT_RECEIVED - EW_ERR_UNEXPECTED_MESSAGE);

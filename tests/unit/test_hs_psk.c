@@ -138,8 +138,8 @@ static void what_differs_is_refused(void **state)
         {"two", "ctx", 0, EW_SHA256, true, EW_ERR_NO_COMMON_PSK},
         {"one", "ctx2", 0, EW_SHA256, true, EW_ERR_NO_COMMON_PSK},
         {"one", "", 0, EW_SHA256, false, EW_ERR_NO_COMMON_PSK},
-        {"one", "ctx", 1, EW_SHA256, true, EW_ERR_BAD_BINDER},
-        {"one", "ctx", 0, EW_SHA384, true, EW_ERR_BAD_BINDER},
+        {"one", "ctx", 1, EW_SHA256, true, EW_ERR_WRONG_PSK_SECRET},
+        {"one", "ctx", 0, EW_SHA384, true, EW_ERR_WRONG_PSK_SECRET},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         ew_cred *theirs = psk_of(
@@ -168,7 +168,7 @@ static void identities_cannot_be_confused(void **state)
     ew_cred *cred = NULL;
     assert_ok(ew_cred_of_psk(&plain, &cred));
     ew_hs_config client = client_of(cred), server = server_of(imported);
-    fails(&client, &server, host, NULL, true, EW_ERR_BAD_BINDER);
+    fails(&client, &server, host, NULL, true, EW_ERR_WRONG_PSK_SECRET);
     ew_cred_free(cred);
     ew_cred_free(imported);
 }
@@ -186,6 +186,21 @@ static void no_psk_no_peer(void **state)
     pair_open(&p, &client, &server, host, NULL);
     assert_err(p.client.error, EW_ERR_ARGUMENT);
     pair_close(&p);
+    ew_cred_free(cred);
+}
+
+/* A server with PSKs alone says so to a client that offers none, in either version. */
+static void only_psks_here(void **state)
+{
+    (void)state;
+    ew_cred *cred = one();
+    ew_hs_config client = world_client(&w), server = both(server_of(cred));
+    for (int retry = 0; retry < 2; retry++) {
+        server.always_retry = retry == 1;
+        fails(&client, &server, host, NULL, true, EW_ERR_NO_COMMON_PSK);
+    }
+    client = only12(client);
+    fails(&client, &server, host, NULL, true, EW_ERR_NO_COMMON_PSK);
     ew_cred_free(cred);
 }
 
@@ -358,6 +373,7 @@ int main(void)
         cmocka_unit_test(what_differs_is_refused),
         cmocka_unit_test(identities_cannot_be_confused),
         cmocka_unit_test(no_psk_no_peer),
+        cmocka_unit_test(only_psks_here),
         cmocka_unit_test(psk_or_certificate),
         cmocka_unit_test(no_request_beside_a_psk),
         cmocka_unit_test(resumption_asks_for_the_psk),
