@@ -45,6 +45,7 @@ struct client {
     bool eof_seen;      /* the end of input was acted upon */
     bool output_told;   /* the failure of output was told */
     bool local_failed;  /* something on this machine went wrong: never exit 0 */
+    const char *own_cause; /* and this is what ended the connection: exit 1; NULL: nothing did */
     bool killed;        /* a signal came when all was said already */
     int64_t active_at;  /* when bytes last moved, */
     uint64_t num_moved; /* and how many had */
@@ -287,8 +288,8 @@ static bool at_end_of_input(struct client *c)
     return true;
 }
 
-/* at_output_failure: nobody takes what the peer says. If our side is complete a goodbye is true;
- * if not, only an alert is. */
+/* at_output_failure: nobody takes what the peer says, so nothing of it is waited for. If our side is
+ * complete a goodbye is true; if not, only an alert is. */
 static bool at_output_failure(struct client *c)
 {
     int why = c->pump.out_error;
@@ -303,10 +304,14 @@ static bool at_output_failure(struct client *c)
             "Standard output cannot be written: %s; what the peer still sends "
             "is lost.",
             strerror(why));
-    if (c->eof_seen || c->end_asked)
+    c->own_cause = "standard output failed here, so we ended the connection without waiting for the rest of "
+                   "what the peer says";
+    if (c->eof_seen || c->end_asked) {
+        ending_limit(c->net, EW_LIMIT_WAIT, 0);
         ask_end(c, EW_REST_DISCARD);
-    else
+    } else {
         give_up(c);
+    }
     return true;
 }
 
@@ -317,6 +322,7 @@ static bool at_input_failure(struct client *c)
         "the peer does not take this for the end.",
         strerror(c->pump.in_error));
     c->local_failed = true;
+    c->own_cause = "standard input failed here, so we aborted the connection";
     give_up(c);
     return true;
 }
@@ -549,7 +555,10 @@ static void say_progress(struct client *c)
             c->verdict = outcome.verdict;
         if (!c->end_asked)
             say_unasked(c, &outcome);
-        report_ended(c->report, c->peer, c->name, conn);
+        if (c->own_cause != NULL)
+            report_ended_here(c->report, c->peer, conn, c->own_cause);
+        else
+            report_ended(c->report, c->peer, c->name, conn);
     }
 }
 
@@ -625,7 +634,7 @@ static void talk(struct client *c)
 
 static int status_of(const struct client *c)
 {
-    int status = exit_status_of(c->verdict);
+    int status = c->own_cause != NULL ? STATUS_LOCAL : exit_status_of(c->verdict);
     return status == STATUS_OK && c->local_failed ? STATUS_LOCAL : status;
 }
 

@@ -34,7 +34,8 @@ const char *exit_status_help(void)
 {
     return "Exit status of connect:\n"
            "   0  clean          both sides said goodbye and nothing was lost\n"
-           "   1  -              on this machine only: a file, memory, standard input or output\n"
+           "   1  -              trouble on this machine (a file, memory, standard input or output), whatever\n"
+           "                     verdict the connection got for it\n"
            "   2  -              bad usage\n"
            "  10  never_open     no connection, or no completed handshake\n"
            "  11  alerted        the peer ended it by a fatal alert\n"

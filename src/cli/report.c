@@ -313,6 +313,15 @@ static void report_outcome(const struct report *r, const char *peer, const ew_co
         print_ended_plain(peer, o, explanation);
 }
 
+static void note_alerts(const struct report *r, const char *peer, const ew_outcome *o)
+{
+    if (o->alert_sent >= 0 && !r->json)
+        report_note(r, "%s: we sent the alert %s", peer, ew_alert_name((unsigned)o->alert_sent));
+    if (o->alert_received >= 0 && !r->json)
+        report_note(
+            r, "%s: the peer sent the alert %s", peer, ew_alert_name((unsigned)o->alert_received));
+}
+
 void report_ended(const struct report *r, const char *peer, const char *name, const ew_conn *conn)
 {
     ew_outcome outcome;
@@ -322,13 +331,18 @@ void report_ended(const struct report *r, const char *peer, const char *name, co
         return;
     (void)ew_outcome_explain(&outcome, explanation, sizeof explanation);
     add_hint(&outcome, name, conn, explanation, sizeof explanation);
-    if (outcome.alert_sent >= 0 && !r->json)
-        report_note(
-            r, "%s: we sent the alert %s", peer, ew_alert_name((unsigned)outcome.alert_sent));
-    if (outcome.alert_received >= 0 && !r->json)
-        report_note(r, "%s: the peer sent the alert %s", peer,
-            ew_alert_name((unsigned)outcome.alert_received));
+    note_alerts(r, peer, &outcome);
     report_outcome(r, peer, conn, &outcome, explanation);
+}
+
+void report_ended_here(const struct report *r, const char *peer, const ew_conn *conn, const char *why)
+{
+    ew_outcome outcome;
+
+    if (ew_conn_outcome(conn, &outcome, sizeof outcome) != EW_OK)
+        return;
+    note_alerts(r, peer, &outcome);
+    report_outcome(r, peer, conn, &outcome, why);
 }
 
 void report_never_open(

@@ -39,6 +39,10 @@ void report_handshake(const struct report *r, const char *peer, const ew_conn *c
  * NULL on a server. */
 void report_ended(const struct report *r, const char *peer, const char *name, const ew_conn *conn);
 
+/* report_ended_here: the same where something on this machine was the reason, which is `why`: the library's sentence and
+ * its advice are about the connection. */
+void report_ended_here(const struct report *r, const char *peer, const ew_conn *conn, const char *why);
+
 /* report_never_open: there never was a connection: why, as a sentence, with the system's error
  * (0: none). */
 void report_never_open(const struct report *r, const char *peer, ew_cause cause, int os_error,

@@ -76,8 +76,10 @@ def inputs(t, world):
                                 stderr=subprocess.PIPE)
         done = finish(process)
         os.close(folder)
-    check(t, "standard input cannot be read: no clean end", done, 12, scene, verdict="aborted",
+    check(t, "standard input cannot be read: no clean end", done, 1, scene, verdict="aborted",
           cause="caller")
+    t.check("standard input cannot be read: the verdict says so",
+            "standard input" in done.ended["explanation"], done)
 
 
 def warned(done):
@@ -107,6 +109,14 @@ def peers_end(t, world):
                 scene.result and scene.result[1])
 
 
+def no_advice(t, name, done):
+    """None about the network and none about ways to close: neither can help."""
+    text = done.ended["explanation"]
+    t.check(f"{name}: the verdict names the cause and gives no other advice",
+            "standard output" in text and not any(
+                word in text for word in ["DELIVER", "--after-eof", "timeout", "allow more"]), done)
+
+
 def outputs(t, world):
     tls = server_context(world)
 
@@ -126,8 +136,19 @@ def outputs(t, world):
         done = Done(process.returncode, b"", _)
         process.stdin.close()
         process.stderr.close()
-    check(t, "output closed by its reader", done, 12, scene, verdict="aborted", cause="caller")
+    check(t, "output closed by its reader", done, 1, scene, verdict="aborted", cause="caller")
     t.check("output closed by its reader: says so", "closed by its reader" in done.stderr, done)
+    no_advice(t, "output closed by its reader", done)
+    for mode, verdict in [("wait", "not_confirmed"), ("half", "not_confirmed")]:
+        name = f"{mode}: output fails behind the end of input, and the peer talks on"
+        for how in ["full", "closed"]:
+            with Scene(talk_until_told, tls) as scene, open("/dev/full", "wb") as full:
+                process = start_connect(
+                    world, scene.port, "--after-eof", mode, stdin=subprocess.DEVNULL, stdout=full,
+                    stderr=subprocess.PIPE, preexec_fn=None if how == "full" else lambda: os.close(1))
+                done = finish(process)
+            check(t, f"{name} ({how})", done, 1, scene, verdict=verdict, cause="caller")
+            no_advice(t, f"{name} ({how})", done)
     with Scene(sink_and_answer(b"hello"), tls) as scene, open("/dev/full", "wb") as full:
         process = start_connect(world, scene.port, "--after-eof", "half", stdin=subprocess.DEVNULL,
                                 stdout=full, stderr=subprocess.PIPE)
