@@ -118,6 +118,13 @@ void report_listening(const struct report *r, const char *address, unsigned port
 
 /* --- what was agreed ------------------------------------------------------------------------- */
 
+/* early_why: NULL where nothing speaks against early data. */
+static const char *early_why(const ew_conn *conn)
+{
+    ew_early_why why = ew_conn_early_why(conn);
+    return why != EW_WHY_EARLY_FINE ? ew_early_why_name(why) : NULL;
+}
+
 static void set_agreed(json_t *object, const ew_conn *conn)
 {
     set(object, "version", text(conn != NULL ? ew_conn_version(conn) : NULL));
@@ -125,6 +132,7 @@ static void set_agreed(json_t *object, const ew_conn *conn)
     set(object, "group", text(conn != NULL ? ew_conn_group(conn) : NULL));
     set(object, "resumed", json_boolean(conn != NULL && ew_conn_resumed(conn)));
     set(object, "early_data", text(conn != NULL ? ew_early_name(ew_conn_early(conn)) : NULL));
+    set(object, "early_data_why", text(conn != NULL ? early_why(conn) : NULL));
     set(object, "alpn", text(conn != NULL ? ew_conn_alpn(conn) : NULL));
     set(object, "sni", text(conn != NULL ? ew_conn_sni(conn) : NULL));
     set(object, "peer_authenticated",
@@ -136,9 +144,24 @@ static const char *or_none(const char *in)
     return in != NULL ? in : "none";
 }
 
+/* early_words: ", early data rejected (replay)"; nothing where there was none and none was asked for here. */
+static const char *early_words(const ew_conn *conn, char *out, size_t cap)
+{
+    ew_early early = ew_conn_early(conn);
+    const char *why = early_why(conn);
+
+    out[0] = '\0';
+    if (early == EW_EARLY_NONE && (why == NULL || ew_conn_early_why(conn) == EW_WHY_EARLY_OFF))
+        return out;
+    snprintf(out, cap, ", %s%s%s%s%s", early == EW_EARLY_NONE ? "no early data" : "early data ",
+        early == EW_EARLY_NONE ? "" : ew_early_name(early), why != NULL ? " (" : "", why != NULL ? why : "",
+        why != NULL ? ")" : "");
+    return out;
+}
+
 void report_handshake(const struct report *r, const char *peer, const ew_conn *conn)
 {
-    char alpn[NAME_LEN], sni[NAME_LEN];
+    char alpn[NAME_LEN], sni[NAME_LEN], early[80];
 
     if (!r->verbose)
         return;
@@ -150,9 +173,9 @@ void report_handshake(const struct report *r, const char *peer, const ew_conn *c
         print_object(object);
         return;
     }
-    report_note(r, "%s: handshake complete: %s, %s, group %s, %s, alpn %s, sni %s, peer %s", peer,
+    report_note(r, "%s: handshake complete: %s, %s, group %s, %s%s, alpn %s, sni %s, peer %s", peer,
         or_none(ew_conn_version(conn)), or_none(ew_conn_cipher(conn)), or_none(ew_conn_group(conn)),
-        ew_conn_resumed(conn) ? "resumed" : "not resumed",
+        ew_conn_resumed(conn) ? "resumed" : "not resumed", early_words(conn, early, sizeof early),
         text_printable(or_none(ew_conn_alpn(conn)), alpn, sizeof alpn),
         text_printable(or_none(ew_conn_sni(conn)), sni, sizeof sni),
         ew_conn_peer_authenticated(conn) ? "verified" : "not verified");

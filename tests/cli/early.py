@@ -3,15 +3,16 @@ import shutil
 import subprocess
 
 from verdicts import check
-from world import PATIENCE, run as endwell
+from world import PATIENCE, run as endwell, start
 
 REQUEST = b"GET /page HTTP/1.0\r\n\r\n"
 
 
-def both(t, world, server, what, done, early, **more):
-    """What the two sides say of it."""
+def both(t, world, server, what, done, early, whys, **more):
+    """What the two sides say of it, and why."""
     check(t, what, done, 0, verdict="clean", early_data=early, **more)
     told = server.ended()
+    t.check(f"{what}: both say why", (done.ended["early_data_why"], told["early_data_why"]) == whys, done, told)
     expected = early if early == "none" else {"accepted": "accepted", "rejected": "rejected"}[early]
     t.check(f"{what}: serve says so too", told["early_data"] == expected, told)
 
@@ -25,21 +26,24 @@ def echo(t, world):
                              stdin=b"late")
 
     done = connect(server.port)
-    both(t, world, server, "--early-data without a session: sent in the ordinary way", done, "none")
+    both(t, world, server, "--early-data without a session: sent in the ordinary way", done, "none",
+         ("no_session", "no_session"))
     t.check("--early-data without a session: all of it, in order", done.stdout == b"early late", done)
     shutil.copy(file, world.path("early.copy"))
     done = connect(server.port)
-    both(t, world, server, "--early-data is taken", done, "accepted", resumed=True)
+    both(t, world, server, "--early-data is taken", done, "accepted", (None, None), resumed=True)
     t.check("--early-data is taken: all of it, in order", done.stdout == b"early late", done)
     shutil.copy(world.path("early.copy"), file)
     done = connect(server.port)
-    both(t, world, server, "--early-data: a ticket is good for one time", done, "rejected", resumed=True)
+    both(t, world, server, "--early-data: a ticket is good for one time", done, "rejected", ("declined", "replay"),
+         resumed=True)
     t.check("--early-data: rejected, it is sent again, once", done.stdout == b"early late", done)
     done = connect(other.port)
-    both(t, world, other, "--early-data to a server without the key", done, "rejected", resumed=False, sent=10, unsent=0)
+    both(t, world, other, "--early-data to a server without the key", done, "rejected",
+         ("not_resumed", "off"), resumed=False, sent=10, unsent=0)
     t.check("--early-data to a server without the key: sent again", done.stdout == b"early late", done)
     done = connect(other.port)
-    both(t, world, other, "serve takes none unless asked", done, "none", resumed=True)
+    both(t, world, other, "serve takes none unless asked", done, "none", ("session", "off"), resumed=True)
     server.stop(), other.stop()
 
 
@@ -47,9 +51,9 @@ def pages(t, world):
     world.write("page", b"a page\n")
     server = world.serve("--root", str(world.folder), "--early-data")
     file, request = world.path("pages.session"), world.write("request", REQUEST)
-    for name, early in [("first", "none"), ("second", "accepted")]:
+    for name, early, whys in [("first", "none", ("no_session", "no_session")), ("second", "accepted", (None, None))]:
         done = world.connect(server.port, "--session", file, "--early-data", request)
-        both(t, world, server, f"--root, the {name} request", done, early)
+        both(t, world, server, f"--root, the {name} request", done, early, whys)
         t.check(f"--root, the {name} request: the page", done.stdout.endswith(b"a page\n"), done)
     server.stop()
 
@@ -78,6 +82,31 @@ def openssl(t, world):
     server.stop()
 
 
+def plain(t, world):
+    """The verbose lines of both ends."""
+    cert, key = world.certificate("localhost")
+    server = start("serve", "--listen", "127.0.0.1:0", "--cert", cert, "--key", key, "--echo", "--early-data", "--verbose",
+                   stderr=subprocess.PIPE)
+    port = server.stderr.readline().decode().rpartition(":")[2].strip()
+    file, data = world.path("plain.session"), world.write("plain.data", b"early ")
+    ours = []
+    for _ in range(3):
+        done = endwell("connect", f"127.0.0.1:{port}", "--name", "localhost", "--ca", cert, "--session", file, "--early-data",
+                       data, "--after-eof", "half", "--verbose", stdin=b"late")
+        ours.append(next((line for line in done.lines if "handshake complete" in line), str(done)))
+        if len(ours) == 1:
+            shutil.copy(file, world.path("plain.copy"))
+        else:
+            shutil.copy(world.path("plain.copy"), file)
+    server.terminate()
+    theirs = [line for line in server.communicate(timeout=PATIENCE)[1].decode().splitlines() if "handshake complete" in line]
+    for name, lines, wanted in [
+            ("connect", ours, ["no early data (no_session)", "early data accepted", "early data rejected (declined)"]),
+            ("serve", theirs, ["no early data (no_session)", "early data accepted", "early data rejected (replay)"])]:
+        t.check(f"--verbose, {name}: early data", len(lines) == 3 and
+                all(f", {words}" in line for words, line in zip(wanted, lines)), lines)
+
+
 def words(t, world):
     done = endwell("connect", "localhost:1", "--early-data", "file")
     t.check("--early-data needs --session", done.status == 2 and "--session" in done.stderr, done)
@@ -90,5 +119,6 @@ def words(t, world):
 def run(t, world):
     words(t, world)
     echo(t, world)
+    plain(t, world)
     pages(t, world)
     openssl(t, world)
