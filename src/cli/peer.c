@@ -63,6 +63,7 @@ void peer_new(struct server *s, int fd, const char *address, int64_t now)
     peer->timer.owner = peer;
     peer->app_deadline = peer->idle_at = EW_NEVER;
     snprintf(peer->address, sizeof peer->address, "%s", address);
+    ew_conn_set_user(ew_net_conn(peer->net), peer->address); /* for the notes of tls_setup */
     ending_limit(peer->net, EW_LIMIT_IDLE, EW_NO_LIMIT); /* see watch_idle */
     link_in(s, peer);
     peer_drive(peer, POLLIN, now);

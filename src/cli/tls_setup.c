@@ -52,9 +52,10 @@ static void log_key(void *arg, const char *line)
 static void note_post_auth(void *arg, ew_conn *conn, bool shown)
 {
     const struct tls_log *log = arg;
+    const char *peer = ew_conn_user(conn);
 
-    (void)conn;
-    report_note(log->report, "the client shows %s certificate behind the handshake", shown ? "its" : "no");
+    report_note(log->report, "%s: the client shows %s certificate behind the handshake", peer != NULL ? peer : "?",
+        shown ? "its" : "no");
 }
 
 void tls_log_close(struct tls_log *log)
