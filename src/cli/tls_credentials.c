@@ -175,6 +175,8 @@ static bool add_client_trust(
     if (option_given(options, OPT_INSECURE)) {
         report_warning(report, "--insecure: the peer is not verified, so anyone can be it.");
         err = ew_config_accept_any_peer(config, EW_I_ACCEPT_ANY_PEER);
+        if (err == EW_OK) /* a server may have nothing but a raw key to show */
+            err = ew_config_peer_types(config, "x509:raw-key");
     } else {
         err = ew_config_trust_system(config);
     }

@@ -38,6 +38,15 @@ def raw_keys(t, world):
                     done.status != 0 and (error is None or done.ended.get("error") == error), done)
 
 
+def insecure(t, world):
+    """Nobody is verified, whatever is shown."""
+    server_key, _ = key_pair(world, "server")
+    for version in ("1.2", "1.3"):
+        server = world.serve("--echo", "--raw-key", server_key, "--tls", version, identity=False)
+        done = world.connect(server.port, *HALF, "--insecure", stdin=b"raw", ca=False)
+        check_connect(t, f"--insecure takes a raw key, TLS {version}", done, 0, verdict="clean", peer_authenticated=False)
+
+
 def secret(world, name, text=None):
     return world.write(f"{name}.psk", (text or os.urandom(32).hex() + "\n").encode())
 
@@ -99,6 +108,7 @@ def gnutls(t, world):
 
 def run(t, world):
     raw_keys(t, world)
+    insecure(t, world)
     secrets(t, world)
     openssl(t, world)
     gnutls(t, world)
