@@ -41,6 +41,8 @@ struct client {
     struct pump pump;
     ew_net_state state;
     bool greeted, reported;
+    bool cert_asked, cert_told; /* the server wants a certificate; that ours is withheld was told */
+    bool cert_by_issuer;        /* it named the CAs it knows */
     bool end_asked;     /* ours, in whatever way */
     bool eof_seen;      /* the end of input was acted upon */
     bool output_told;   /* the failure of output was told */
@@ -127,6 +129,28 @@ static void keep_session(void *arg, ew_conn *conn, ew_session *session)
     ew_session_free(c->newest);
     c->newest = ew_session_ref(session);
     report_note(c->report, "%s: a session to resume has come", c->peer);
+}
+
+/* note_request: the library chooses what is shown, if anything. */
+static ew_err note_request(void *arg, ew_conn *conn, const ew_request *request)
+{
+    struct client *c = arg;
+
+    (void)conn;
+    c->cert_asked = true;
+    c->cert_by_issuer = request->authorities_len > 0;
+    return EW_OK;
+}
+
+static bool watch_requests(struct client *c)
+{
+    ew_err err = EW_OK;
+
+    if (option_given(c->options, OPT_CERT) || option_given(c->options, OPT_RAW_KEY))
+        err = ew_config_on_certificate_request(c->config, note_request, c);
+    if (err != EW_OK)
+        tls_say_error(c->report, "The connection cannot be prepared", err);
+    return err == EW_OK;
 }
 
 static bool prepare_session(struct client *c)
@@ -536,6 +560,19 @@ static void say_unasked(struct client *c, const ew_outcome *outcome)
     }
 }
 
+/* say_withheld: nothing of ours suits the server, which then goes on without, or refuses. */
+static void say_withheld(struct client *c, const ew_conn *conn)
+{
+    if (!c->cert_asked || c->cert_told || ew_conn_own_credential(conn) != NULL)
+        return;
+    c->cert_told = true;
+    report_note(c->report,
+        "%s: the server asks for a certificate, and ours is not shown: %s; give one that suits it, or let it trust ours",
+        c->peer,
+        c->cert_by_issuer ? "none of the CAs that it names has issued it, or it takes no key of this kind"
+                          : "it takes no certificate or key of this kind");
+}
+
 static void say_progress(struct client *c)
 {
     ew_conn *conn = ew_net_conn(c->net);
@@ -543,6 +580,7 @@ static void say_progress(struct client *c)
     if (!c->greeted && ew_conn_handshake_complete(conn)) {
         c->greeted = true;
         report_handshake(c->report, c->peer, conn);
+        say_withheld(c, conn);
         if (!early_settle(conn, c->report))
             c->local_failed = true;
     }
@@ -555,6 +593,7 @@ static void say_progress(struct client *c)
             c->verdict = outcome.verdict;
         if (!c->end_asked)
             say_unasked(c, &outcome);
+        say_withheld(c, conn);
         if (c->own_cause != NULL)
             report_ended_here(c->report, c->peer, conn, c->own_cause);
         else
@@ -640,7 +679,7 @@ static int status_of(const struct client *c)
 
 static void connect_and_talk(struct client *c)
 {
-    if (!prepare_session(c))
+    if (!prepare_session(c) || !watch_requests(c))
         return;
     ew_conn *conn = make_conn(c);
     const char *early = option_text(c->options, OPT_EARLY_DATA);

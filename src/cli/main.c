@@ -13,7 +13,7 @@
 static const struct command *const COMMANDS[] = {&command_serve, &command_connect};
 enum { NUM_COMMANDS = sizeof COMMANDS / sizeof COMMANDS[0] };
 
-static const struct report PLAIN = {false, false};
+static const struct report PLAIN = {false, false, false};
 
 static void print_help(void)
 {

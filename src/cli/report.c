@@ -13,7 +13,8 @@ enum { LINE_LEN = 1200, NAME_LEN = 600 };
 
 struct report report_from(const struct options *options)
 {
-    return (struct report){option_given(options, OPT_JSON), option_given(options, OPT_VERBOSE)};
+    return (struct report){option_given(options, OPT_JSON), option_given(options, OPT_VERBOSE),
+        option_given(options, OPT_CERT) || option_given(options, OPT_RAW_KEY)};
 }
 
 /* --- lines ----------------------------------------------------------------------------------- */
@@ -300,8 +301,8 @@ static void print_ended_plain(const char *peer, const ew_outcome *o, const char 
 }
 
 /* add_hint: what the command's own options can do about it. */
-static void add_hint(
-    const ew_outcome *o, const char *name, const ew_conn *conn, char *out, size_t cap)
+static void add_hint(const struct report *r, const ew_outcome *o, const char *name, const ew_conn *conn, char *out,
+    size_t cap)
 {
     char quoted[NAME_LEN];
     size_t at = strlen(out);
@@ -323,7 +324,7 @@ static void add_hint(
         snprintf(&out[at], cap - at, " (--after-eof half)");
     else if (o->verdict == EW_CUT_SHORT && o->ended_by == EW_BY_PEER && o->version == EW_TLS_1_2)
         snprintf(&out[at], cap - at, " (--policy tolerant)");
-    else if (o->alert_received == EW_ALERT_CERTIFICATE_REQUIRED)
+    else if (o->alert_received == EW_ALERT_CERTIFICATE_REQUIRED && !r->has_own)
         snprintf(&out[at], cap - at, " (--cert FILE --key FILE)");
 }
 
@@ -353,7 +354,7 @@ void report_ended(const struct report *r, const char *peer, const char *name, co
     if (ew_conn_outcome(conn, &outcome, sizeof outcome) != EW_OK)
         return;
     (void)ew_outcome_explain(&outcome, explanation, sizeof explanation);
-    add_hint(&outcome, name, conn, explanation, sizeof explanation);
+    add_hint(r, &outcome, name, conn, explanation, sizeof explanation);
     note_alerts(r, peer, &outcome);
     report_outcome(r, peer, conn, &outcome, explanation);
 }

@@ -13,6 +13,7 @@
 struct report {
     bool json;
     bool verbose;
+    bool has_own; /* --cert or --raw-key was given */
 };
 
 /* report_from: what --json and --verbose ask for. */

@@ -133,6 +133,54 @@ def client_certificates(t, world):
         server.stop()
 
 
+def notes(done):
+    return [event["message"] for event in done.events if event["event"] == "note"]
+
+
+def certificates_withheld(t, world):
+    """The server names a CA that has not issued the client's: it is not sent, and that is told."""
+    ca, (cert, key) = world.certificate("client.example")[0], world.certificate("other.example")
+    words, half = ["--cert", cert, "--key", key, "--verbose"], ["--after-eof", "half"]
+    server = world.serve("--echo", "--client-cert", "ask", "--client-ca", ca)
+    for version in ("1.2", "1.3"):
+        done = world.connect(server.port, *words, *half, "--tls", version, stdin=b"x")
+        t.check(f"a certificate of another CA, TLS {version}: told that it is withheld",
+                done.status == 0 and sum("is not shown" in note for note in notes(done)) == 1, done)
+        check(t, f"a certificate of another CA, TLS {version}", server.ended(), peer_authenticated=False)
+        done = world.connect(server.port, *half, "--verbose", "--tls", version, stdin=b"x")
+        t.check(f"no certificate, TLS {version}: nothing is withheld",
+                done.status == 0 and not any("is not shown" in note for note in notes(done)), done)
+        server.ended()
+    server.stop()
+    server = world.serve("--echo", "--client-cert", "require", "--client-ca", ca)
+    for version, status in [("1.2", 10), ("1.3", 11)]:
+        done = world.connect(server.port, *words, *half, "--tls", version, stdin=b"x")
+        t.check(f"one is required, TLS {version}: told too", done.status == status and
+                any("is not shown" in note for note in notes(done)), done)
+        t.check(f"one is required, TLS {version}: no hint to give what was given",
+                "--cert FILE" not in done.ended["explanation"], done)
+    server.stop()
+
+
+def certificates_later(t, world):
+    """The note tells whose it is."""
+    ca, key = world.certificate("client.example")
+    server = world.serve("--echo", "--client-cert", "later", "--client-ca", ca, "--verbose")
+    process = start("connect", f"127.0.0.1:{server.port}", "--name", "localhost", "--ca",
+                    world.certificate("localhost")[0], "--cert", ca, "--key", key, "--post-handshake-auth",
+                    "--after-eof", "half", stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL)
+    peer = server.event("handshake")["peer"]
+    while "behind the handshake" not in (note := server.event("note")["message"]):
+        pass
+    process.stdin.close()
+    t.check("--client-cert later: told, with the peer", note.startswith(f"{peer}: the client shows its certificate"),
+            peer, note)
+    check(t, "--client-cert later", server.ended(), verdict="clean", peer_authenticated=True)
+    process.wait(PATIENCE)
+    server.stop()
+
+
 def signals(t, world):
     server = world.serve("--echo")
     peer = client(world, server.port)
@@ -199,5 +247,7 @@ def run(t, world):
     limits(t, world)
     certificates(t, world)
     client_certificates(t, world)
+    certificates_withheld(t, world)
+    certificates_later(t, world)
     signals(t, world)
     plain(t, world)
