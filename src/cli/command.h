@@ -44,7 +44,8 @@ extern const struct command command_connect;
             "TLS 1.3: compress certificates by zlib, brotli or zstd: names in order of preference, "\
             "separated by colons (default: none)"},                                                \
         {OPT_RECORD_SIZE_LIMIT, OPTION_TEXT, "record-size-limit", "BYTES", NULL,                   \
-            "ask the peer for records that hold no more than this: 64 to 16385 (RFC 8449)"},       \
+            "ask the peer for records that hold no more than this: 64 to 16385 (RFC 8449; "       \
+            "GnuTLS's client refuses a server's below 512)"},                                      \
         {OPT_PADDING, OPTION_TEXT, "padding", "BYTES", NULL,                                       \
             "TLS 1.3: pad what is sent to multiples of this, 1 to 16385, so that lengths tell less"},\
         {OPT_KEY_LIMIT, OPTION_TEXT, "key-limit", "RECORDS", NULL,                                 \

@@ -62,7 +62,7 @@ static const struct option_spec SPECS[] = {
         "the CAs (PEM) to trust (default: the system's, package ca-certificates)"},
     {OPT_CRL, OPTION_MANY, "crl", "FILE", NULL,
         "revocation lists (PEM); once there is one, the server's certificate and its CAs need one each; repeatable"},
-    {OPT_INSECURE, OPTION_FLAG, "insecure", NULL, NULL, "verify nothing: anyone can be the peer"},
+    {OPT_INSECURE, OPTION_FLAG, "insecure", NULL, NULL, "verify nothing, neither a certificate nor a raw key: anyone can be the peer"},
     {OPT_RAW_KEY, OPTION_MANY, "raw-key", "FILE", NULL,
         "a private key (PEM) to show without a certificate (RFC 7250), to who knows its public key; repeatable"},
     {OPT_TRUST_KEY, OPTION_MANY, "trust-key", "FILE", NULL,

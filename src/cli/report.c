@@ -97,7 +97,7 @@ void report_reloaded(const struct report *r)
         print_object(object);
         return;
     }
-    print_line("reloaded: new connections get the new certificates");
+    print_line("reloaded: new connections get what is in the files now");
 }
 
 void report_listening(const struct report *r, const char *address, unsigned port)

@@ -57,7 +57,8 @@ static const struct option_spec SPECS[] = {
     {OPT_FORWARD, OPTION_TEXT, "forward", "HOST:PORT", NULL,
         "relay to a TCP address, passing each direction's end on"},
     {OPT_CLIENT_CERT, OPTION_CHOICE, "client-cert", "ask|require|later", NULL,
-        "ask clients for a certificate, or require one; later: ask behind the handshake those of TLS 1.3 that offer it"},
+        "ask clients for a certificate, or require one; later: ask behind the handshake those of TLS 1.3 that offer it. A client "
+        "that knows a --psk is authentic by that, and is not asked"},
     {OPT_CLIENT_CA, OPTION_TEXT, "client-ca", "FILE", NULL,
         "the CAs (PEM) that client certificates are verified against"},
     {OPT_CRL, OPTION_MANY, "crl", "FILE", NULL,
@@ -241,12 +242,12 @@ static void stop_listening(struct server *s)
     s->accept_again = EW_NEVER;
 }
 
-/* reload: certificates, keys, CAs and revocation lists anew, for new connections; the open ones go on with what they began
+/* reload: every file of certificates, keys, secrets, staples, CAs and revocation lists anew, for new connections; the open ones go on with what they began
  * with. What fails changes nothing. */
 static void reload(struct server *s)
 {
     if (option_given(s->options, OPT_SELF_SIGNED)) {
-        report_warning(s->report, "There is nothing to reload: --self-signed has its certificate from the start.");
+        report_warning(s->report, "There is nothing to reload with --self-signed, whose certificate is made at the start; start the server anew, or give --cert and --key.");
         return;
     }
     ew_config *config = tls_setup_again(EW_SERVER, s->options, s->report, s->log);
@@ -254,7 +255,7 @@ static void reload(struct server *s)
 
     if (err != EW_OK) {
         ew_config_free(config);
-        report_warning(s->report, "The reload failed: new connections get the old certificates.");
+        report_warning(s->report, "The reload failed: for new connections all stays as it was.");
         return;
     }
     ew_config_free(s->config);
@@ -443,8 +444,10 @@ const struct command command_serve = {
         "connection that ended. SIGTERM or SIGINT ends it: no new connections, the open ones are\n"
         "finished within --close-timeout, what is left then is abandoned; a second signal "
         "abandons\n"
-        "at once. SIGHUP reads certificates, keys, --client-ca and --crl again, for new connections; where\n"
-        "that fails the old ones stay. The exit status is 0 then, 1 if the server could not start, 2 for bad usage.\n",
+        "at once. SIGHUP reads the files of --cert, --key, --raw-key, --trust-key, --psk, --plain-psk,\n"
+        "--client-ca, --crl, --ocsp-file and --sct-file again, for new connections; where one fails all stays\n"
+        "as it was (with --self-signed nothing is read again). The exit status is 0 then, 1 if the server could\n"
+        "not start, 2 for bad usage.\n",
     .specs = SPECS,
     .num_specs = sizeof SPECS / sizeof SPECS[0],
     .check = check_serve,

@@ -169,7 +169,52 @@ def revocations(t, world):
     server.stop()
 
 
+def every_file(t, world):
+    """What cannot be read any more is told by name, for each option that names a file to read."""
+    ca = Authority(world, "all-ca.example")
+    cert, key = world.certificate("all.example")
+    good = {"cert": cert, "key": key, "raw-key": key, "client-ca": ca.cert, "crl": ca.crl("all.crl"),
+            "trust-key": world.path("all.pub"), "psk": world.write("all.psk", b"00" * 32),
+            "plain-psk": world.write("all.plain", b"11" * 32),
+            "ocsp-file": world.write("all.ocsp", b"\x30\x03\x0a\x01\x06"),
+            "sct-file": world.write("all.sct", b"\x00\x05\x00\x03abc")}
+    subprocess.run(["openssl", "pkey", "-in", key, "-pubout", "-out", good["trust-key"]], check=True,
+                   capture_output=True)
+    files = {name: world.path(f"all.{name}.used") for name in good}
+    words = []
+    for name, file in files.items():
+        shutil.copy(good[name], file)
+        words += [f"--{name}", f"me:{file}" if name.endswith("psk") else file]
+    server = world.serve("--echo", *words, "--client-cert", "ask", identity=False)
+    for name, file in files.items():
+        os.unlink(file)
+        server.said.clear()
+        server.signal(signal.SIGHUP)
+        server.event("warning")
+        told = [event["message"] for event in server.said if event["event"] == "error"]
+        t.check(f"SIGHUP reads --{name} again", len(told) == 1 and file in told[0], told)
+        shutil.copy(good[name], file)
+    server.signal(signal.SIGHUP)
+    server.event("reloaded")
+    for name in ("psk", "plain-psk"):
+        world.write(f"all.{name}.used", b"22" * 32)
+        old = world.connect(server.port, f"--{name}", f"me:{good[name]}", "--after-eof", "half", ca=False)
+        server.ended()
+        server.signal(signal.SIGHUP)
+        server.event("reloaded")
+        new = world.connect(server.port, f"--{name}", f"me:{files[name]}", "--after-eof", "half", ca=False)
+        server.ended()
+        t.check(f"SIGHUP: the new secret of --{name}", (old.status, new.status) == (0, 0), old, new)
+    server.stop()
+    text = endwell("serve", "--help").stdout.decode().split("Options:")[0]
+    with open(os.path.join(os.path.dirname(__file__), "../../docs/command.md"), encoding="utf-8") as page:
+        row = next(line for line in page if line.startswith("| `reloaded`"))
+    missing = [name for name in good if f"--{name}" not in text or f"--{name}" not in row]
+    t.check("SIGHUP: serve --help and docs/command.md name every such option", not missing, missing)
+
+
 def run(t, world):
+    every_file(t, world)
     lists(t, world)
     certificates(t, world)
     revocations(t, world)
