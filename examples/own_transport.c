@@ -3,12 +3,13 @@
  * serial line, a message queue or a stream of another protocol are served in the same way.
  *
  *   cc own_transport.c $(pkg-config --cflags --libs endwell) -o own_transport
- *   ./own_transport serve chain.pem key.pem <from-peer >to-peer           (as inetd starts it)
- *   ./own_transport connect localhost ca.pem 6<from-peer 7>to-peer <question >answer
+ *   mkfifo there back
+ *   ./own_transport serve chain.pem key.pem <there >back &
+ *   ./own_transport connect localhost ca.pem 7>there 6<back <question >answer
  *
- * The server's wire is standard input and output: it answers, once the client has said goodbye, how
- * many bytes came. The client's wire is the descriptors 6 and 7. Each tells its verdict on standard
- * error and exits 0 only for a clean one. */
+ * (The client's shell opens `there` first, as the server's does: whoever opens a FIFO waits for its other end.) The server's
+ * wire is standard input and output, as inetd starts it: it answers, once the client has said goodbye, how many bytes came.
+ * The client's wire is the descriptors 6 and 7. Each tells its verdict on standard error and exits 0 only for a clean one. */
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
