@@ -320,10 +320,10 @@ static void add_hint(const struct report *r, const ew_outcome *o, const char *na
         snprintf(&out[at], cap - at, "; --ca FILE names a CA to trust for '%s'", quoted);
     else if (o->verdict == EW_TIMED_OUT)
         snprintf(&out[at], cap - at, " (--idle-timeout, --close-timeout)");
-    else if (o->verdict == EW_CUT_SHORT && o->discarded > 0)
-        snprintf(&out[at], cap - at, " (--after-eof half)");
     else if (o->verdict == EW_CUT_SHORT && o->ended_by == EW_BY_PEER && o->version == EW_TLS_1_2)
         snprintf(&out[at], cap - at, " (--policy tolerant)");
+    else if (o->verdict == EW_CUT_SHORT && o->discarded > 0)
+        snprintf(&out[at], cap - at, " (--after-eof %s)", o->version == EW_TLS_1_2 ? "wait" : "half");
     else if (o->alert_received == EW_ALERT_CERTIFICATE_REQUIRED && !r->has_own)
         snprintf(&out[at], cap - at, " (--cert FILE --key FILE)");
 }

@@ -100,7 +100,7 @@ def statuses(t, world):
          "the peer then drops what it had not sent yet"),
         ("full: what comes after our end is counted", answer_after_the_end, full, REQUEST, 13,
          dict(verdict="cut_short", ended_by="local", received=0, discarded=size + 10),
-         "discarded unread"),
+         "(--after-eof wait)"),
         ("abandon: gone without waiting", read_on, ["--after-eof", "abandon"], REQUEST, 15,
          dict(verdict="not_confirmed", cause="caller", sent=size, unsent=0), ""),
         ("full: the peer hangs up", gone_without_goodbye, full, REQUEST, 15,
