@@ -202,7 +202,7 @@ typedef struct ew_certificate_request_write {
 void ew_certificate_request_write_msg(ew_writer *w, const ew_certificate_request_write *m);
 
 /* Certificate (1.3) */
-enum { EW_CHAIN_MAX = 16 };
+enum { EW_CHAIN_MAX = 64 }; /* what EW_CERTIFICATE_MAX has room for at some 1.5 KB each */
 typedef struct ew_certificate {
     ew_slice context;
     ew_slice der[EW_CHAIN_MAX]; /* leaf first */
