@@ -230,6 +230,10 @@ ew_err ew_psk_binder(const ew_hs *hs, ew_hash_id hash, const ew_secret *psk, ew_
  * follows. Fills the info from the ticket. */
 ew_err ew_psk_select(ew_hs *hs, ew_slice message, const ew_client_hello *hello, bool *out_found,
     uint16_t *out_index, ew_secret *out_psk) EW_MUST_USE;
+/* ew_psk_check_kept: server, after a retry: a ticket that we would resume by must not have gone from the second hello.
+ * EW_ERR_MISSING_EXTENSION where nothing is offered any more, else EW_ERR_BAD_RETRY_HELLO. May suspend. */
+ew_err ew_psk_check_kept(
+    ew_hs *hs, const ew_client_hello *first, const ew_client_hello *second) EW_MUST_USE;
 
 /* --- early13.c: early data (RFC 9846, 4.3.10, 4.6, 8) ------------------------------------- */
 /* ew_early13_plan: client: is it to be offered? Once the session is known. */

@@ -47,6 +47,18 @@ static ew_err check_binder(
     return good ? EW_OK : EW_ERR_BAD_BINDER;
 }
 
+/* note_modes: does the client list the mode that we speak? */
+static ew_err note_modes(ew_hs *hs, const ew_client_hello *hello)
+{
+    ew_slice modes;
+    if (!ew_ext_has(&hello->ext, EW_EXT_PSK_MODES))
+        return EW_OK;
+    EW_TRY(ew_ext_read_psk_modes(hello->ext.data[EW_EXT_PSK_MODES], &modes));
+    for (size_t i = 0; i < modes.len; i++)
+        hs->takes_tickets |= modes.data[i] == PSK_DHE_KE;
+    return EW_OK;
+}
+
 /* offer_of: the offer if it can be taken; num 0 else. */
 static ew_err offer_of(const ew_hs *hs, const ew_client_hello *hello, ew_psk_offer *out)
 {
@@ -94,12 +106,7 @@ ew_err ew_psk_select(ew_hs *hs, ew_slice message, const ew_client_hello *hello, 
     uint16_t *out_index, ew_secret *out_psk)
 {
     *out_found = false;
-    if (ew_ext_has(&hello->ext, EW_EXT_PSK_MODES)) {
-        ew_slice modes;
-        EW_TRY(ew_ext_read_psk_modes(hello->ext.data[EW_EXT_PSK_MODES], &modes));
-        for (size_t i = 0; i < modes.len; i++)
-            hs->takes_tickets |= modes.data[i] == PSK_DHE_KE;
-    }
+    EW_TRY(note_modes(hs, hello));
     ew_psk_offer offer;
     EW_TRY(offer_of(hs, hello, &offer));
     ew_slice partial = ew_slice_sub(message, 0, EW_MSG_HEADER_LEN + hello->binders_at);
@@ -115,6 +122,52 @@ ew_err ew_psk_select(ew_hs *hs, ew_slice message, const ew_client_hello *hello, 
         *out_found = err == EW_OK;
         *out_index = i;
         return err;
+    }
+    return EW_OK;
+}
+
+/* --- after a retry ------------------------------------------------------------------------ */
+
+static bool has_identity(ew_psk_offer offer, ew_slice wanted)
+{
+    ew_psk_identity identity;
+    while (ew_psk_next(&offer, &identity)) {
+        if (ew_slice_equal(identity.identity, wanted))
+            return true;
+    }
+    return false;
+}
+
+/* would_take: is it a ticket that this handshake could resume by? */
+static ew_err would_take(
+    ew_hs *hs, const ew_client_hello *hello, const ew_psk_identity *identity, bool *out)
+{
+    ew_buf plain = {0};
+    ew_ticket_state ticket = {0};
+    *out = false;
+    ew_err err = ew_hs_open_ticket(hs, identity->identity, &plain, &ticket);
+    if (err == EW_OK)
+        *out = is_acceptable(hs, hello, &ticket, identity->obfuscated_age);
+    ew_secret_wipe(&ticket.psk);
+    ew_buf_free(&plain);
+    return err == EW_ERR_NOT_AVAILABLE ? EW_OK : err;
+}
+
+ew_err ew_psk_check_kept(ew_hs *hs, const ew_client_hello *first, const ew_client_hello *second)
+{
+    ew_psk_offer before, after = {0};
+    ew_psk_identity identity;
+    EW_TRY(note_modes(hs, first));
+    EW_TRY(offer_of(hs, first, &before));
+    EW_TRY(offer_of(hs, second, &after));
+    for (size_t i = 0; i < EW_HS_PSK_TRIES && ew_psk_next(&before, &identity); i++) {
+        bool is_gone = !has_identity(after, identity.identity), is_other = false, taken = false;
+        if (is_gone)
+            EW_TRY(ew_external_is_ours(hs, identity.identity, &is_other));
+        if (is_gone && !is_other)
+            EW_TRY(would_take(hs, first, &identity, &taken));
+        if (taken)
+            return after.num > 0 ? EW_ERR_BAD_RETRY_HELLO : EW_ERR_MISSING_EXTENSION;
     }
     return EW_OK;
 }

@@ -139,6 +139,9 @@ ew_err ew_retry_check(ew_hs *hs, const ew_client_hello *second)
     if (!same_hello(&first, second))
         return EW_ERR_BAD_RETRY_HELLO;
     EW_TRY(check_shares(hs, &first, second));
+    /* 4.2.2: "(optionally) removing any PSKs which are incompatible with the server's indicated
+     * cipher suite", and no others. */
+    EW_TRY(ew_psk_check_kept(hs, &first, second));
     ew_buf_free(&hs->first_hello);
     ew_buf_free(&hs->cookie_content);
     return EW_OK;

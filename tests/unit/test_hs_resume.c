@@ -172,6 +172,61 @@ static void a_retry_drops_a_psk_of_another_hash(void **state)
     pair_close(&p);
 }
 
+/* psk_at: where a ClientHello's pre_shared_key begins: it is the last extension. *out_block: the length of all of them. */
+static size_t psk_at(const ew_buf *m, size_t *out_block)
+{
+    ew_client_hello hello;
+    assert_ok(ew_client_hello_parse((ew_slice){&m->data[4], m->len - 4}, &hello));
+    assert_true(ew_ext_has(&hello.ext, EW_EXT_PRE_SHARED_KEY));
+    *out_block = (size_t)(hello.compression.data - m->data) + hello.compression.len;
+    return (size_t)(hello.ext.data[EW_EXT_PRE_SHARED_KEY].data - m->data) - 4;
+}
+
+static void drop_psk(void *arg, unsigned index, bool from_server, ew_buf *m)
+{
+    (void)arg;
+    if (index != 2 || from_server)
+        return;
+    size_t block, at = psk_at(m, &block);
+    size_t body = at - 4, exts = at - block - 2;
+    m->data[2] = (uint8_t)(body >> 8);
+    m->data[3] = (uint8_t)body;
+    m->data[block] = (uint8_t)(exts >> 8);
+    m->data[block + 1] = (uint8_t)exts;
+    m->len = at;
+}
+
+static void swap_psk(void *arg, unsigned index, bool from_server, ew_buf *m)
+{
+    (void)arg;
+    if (index != 2 || from_server)
+        return;
+    size_t block, at = psk_at(m, &block);
+    m->data[at + 4 + 2 + 2] ^= 1; /* the first byte of the first identity */
+}
+
+static void second_fails(ew_session *s, pair_change *change, ew_err want)
+{
+    pair_open(&p, &client, &server, HOST, s);
+    p.change = change;
+    assert_false(pair_run(&p));
+    assert_err(p.server.error, want);
+    pair_close(&p);
+    ew_session_free(s);
+}
+
+/* 4.2.2: after a retry "any PSKs which are incompatible with the server's indicated cipher suite" may go, and no others. */
+static void a_retry_keeps_the_psk_that_serves(void **state)
+{
+    (void)state;
+    begin();
+    server.always_retry = true;
+    second_fails(first(), drop_psk, EW_ERR_MISSING_EXTENSION);
+    begin();
+    server.always_retry = true;
+    second_fails(first(), swap_psk, EW_ERR_BAD_RETRY_HELLO);
+}
+
 static void foreign_tickets_are_ignored(void **state)
 {
     (void)state;
@@ -610,6 +665,7 @@ int main(void)
         cmocka_unit_test(a_session_is_judged_by_who_resumes),
         cmocka_unit_test(a_session_that_only_says_it_was_verified_is_not_offered),
         cmocka_unit_test(a_retry_drops_a_psk_of_another_hash),
+        cmocka_unit_test(a_retry_keeps_the_psk_that_serves),
         cmocka_unit_test(foreign_tickets_are_ignored),
         cmocka_unit_test(time_ends_a_ticket),
         cmocka_unit_test(seven_days_from_the_full_handshake),
