@@ -5,6 +5,7 @@ const feature *const features[] = {
     &feature_core,
     &feature_creds,
     &feature_callbacks,
+    &feature_peer,
     &feature_raw,
     &feature_exts,
     &feature_early,

@@ -39,6 +39,7 @@ extern const feature feature_core;
 extern const feature feature_creds;
 extern const feature feature_callbacks;
 extern const feature feature_raw;
+extern const feature feature_peer;
 extern const feature feature_early;
 extern const feature feature_psk;
 

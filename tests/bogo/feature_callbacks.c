@@ -55,11 +55,20 @@ static ew_err choose_cert(shim *s, ew_conn *conn)
     return EW_OK;
 }
 
+/* select_nothing: an empty name is no protocol, which the library has to say. */
+static ew_err select_nothing(ew_conn *conn)
+{
+    ew_err err = ew_conn_select_alpn(conn, "");
+
+    fprintf(stderr, "protocol: error :%s:\n", ew_err_name(err));
+    return err != EW_OK ? refuse(conn, EW_ALERT_INTERNAL_ERROR) : EW_OK;
+}
+
 static ew_err on_client_hello(void *arg, ew_conn *conn, const ew_hello *hello)
 {
     shim *s = arg;
 
-    (void)hello;
+    peer_says_hello(s, hello);
     if (s->o->fail_early_callback)
         return EW_ERR_REFUSED;
     if (s->o->fail_ddos_callback)
@@ -68,12 +77,16 @@ static ew_err on_client_hello(void *arg, ew_conn *conn, const ew_hello *hello)
         return EW_ERR_OCSP_BAD;
     if (s->o->use_early_callback && put_off(s, &s->put_off.hello))
         return EW_ERR_SUSPEND;
+    if (s->o->decline_alpn)
+        must(ew_conn_select_alpn(conn, NULL), "no protocol");
+    if (s->o->select_empty_alpn)
+        return select_nothing(conn);
     return choose_cert(s, conn);
 }
 
 static ew_err on_certificate_request(void *arg, ew_conn *conn, const ew_request *request)
 {
-    (void)request;
+    peer_says_request(arg, request);
     return choose_cert(arg, conn);
 }
 

@@ -32,12 +32,12 @@ static const flag flags[] = {
     TEXT("select-alpn", select_alpn),
     SET("decline-alpn", decline_alpn),
     SET("reject-alpn", reject_alpn),
+    SET("select-empty-alpn", select_empty_alpn),
     SET("verify-peer", verify_peer),
     SET("verify-fail", verify_fail),
     SET("require-any-client-certificate", require_client_cert),
     INT("resumption-delay", resumption_delay),
     IGNORED("no-legacy-server-connect"), /* never done */
-    IGNORED("permute-extensions"),
     IGNORED("server-preference"), /* there is no other */
     SET("no-ticket", no_ticket),
     INT("expect-total-renegotiations", expect_renegotiations),
@@ -57,7 +57,7 @@ static const flag flags[] = {
     TEXT("export-label", export_label),
     TEXT("export-context", export_context),
     SET("use-export-context", use_export_context),
-    INT("read-size", read_size), /* a record is read at once here */
+    INT("read-size", read_size),
     IGNORED("implicit-handshake"), /* the engine knows no other */
     IGNORED("no-op-extra-handshake"),
     IGNORED("handshake-twice"),
@@ -71,7 +71,6 @@ static const flag flags[] = {
     SET("expect-no-hrr", expect_no_hrr),
     SET("expect-session-id", expect_session_id),
     SET("expect-no-session-id", expect_no_session_id),
-    IGNORED_VALUE("expect-advertised-alpn"), /* the config chooses, and no callback sees the list */
     INT("expect-cipher-aes", expect_cipher_aes),
     INT("expect-cipher-no-aes", expect_cipher_no_aes),
     INT("expect-cipher", expect_cipher),

@@ -17,7 +17,6 @@ static const flag flags[] = {
     SET("expect-no-offer-early-data", expect_no_offer_early),
     TEXT("expect-early-data-reason", expect_early_reason),
     INT("early-write-after-message", early_write_after),
-    IGNORED_VALUE("expect-ticket-age-skew"), /* no number is told; too much of it is the reason "age" */
     FLAGS_END
 };
 

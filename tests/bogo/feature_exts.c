@@ -20,7 +20,6 @@ static const flag flags[] = {
     SET("install-cert-compression-algs", compress_certs),
     INT("install-one-cert-compression-alg", compress_certs_by),
     SET("enable-grease", grease),
-    IGNORED("permute-extensions"),
     FLAGS_END
 };
 

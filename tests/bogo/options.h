@@ -38,7 +38,7 @@ typedef struct options {
     bool no_tls12, no_tls13, no_ticket, fallback_scsv;
     const char *cipher, *host_name, *trust_cert;
     const char *advertise_alpn, *select_alpn;
-    bool decline_alpn, reject_alpn;
+    bool decline_alpn, reject_alpn, select_empty_alpn;
     list curves, verify_prefs, key_shares;
     bool no_key_shares;
     bool server_preference;
@@ -57,13 +57,13 @@ typedef struct options {
 
     /* core: resumption and bounds */
     bytes ticket_key;
-    int64_t resumption_delay, max_cert_list;
+    int64_t resumption_delay;
 
     /* core: what is done */
     bool shim_writes_first, shim_shuts_down, check_close_notify, send_alert;
     const char *initial_write;
     int64_t repeat_initial_write;
-    bool key_update, key_update_before_read, write_sizes, peek_then_read;
+    bool key_update, key_update_before_read, write_sizes;
     int64_t max_send_fragment, read_size;
     int64_t export_len;
     const char *export_label, *export_context;
@@ -73,11 +73,14 @@ typedef struct options {
     int64_t expect_version, expect_curve, expect_peer_scheme;
     int64_t expect_cipher_aes, expect_cipher_no_aes, expect_cipher;
     const char *expect_alpn, *expect_server_name, *expect_peer_cert_file;
+    const char *expect_advertised_alpn; /* as on the wire */
+    const char *expect_authorities;     /* DER names in hexadecimal, separated by commas */
+    list expect_peer_prefs;             /* the signature algorithms that the peer lists */
     bool expect_no_server_name, expect_no_peer_cert, expect_session_miss;
     bool expect_no_session, expect_ticket_renewal, expect_session_id, expect_no_session_id;
     bool expect_hrr, expect_no_hrr;
     bool expect_ems, expect_verify_result, expect_secure_renegotiation;
-    int64_t expect_ticket_age_skew, expect_renegotiations;
+    int64_t expect_renegotiations;
 
     /* early data */
     bool early_data, expect_early_ticket, expect_accept_early, expect_reject_early, expect_no_offer_early;

@@ -24,6 +24,9 @@ struct shim {
     struct {
         bool hello, cert, verify, ticket;
     } put_off;           /* what was, in the present connection */
+    struct {
+        bool alpn, prefs, authorities;
+    } peer_said;         /* what was expected, in the present connection */
     bool ticket_opened;
     uint8_t ticket_secret[EW_TICKET_SECRET_LEN];
     bool early_ticket;     /* a client: the last session allows early data */
@@ -73,6 +76,10 @@ typedef enum early_result {
 } early_result;
 /* early_handshake: the handshake, with early data before it is complete; *o becomes what holds from there on. */
 early_result early_handshake(shim *s, const options **o);
+
+/* --- feature_peer.c: what the callbacks are told is compared there --- */
+void peer_says_hello(shim *s, const ew_hello *hello);
+void peer_says_request(shim *s, const ew_request *request);
 
 /* --- signer.c --- */
 ew_credential *signer_credential(const char *cert_file, const char *key_file);
