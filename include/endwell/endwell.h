@@ -245,6 +245,10 @@ EW_API ew_err ew_config_middlebox_compat(ew_config *config, bool on) EW_MUST_USE
  * suites, groups, key shares, signature algorithms, versions and extensions; in 1.3 a server's CertificateRequest and tickets.
  * A peer that does not ignore them is broken, and found out. Off by default. */
 EW_API ew_err ew_config_grease(ew_config *config, bool on) EW_MUST_USE;
+/* ew_config_group_first: 1.3: a server takes the first of its groups that the client knows, though there is a share of a later
+ * one: for X25519MLKEM768 wherever it can be had, at the cost of a round trip where the client sent no share of it (RFC 9846,
+ * 4.3.8). Off by default: a share spares the round trip. */
+EW_API ew_err ew_config_group_first(ew_config *config, bool on) EW_MUST_USE;
 /* ew_config_always_retry: a server answers every first ClientHello with a cookie (RFC 9846, 4.3.2). */
 EW_API ew_err ew_config_always_retry(ew_config *config, bool on) EW_MUST_USE;
 

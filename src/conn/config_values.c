@@ -44,6 +44,11 @@ ew_err ew_config_grease(ew_config *config, bool on)
     return set_bool(config, config == NULL ? NULL : &config->hs.grease, on);
 }
 
+ew_err ew_config_group_first(ew_config *config, bool on)
+{
+    return set_bool(config, config == NULL ? NULL : &config->hs.group_first, on);
+}
+
 ew_err ew_config_always_retry(ew_config *config, bool on)
 {
     return set_bool(config, config == NULL ? NULL : &config->hs.always_retry, on);

@@ -71,6 +71,7 @@ typedef struct ew_hs_config {
     uint32_t max_early;    /* bytes of early data: server: announced and taken; client: sent; 0: none on either side */
     ew_first_use first_use; /* server: early data of a ticket is taken once */
     int64_t recording_since; /* server: what a ClientHello before this was taken for is not known (8.2); wall clock, ms */
+    bool group_first;      /* server: a group that it prefers is worth a HelloRetryRequest (RFC 9846, 4.3.8) */
     bool always_retry;     /* server: answer every first ClientHello with a HelloRetryRequest and a cookie */
 
     /* what the application is asked (hs/ask.h), as far as the handshake prepares for it */

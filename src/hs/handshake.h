@@ -291,7 +291,8 @@ typedef struct ew_peer_wants ew_peer_wants;
 const ew_suite *ew_choose_suite(
     const ew_hs_config *config, uint16_t version, unsigned auths, ew_slice offered);
 /* ew_choose_group: our order among the groups with a share, else among all offered (share empty: a
- * retry is needed); in 1.2 no hybrid: EW_ERR_NO_COMMON_GROUP, EW_ERR_DUPLICATE_KEY_SHARE. */
+ * retry is needed); with group_first among all offered at once. In 1.2 no hybrid.
+ * EW_ERR_NO_COMMON_GROUP, EW_ERR_DUPLICATE_KEY_SHARE. */
 ew_err ew_choose_group(const ew_hs_config *config, uint16_t version, ew_slice groups, ew_slice shares,
     const ew_group **out_group, ew_slice *out_share) EW_MUST_USE;
 /* ew_choose_alpn: an empty slice (borrowed from what holds) if none is spoken:

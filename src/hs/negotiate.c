@@ -62,7 +62,7 @@ ew_err ew_choose_group(const ew_hs_config *config, uint16_t version, ew_slice gr
         if (!ew_u16_has(groups, group->id) || (version == EW_TLS12 && group->is_hybrid))
             continue;
         EW_TRY(find_share(shares, group, out_share));
-        if (out_share->len > 0) {
+        if (out_share->len > 0 || config->group_first) {
             *out_group = group;
             return EW_OK;
         }

@@ -243,6 +243,8 @@ static void configure(shim *s, const options *o, ew_config *config)
     set_schemes(o, config);
     if (o->no_ticket)
         forgo_tickets(o, config);
+    if (o->server) /* the runner's server takes the best group, whatever the shares */
+        must(ew_config_group_first(config, true), "group first");
     if (o->max_send_fragment > 0)
         must(ew_config_max_fragment(config, (size_t)o->max_send_fragment), "max fragment");
     if (o->expect_renegotiations != 0)

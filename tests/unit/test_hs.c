@@ -119,6 +119,26 @@ static void see_groups(void *arg, unsigned index, bool from_server, ew_buf *mess
     groups->data = kept;
 }
 
+/* Unless the server insists: RFC 9846, 4.3.8. */
+static void a_group_may_be_worth_the_retry(void **state)
+{
+    (void)state;
+    ew_hs_config client = world_client(&w), server = world_server(&w, CERTS_P256);
+    client.groups[0] = ew_group_at(1);
+    client.groups[1] = ew_group_at(0);
+    client.num_groups = 2;
+    client.num_shares = 1;
+    server.group_first = true;
+    for (int common = 0; common <= 1; common++) { /* then: the one it prefers is not there */
+        pair_open(&p, &client, &server, "server.example", NULL);
+        assert_true(pair_run(&p));
+        assert_ptr_equal(p.client.info.group, ew_group_at(common == 0 ? 0 : 1));
+        assert_int_equal(p.client.info.retried, common == 0);
+        pair_close(&p);
+        client.num_groups = 1;
+    }
+}
+
 /* A common share is taken although another group is preferred, and the preference is told. */
 static void a_share_spares_the_retry(void **state)
 {
@@ -448,6 +468,7 @@ int main(void)
         cmocka_unit_test(server_order_counts_but_chacha_first_is_heard),
         cmocka_unit_test(nothing_in_common_is_told),
         cmocka_unit_test(a_share_spares_the_retry),
+        cmocka_unit_test(a_group_may_be_worth_the_retry),
         cmocka_unit_test(the_name_chooses_the_credential),
         cmocka_unit_test(unknown_names_get_the_default_or_a_refusal),
         cmocka_unit_test(strangers_are_refused),
