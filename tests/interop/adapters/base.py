@@ -29,6 +29,7 @@ class Wish:
     cert: str = "ecdsa-p256"  # of the server
     name: str = "localhost"   # whom a client asks for
     alpn: str = ""
+    compression: str = ""     # of certificates: rustls alone
     client_auth: str = ""     # "ask" or "require"
     client_cert: str = ""     # which one a client shows
     ca: object = None         # whom to trust; None: the run's own CA

@@ -24,7 +24,7 @@ class Scripted(Peer):
                 "--count", str(wish.count)]
         for option, value in (("--ciphers", wish.cipher), ("--groups", wish.groups),
                               ("--alpn", wish.alpn), ("--name", wish.name),
-                              ("--resume", wish.resume)):
+                              ("--resume", wish.resume), ("--compression", wish.compression)):
             argv += [option, value] if value else []
         cert = wish.cert if role == "serve" else wish.client_cert
         if cert:

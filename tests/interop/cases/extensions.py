@@ -6,9 +6,10 @@ from ..adapters.base import BOTH, Wish
 from ..case import Case
 from ..wire import TO_ENDWELL, TO_PEER, Wire
 from .details import LONG
-from .talk import check_clean, say_hello
+from .talk import check_clean, say_hello, with_client, with_server
 
 LIMIT = 512
+COMPRESSIONS = ("zlib", "brotli")  # those that rustls has
 OVERHEAD = {"1.3": 16, "1.2": 24}  # the tag, and the explicit nonce of AES-GCM
 
 
@@ -18,6 +19,12 @@ def cases(peer, tls):
     if peer.name == "GnuTLS":
         yield Case(peer, "serve", "record size limit", _limits_serve, "the client's")
         yield Case(peer, "connect", "record size limit", _limits_connect, "ours and the server's")
+    if peer.name == "rustls" and tls == "1.3":
+        for name in COMPRESSIONS:
+            yield Case(peer, "serve", "certificate compression",
+                       lambda ctx, peer=peer, name=name: _compressed_serve(ctx, peer, name), name)
+            yield Case(peer, "connect", "certificate compression",
+                       lambda ctx, peer=peer, name=name: _compressed_connect(ctx, peer, name), name)
     if peer.name == "OpenSSL":
         yield Case(peer, "serve", "OCSP stapling", _s_client)
         yield Case(peer, "serve", "signed certificate timestamps", _s_client_scts)
@@ -28,6 +35,23 @@ def cases(peer, tls):
         yield Case(peer, "connect", "OCSP stapling",
                    lambda ctx: _ask(ctx, lambda file: gnutls.Server(
                        ctx, Wish(), ["--echo", f"--ocsp-response={file}"])))
+
+
+def _compressed_serve(ctx, peer, name):
+    """Both certificates: the server's and the client's."""
+    outcome, report = with_client(
+        ctx, peer, Wish(client_auth="require"), Wish(compression=name, client_cert="ecdsa-p256"),
+        ["--cert-compression", name])
+    check_clean(ctx, outcome)
+    ctx.expect_all("the peer's", report, compressed=True, decompressed=True)
+
+
+def _compressed_connect(ctx, peer, name):
+    outcome, report = with_server(
+        ctx, peer, Wish(client_cert="ecdsa-p256"), Wish(compression=name, client_auth="require"),
+        ["--cert-compression", name])
+    check_clean(ctx, outcome)
+    ctx.expect_all("the peer's", report, compressed=True, decompressed=True)
 
 
 def _expect_longest(ctx, wire, direction, limit):

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+use crate::compression;
 use crate::options::Options;
 use crate::Fault;
 use rustls::client::{Resumption, Tls12Resumption};
@@ -30,6 +31,7 @@ pub fn server(o: &Options) -> Result<Arc<ServerConfig>, Fault> {
         config.ticketer = ring::Ticketer::new()?;
     }
     config.alpn_protocols = protocols(o);
+    (config.cert_compressors, config.cert_decompressors) = compression::ways(&o.compression)?;
     Ok(Arc::new(config))
 }
 
@@ -48,6 +50,7 @@ pub fn client(o: &Options) -> Result<Arc<ClientConfig>, Fault> {
             Resumption::in_memory_sessions(8).tls12_resumption(Tls12Resumption::SessionIdOnly);
     }
     config.alpn_protocols = protocols(o);
+    (config.cert_compressors, config.cert_decompressors) = compression::ways(&o.compression)?;
     Ok(Arc::new(config))
 }
 

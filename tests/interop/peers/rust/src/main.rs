@@ -3,6 +3,7 @@
 //! A TLS 1.2 and 1.3 peer made of rustls, for tests/interop: it serves or connects, carries out the steps
 //! it is given on each connection, and reports each connection as one JSON line.
 
+mod compression;
 mod config;
 mod options;
 mod report;

@@ -17,6 +17,7 @@ pub struct Options {
     pub ciphers: String,
     pub groups: String,
     pub alpn: String,
+    pub compression: String,
     pub steps: String,
     pub count: u32,
 }
@@ -39,6 +40,7 @@ impl Options {
             ciphers: String::new(),
             groups: String::new(),
             alpn: String::new(),
+            compression: String::new(),
             steps: "echo,bye".into(),
             count: 1,
         };
@@ -54,6 +56,7 @@ impl Options {
                 "--ciphers" => o.ciphers = value,
                 "--groups" => o.groups = value,
                 "--alpn" => o.alpn = value,
+                "--compression" => o.compression = value,
                 "--steps" => o.steps = value,
                 "--count" => o.count = value.parse()?,
                 _ => return Err(format!("there is no option {option}").into()),

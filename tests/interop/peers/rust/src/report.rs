@@ -11,6 +11,9 @@ pub struct Report {
     pub resumed: bool,
     pub retried: bool,
     pub peer_cert: bool,
+    /// Our certificate, and the peer's, went compressed: in any connection so far.
+    pub compressed: bool,
+    pub decompressed: bool,
     pub received: u64,
     pub sha256: String,
     pub sent: u64,
@@ -58,6 +61,8 @@ impl Report {
             ("resumed", self.resumed),
             ("retried", self.retried),
             ("peer_cert", self.peer_cert),
+            ("compressed", self.compressed),
+            ("decompressed", self.decompressed),
         ];
         for (key, value) in flags {
             line += &format!(",\"{key}\":{value}");

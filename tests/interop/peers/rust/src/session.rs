@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+use crate::compression;
 use crate::config::{cipher_name, group_name};
 use crate::report::{self, Report};
 use crate::Fault;
@@ -71,6 +72,7 @@ impl Session {
         r.alpn = tls.alpn_protocol().map_or(String::new(), |p| String::from_utf8_lossy(p).into());
         r.resumed = tls.handshake_kind() == Some(HandshakeKind::Resumed);
         r.retried = tls.handshake_kind() == Some(HandshakeKind::FullWithHelloRetryRequest);
+        (r.compressed, r.decompressed) = compression::happened();
         r.peer_cert = tls.peer_certificates().is_some_and(|chain| !chain.is_empty());
     }
 
