@@ -27,6 +27,17 @@ static bool has_mlkem(void)
     return has;
 }
 
+/* print_results: every word of ours that the error map may lead to, as report() and say_goodbye() write it. */
+static void print_results(void)
+{
+    for (int e = EW_OK + 1; e < EW_ERR_MAX_; e++)
+        printf("error :%s:\n", ew_err_name((ew_err)e));
+    for (unsigned a = 0; a <= UINT8_MAX; a++)
+        printf("alert :%s:\n", ew_alert_name(a));
+    for (int v = EW_NEVER_OPEN; v <= EW_BROKEN; v++)
+        printf("verdict :%s:\n", ew_verdict_name((ew_verdict)v));
+}
+
 /* answer_question: one that is asked before all tests. false: none is. */
 static bool answer_question(int argc, char **argv)
 {
@@ -34,10 +45,13 @@ static bool answer_question(int argc, char **argv)
     bool of_handshaker = is_asked(argc, argv, "-is-handshaker-supported");
     /* tests/bogo/run's */
     bool of_mlkem = is_asked(argc, argv, "-has-mlkem");
+    bool of_results = is_asked(argc, argv, "-results");
 
-    if (of_handshaker || of_mlkem)
+    if (of_results)
+        print_results();
+    else if (of_handshaker || of_mlkem)
         puts(of_mlkem && has_mlkem() ? "Yes" : "No");
-    return of_handshaker || of_mlkem;
+    return of_handshaker || of_mlkem || of_results;
 }
 
 int main(int argc, char **argv)
