@@ -58,6 +58,7 @@ static void close_by(sim_side *a, ew_rest rest)
         a->rest = rest_meant > a->rest ? rest_meant : a->rest;
     }
     sim_note(a->sim, a->id, "close", (uint64_t)rest, a->in_callback);
+    sim_witness_close(a, rest);
     if (ew_conn_close(a->conn, rest) != EW_OK) {
         sim_blame(a->sim, "a close was refused (C20)");
     }
@@ -69,6 +70,7 @@ static void abort_by(sim_side *a, uint8_t alert)
     ask(a);
     a->aborted = a->aborted || !a->has_verdict;
     sim_note(a->sim, a->id, "abort", alert, a->in_callback);
+    sim_witness_abort(a);
     ew_conn_abort(a->conn, alert);
     sim_watch(a);
 }
@@ -79,6 +81,8 @@ static void limit_by(sim_side *a, ew_limit limit, int64_t ms)
     if (ew_conn_limit(a->conn, limit, ms) != EW_OK) {
         sim_blame(a->sim, "a limit was refused");
     }
+    a->seen.limits[limit] = ms;
+    sim_watch(a);
     if (a->limit_max[limit] != EW_NO_LIMIT && (ms == EW_NO_LIMIT || ms > a->limit_max[limit])) {
         a->limit_max[limit] = ms;
     }
@@ -124,6 +128,7 @@ static void perform(sim_side *a, const sim_call *c)
         abort_by(a, (uint8_t)c->more);
         break;
     case SIM_COMPLETE:
+        sim_witness_complete(a);
         ew_conn_complete(a->conn);
         sim_watch(a);
         break;
@@ -239,6 +244,7 @@ static bool read_once(sim_side *a)
     }
     if (how == EW_READ_DATA) {
         take(a, data, len);
+        sim_witness_took(a);
         sim_watch(a);
         return true;
     }
@@ -313,6 +319,9 @@ static bool write_some(sim_side *a)
         sim_blame(a->sim, "more was taken than given");
     }
     a->written += taken;
+    if (taken > 0) {
+        sim_witness_wrote(a);
+    }
     a->write_over = err != EW_OK;
     if (taken > 0 || err != EW_OK) {
         sim_note(a->sim, a->id, "writes", taken, (uint64_t)err);

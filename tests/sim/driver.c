@@ -69,6 +69,7 @@ void sim_watch(sim_side *d)
     if (has_ended(d) != (o.verdict != EW_VERDICT_NONE)) {
         sim_blame(d->sim, "EW_ENDED and the verdict disagree");
     }
+    sim_witness_look(d, &o);
     if (d->has_verdict && !same(&d->verdict, &o)) {
         sim_blame(d->sim, "the outcome changed after the verdict (C17)");
     }
@@ -89,6 +90,7 @@ void sim_driver_start(sim_side *d)
 {
     d->start = d->end = 0;
     d->phase = SIM_OPEN;
+    sim_witness_start(d);
     d->drain_deadline = EW_NEVER;
     d->lingers = d->plan->reset_on_death;
     if (d->plan->detach && ew_conn_detach_mode(d->conn) != EW_OK) {
@@ -116,11 +118,11 @@ void sim_driver_tick(sim_side *d)
     if (!d->conn) {
         return;
     }
-    if (ew_conn_deadline(d->conn) <= d->sim->now) {
+    if (sim_witness_tick(d)) {
         d->limit_passed = true;
         sim_note(d->sim, d->id, "a limit passes", 0, 0);
     }
-    ew_conn_tick(d->conn, d->sim->now);
+    ew_conn_tick(d->conn, d->sim->now + (d->sim->lie == SIM_LIE_EARLY ? 3 : 0));
     sim_watch(d);
 }
 
@@ -182,6 +184,7 @@ static void output_failed(sim_side *d, int os_error)
     d->output_over = true;
     d->write_error = os_error;
     sim_note(d->sim, d->id, "sending fails", (uint64_t)os_error, 0);
+    sim_witness_cannot_send(d);
     ew_conn_output_end(d->conn, os_error);
     sim_watch(d);
 }
@@ -210,6 +213,7 @@ bool sim_driver_send(sim_side *d)
     if (sent > 0) {
         sim_note(d->sim, d->id, "sends", (uint64_t)sent, len);
         tell(d, from, (size_t)sent);
+        sim_witness_sent(d);
         ask_kernel(d);
         sim_watch(d);
         if (ew_conn_output(d->conn, &out) == 0 && d->asked_close) {
@@ -264,6 +268,7 @@ static void input_ended(sim_side *d, int os_error, size_t unused)
         d->cut_how = how;
     }
     sim_note(d->sim, d->id, "its input ends", (uint64_t)how, unused);
+    sim_witness_cut(d, how, unused);
     ew_conn_input_end(d->conn, how, os_error, unused);
     sim_watch(d);
 }
@@ -281,6 +286,7 @@ static void count_drained(sim_side *d, size_t len)
             d->input_over = true;
             d->limit_passed = true;
             sim_note(d->sim, d->id, "the limit of bytes passes", 0, 0);
+            sim_witness_cut(d, EW_END_LIMIT, d->end - d->start);
             ew_conn_input_end(d->conn, EW_END_LIMIT, 0, d->end - d->start);
             sim_watch(d);
         }
@@ -396,6 +402,7 @@ static bool end_open(sim_side *d)
 {
     if (is_detachable(d)) {
         d->phase = SIM_DETACHED;
+        d->detached = true;
         d->plain_deadline = d->sim->now + 5000;
         sim_note(d->sim, d->id, "detaches", d->end - d->start, 0);
         return true;

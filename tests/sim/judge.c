@@ -133,18 +133,41 @@ static bool is_wrong(const sim *s, const sim_side *d)
     case EW_RECEIVED_ALL:
         return !end || o->close_notify_sent || o->discarded > 0;
     case EW_NOT_CONFIRMED:
-        return end || !o->close_notify_sent;
+        return end || !o->close_notify_sent || (d->seen.how == SIM_HOW_CUT && d->seen.wanted);
     case EW_TIMED_OUT:
-        return !d->limit_passed;
+        return !d->seen.limited;
     case EW_TRUNCATED:
-        return end || !d->cut_told || d->cut_how == EW_END_ERROR ||
-               (o->cause != EW_CAUSE_EOF && o->cause != EW_CAUSE_RESET);
+        return end || !d->cut_told || d->cut_how == EW_END_ERROR || !d->seen.wanted;
     case EW_BROKEN:
         return end || !(d->cut_told || d->output_over);
     case EW_VERDICT_NONE:
         break;
     }
     return true;
+}
+
+/* judge_cut_place: inside a record is where a part of one was left; between two, a handshake message
+ * may still be incomplete, which cannot be seen. */
+static bool may_split_messages(const sim *s, const sim_side *d)
+{
+    enum { SMALL_RECORDS = 5 };
+    const bool is_small = s->plan.flavour[0] == SMALL_RECORDS || s->plan.flavour[1] == SMALL_RECORDS;
+
+    return !d->seen.open || (d->id == EW_CLIENT && is_small);
+}
+
+static void judge_cut_place(sim *s, const sim_side *d)
+{
+    const ew_outcome *o = &d->verdict;
+    const bool was_told = d->seen.cut; /* an abort behind it takes nothing back */
+
+    if (o->mid_record && !was_told) {
+        sim_blame(s, "a cut inside a record, and there was no cut");
+    }
+    if (was_told && o->mid_record != d->seen.partial &&
+        (d->seen.partial || !may_split_messages(s, d))) {
+        sim_blame(s, "mid_record is wrong");
+    }
 }
 
 /* is_possible: nothing on this network is forged or damaged: the peer's faults do not happen. */
@@ -233,6 +256,13 @@ static void judge_side(sim *s, sim_side *d)
     if (o->cause == EW_CAUSE_NONE) {
         sim_blame(s, "a verdict without a cause (C18)");
     }
+    if (o->cause != sim_witness_cause(d)) {
+        sim_blame(s, "the verdict has another cause (C18)");
+    }
+    if (o->authenticated != sim_witness_authentic(d)) {
+        sim_blame(s, "authenticated is wrong");
+    }
+    judge_cut_place(s, d);
     judge_read(s, d);
     judge_answer(s, d);
     judge_delivery(s, d);

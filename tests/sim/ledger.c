@@ -29,6 +29,7 @@ static void end_of_record(sim_ledger *l)
     const size_t len = (size_t)l->header[3] << 8 | l->header[4];
 
     l->last_type = l->header[0];
+    l->last_len = len;
     l->header_len = 0;
     if (l->last_type != RECORD_DATA) {
         return;

@@ -38,6 +38,9 @@ static bool hear(sim_side *a)
 {
     uint8_t bytes[512];
 
+    if (a->start < a->end && a->sim->lie == SIM_LIE_PLAIN) {
+        a->start = a->end;
+    }
     if (a->start < a->end) {
         take(a, &a->in[a->start], a->end - a->start);
         a->start = a->end;
@@ -82,5 +85,10 @@ void sim_plain_judge(sim_side *a)
 
     if (a->plain_got > peer->plain_put || after_end > peer->plain_put) {
         sim_blame(a->sim, "more follows END than was said");
+    }
+    const bool is_excused = a->sim->net.disturbed || a->drain_passed || peer->drain_passed ||
+                            a->phase == SIM_GONE || peer->phase == SIM_GONE;
+    if (a->detached && peer->detached && !is_excused && a->plain_got != peer->plain_put) {
+        sim_blame(a->sim, "what followed END did not come, and nothing had happened (C10)");
     }
 }

@@ -9,6 +9,7 @@
  *   lie.c     whether the judge is awake
  *   plain.c   what follows in plaintext where the transport lives on
  *   ledger.c  which byte of the wire is whose byte of the application
+ *   witness.c a second account of each end, by the calls, their times and the wire
  *   judge.c   what must be true      play.c    one connection from its start to its end
  *   totals.c  the sums of many       main.c    the command line */
 #ifndef TESTS_SIM_SIM_H
@@ -167,7 +168,8 @@ typedef struct sim_ledger {
     size_t header_len, body_left;
     uint64_t data_max; /* more cannot be in the records of type application_data seen so far */
     uint64_t data_12;  /* 1.2: so much is in them */
-    uint8_t last_type;
+    uint8_t last_type; /* of the last whole record */
+    size_t last_len;   /* of its body */
 } sim_ledger;
 void sim_ledger_reset(sim_ledger *l);
 /* sim_ledger_next: of len bytes that leave, how many are up to the end of a record. */
@@ -177,6 +179,40 @@ void sim_ledger_note(sim_ledger *l, size_t wire, uint64_t sent);
 /* sim_ledger_at: at least *out_low and at most *out_high bytes are whole before this byte. */
 void sim_ledger_at(const sim_ledger *l, size_t wire, uint64_t *out_low, uint64_t *out_high);
 void sim_ledger_free(sim_ledger *l);
+
+/* --- witness.c ----------------------------------------------------------------------------------
+ */
+
+/* How the peer's direction ended, as it was seen. */
+typedef enum sim_how {
+    SIM_HOW_OPEN = 0,
+    SIM_HOW_END,
+    SIM_HOW_EARLY, /* a close_notify before the handshake was complete */
+    SIM_HOW_CUT,
+    SIM_HOW_ALERT,
+    SIM_HOW_CALLER, /* an abort of ours */
+    SIM_HOW_LIMIT,  /* of time */
+    SIM_HOW_LEN,    /* of bytes */
+    SIM_HOW_QUIT    /* C9 */
+} sim_how;
+typedef enum sim_timer { SIM_T_NONE = 0, SIM_T_FLUSH, SIM_T_WAIT, SIM_T_DELIVER } sim_timer;
+
+typedef struct sim_witness {
+    sim_how how;
+    ew_input_end cut_how;
+    bool cut, wanted, partial; /* data was still wanted at the cut; it was inside a record */
+    bool open, is_12;
+    bool decided, sealed, said; /* our last word: due, sealed, handed over */
+    bool broken, dead;          /* or it never will be; by the peer's alert */
+    bool limited, by_default;
+    bool unread, framed; /* C19 */
+    ew_rest rest;        /* EW_REST_DEFAULT: no close */
+    ew_ended_by first;
+    uint64_t sent;
+    int64_t began, moved_at; /* when an application byte moved last */
+    sim_timer timer;
+    int64_t since, limits[EW_NUM_LIMITS];
+} sim_witness;
 
 /* --- the two sides ------------------------------------------------------------------------------
  */
@@ -230,8 +266,28 @@ typedef struct sim_side {
     ew_outcome verdict; /* as it was when it was there; of a side that is gone: its last */
     bool has_verdict;
     ew_input_end cut_how; /* what the engine was told of its input's end */
-    bool cut_told;
+    bool cut_told, detached;
+    sim_witness seen;
 } sim_side;
+
+void sim_witness_start(sim_side *d);
+/* Before the engine is told: that its time comes (true: a limit passes), of each of the
+ * application's calls, of the transport's end. */
+bool sim_witness_tick(sim_side *d);
+void sim_witness_close(sim_side *d, ew_rest rest);
+void sim_witness_abort(sim_side *d);
+void sim_witness_complete(sim_side *d);
+void sim_witness_cut(sim_side *d, ew_input_end how, size_t unused);
+void sim_witness_cannot_send(sim_side *d);
+/* And behind it: bytes were accepted, taken, handed over. */
+void sim_witness_wrote(sim_side *d);
+void sim_witness_took(sim_side *d);
+void sim_witness_sent(sim_side *d);
+/* sim_witness_look: what the wire and the outcome show by now; blames what is not as it was seen. */
+void sim_witness_look(sim_side *d, const ew_outcome *o);
+/* Of a side with a verdict: its cause, and whether the peer's last word came under the keys. */
+ew_cause sim_witness_cause(const sim_side *d);
+bool sim_witness_authentic(const sim_side *d);
 
 /* sim_lie: what the outcomes are made to say on purpose, to see that it does not pass. */
 typedef enum sim_lie {
@@ -242,6 +298,17 @@ typedef enum sim_lie {
     SIM_LIE_CLEAN,     /* what was cut */
     SIM_LIE_END,       /* the peer's goodbye came, where it was cut */
     SIM_LIE_LATE,      /* no verdict yet, where a limit passed */
+    SIM_LIE_FIRST,     /* the other one ended first */
+    SIM_LIE_BOTH,      /* one ended first, where the goodbyes crossed */
+    SIM_LIE_FRAMED,    /* the framing was complete when it was cut */
+    SIM_LIE_UNFRAMED,  /* it never is */
+    SIM_LIE_AUTHENTIC, /* the end came under the keys */
+    SIM_LIE_FORGED,    /* it did not */
+    SIM_LIE_WHOLE,     /* the cut was between two records */
+    SIM_LIE_CAUSE,     /* EOF was a reset, and a reset EOF */
+    SIM_LIE_SAID,      /* our goodbye was handed over */
+    SIM_LIE_EARLY,     /* no outcome: the engine's clock is ahead, and its limits fire early */
+    SIM_LIE_PLAIN,     /* nor this: what was left past END is lost */
     SIM_NUM_LIES
 } sim_lie;
 const char *sim_lie_name(sim_lie lie);
