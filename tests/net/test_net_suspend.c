@@ -173,7 +173,8 @@ static void a_close_does_not_wait_for_what_nobody_resumes(void **state)
         while (ends_outcome(&e, EW_CLIENT).verdict == EW_VERDICT_NONE) {
             (void)ew_net_step(e.net[EW_CLIENT], POLLIN, ew_net_now());
         }
-        assert_true(ends_outcome(&e, EW_CLIENT).close_notify_received);
+        assert_int_equal(ends_outcome(&e, EW_CLIENT).cause, EW_CAUSE_CLOSE_NOTIFY);
+        assert_int_equal(ends_outcome(&e, EW_CLIENT).error, EW_ERR_CLOSED_EARLY);
         ends_free(&e);
     }
 }

@@ -273,16 +273,25 @@ static void input_ended(sim_side *d, int os_error, size_t unused)
     sim_watch(d);
 }
 
+/* is_for_nobody: what comes is thrown away (C12): behind the verdict, and while our last word waits for a
+ * peer that may be blocked in a write of its own. */
+static bool is_for_nobody(const sim_side *d)
+{
+    const unsigned both = EW_INPUT_OVER | EW_HAVE_OUTPUT;
+
+    return has_ended(d) || (levels(d) & both) == both;
+}
+
 /* count_drained: C16's limit in bytes. */
 static void count_drained(sim_side *d, size_t len)
 {
-    if (ew_conn_transport(d->conn) != EW_TRANSPORT_FIN && !has_ended(d)) {
+    if (ew_conn_transport(d->conn) != EW_TRANSPORT_FIN && !is_for_nobody(d)) {
         return;
     }
     d->drained += len;
     if (d->drained >= d->plan->drain_len) {
         d->drain_passed = true;
-        if (!has_ended(d)) {
+        if (!is_for_nobody(d)) {
             d->input_over = true;
             d->limit_passed = true;
             sim_note(d->sim, d->id, "the limit of bytes passes", 0, 0);
@@ -298,7 +307,7 @@ static bool is_wanted(const sim_side *d)
     if (!is_active(d) || d->input_over || is_detachable(d)) {
         return false;
     }
-    if (has_ended(d)) {
+    if (is_for_nobody(d)) {
         return d->drained < d->plan->drain_len;
     }
     return (levels(d) & EW_WANT_INPUT) != 0 && (d->start == d->end || d->stuck);
@@ -336,7 +345,7 @@ bool sim_driver_receive(sim_side *d)
     if (!is_wanted(d) || !tcp_readable(&d->sim->net, d->id)) {
         return fed;
     }
-    if (has_ended(d)) {
+    if (is_for_nobody(d)) {
         return throw_away(d);
     }
     if (d->start > 0) {

@@ -199,7 +199,7 @@ typedef enum sim_timer { SIM_T_NONE = 0, SIM_T_FLUSH, SIM_T_WAIT, SIM_T_DELIVER 
 
 typedef struct sim_witness {
     sim_how how;
-    ew_input_end cut_how;
+    ew_input_end cut_how, late_cut; /* the latter: EW_END_EOF: none */
     bool cut, wanted, partial; /* data was still wanted at the cut; it was inside a record */
     bool open, is_12;
     bool decided, sealed, said; /* our last word: due, sealed, handed over */

@@ -255,6 +255,9 @@ void sim_witness_cut(sim_side *d, ew_input_end how, size_t unused)
         w->how = how == EW_END_LIMIT ? SIM_HOW_LEN : SIM_HOW_CUT;
     }
     if (how == EW_END_RESET || how == EW_END_ERROR || (!w->open && !w->sealed)) {
+        if (w->how != SIM_HOW_CUT && !w->broken && !write_is_over(w)) {
+            w->late_cut = how; /* while our last word waited, and reading was over */
+        }
         break_off(w);
     }
 }
@@ -419,7 +422,8 @@ void sim_witness_look(sim_side *d, const ew_outcome *o)
             w->sent = o->sent;
             w->moved_at = d->sim->now;
         }
-        if (w->how == SIM_HOW_OPEN && (o->close_notify_received || o->alert_received >= 0)) {
+        const bool early = o->error == EW_ERR_CLOSED_EARLY; /* C15: a goodbye that is no END */
+        if (w->how == SIM_HOW_OPEN && (o->close_notify_received || early || o->alert_received >= 0)) {
             note_peers_word(d, o, opened_now);
         }
         note_sealed(d);
@@ -473,6 +477,9 @@ static ew_cause cause_of_writing(const sim_side *d)
 
     if (d->write_error != 0) {
         return d->write_error == ECONNRESET ? EW_CAUSE_RESET : EW_CAUSE_OS_ERROR;
+    }
+    if (d->seen.late_cut == EW_END_RESET || d->seen.late_cut == EW_END_ERROR) {
+        return d->seen.late_cut == EW_END_RESET ? EW_CAUSE_RESET : EW_CAUSE_OS_ERROR;
     }
     if (is_cut && d->seen.cut_how != EW_END_EOF) {
         return cause_of_reading(&d->seen);
