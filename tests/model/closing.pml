@@ -54,6 +54,12 @@
 #define P_STRICT 1
 #define P_TOLERANT 2
 
+/* who ended first (C18); the numbers of ew_ended_by */
+#define F_NONE 0
+#define F_LOCAL 1
+#define F_PEER 2
+#define F_BOTH 3
+
 /* last words, sealed or under way */
 #define L_NONE 0
 #define L_NOTIFY 1
@@ -71,6 +77,7 @@ typedef endpoint {
     unsigned r : 4;
     unsigned rest : 2;
     unsigned v : 4;
+    unsigned first : 2;
     bit unread; bit lost_theirs; bit lost_ours; bit limited; bit wanted;
     unsigned pending : 2; /* accepted, not sealed */
     unsigned data : 2;    /* in the output: data, */
@@ -96,6 +103,7 @@ endpoint e[2];
 wire n[2];
 bit trouble;
 bit over;
+hidden byte due[2]; /* what is due for the transport: the numbers of ew_transport */
 
 /* ---- what docs/closing.md says of one endpoint ---- */
 
@@ -162,6 +170,25 @@ inline break_write(i)
     fi
 }
 
+/* C18: whose end was decided first; a close behind a cut is nobody's */
+inline ended_here(i)
+{
+    if
+    :: e[i].first == F_NONE -> e[i].first = F_LOCAL
+    :: else
+    fi
+}
+
+/* the peer, where a close of ours still waits to be sealed or can never leave; both, where ours is sealed and waits */
+inline ended_there(i)
+{
+    if
+    :: e[i].first == F_NONE || e[i].w == W_CLOSING || e[i].w == W_BROKEN -> e[i].first = F_PEER
+    :: e[i].first == F_LOCAL && e[i].w == W_SEALED -> e[i].first = F_BOTH
+    :: else
+    fi
+}
+
 inline end_read(i, how)
 {
     if
@@ -212,15 +239,27 @@ inline decide(i)
                     fi
                 fi
             fi
-        fi;
-        /* of no use any more: fewer states */
-        e[i].lost_theirs = 0; e[i].lost_ours = 0; e[i].limited = 0; e[i].wanted = 0; e[i].rest = C_NONE
+        fi
+    :: else
+    fi
+}
+
+/* of no use behind the verdict: fewer states */
+inline forget(i)
+{
+    if
+    :: e[i].v != V_NONE ->
+        e[i].lost_theirs = 0; e[i].lost_ours = 0; e[i].limited = 0; e[i].wanted = 0; e[i].rest = C_NONE; e[i].first = F_NONE
     :: else
     fi
 }
 
 inline close_by(i, how)
 {
+    if
+    :: !IS_CUT(i) -> ended_here(i)
+    :: else
+    fi;
     tighten(i, how);
     begin_close(i);
     if
@@ -282,15 +321,17 @@ c_decl {
 };
 #define BEFORE(i) c_code { model_before(now.e[i].proto, now.e[i].w, now.e[i].r, now.e[i].rest, now.e[i].unread, \
     now.e[i].pending, now.e[i].data, now.e[i].wanted, now.e[i].lost_ours, \
-    now.e[i].lost_theirs, now.e[i].limited, now.e[i].phase); };
+    now.e[i].lost_theirs, now.e[i].limited, now.e[i].phase, now.e[i].first); };
 #define TELL(j) model_end(j, now.e[j].proto, now.e[j].w, now.e[j].r, now.e[j].rest, now.e[j].v, now.e[j].unread, \
-    now.e[j].pending, now.e[j].wrote, now.e[j].delivered, now.e[j].discarded, now.e[j].unsent)
-#define AFTER(name, i) c_code { TELL(0); TELL(1); model_after(depth, #name, i); }
+    now.e[j].pending, now.e[j].wrote, now.e[j].delivered, now.e[j].discarded, now.e[j].unsent, now.e[j].first, \
+    now.e[j].limited, now.e[j].data + (now.e[j].last != 0), due[j])
+#define DUE(i) (FIN_DUE(i) -> 1 : (RESET_DUE(i) -> 2 : 0))
+#define AFTER(name, i) due[0] = DUE(0); due[1] = DUE(1); c_code { TELL(0); TELL(1); model_after(depth, #name, i); };
 #else
 #define BEFORE(i)
 #define AFTER(name, i)
 #endif
-#define DID(name, i) decide(i); AFTER(name, i)
+#define DID(name, i) decide(i); AFTER(name, i) forget(i)
 
 #define CAN_CLOSE(i, how) (e[i].v == V_NONE && (e[i].w == W_OPEN || e[i].rest < how))
 
@@ -311,6 +352,7 @@ c_decl {
     close_by(i, C_ABANDON); DID(close_abandon, i) } \
 :: d_step { e[i].v == V_NONE && e[i].r != R_CALLER && e[i].r != R_ALERT -> BEFORE(i) \
     drop_unread(i); \
+    ended_here(i); \
     e[i].r = R_CALLER; \
     if \
     :: UNSAID(i) -> drop_pending(i); e[i].w = W_FATAL; e[i].last = L_ALERT \
@@ -368,6 +410,7 @@ inline said(i)
     DID(take_data, i) } \
 :: d_step { READS(i) && !n[1 - i].down && n[1 - i].data == 0 && n[1 - i].last == L_NOTIFY -> BEFORE(i) \
     n[1 - i].last = L_NONE; \
+    ended_there(i); \
     e[i].r = R_END; \
     if \
     :: e[i].proto == P_STRICT && UNSAID(i) -> drop_pending(i); begin_close(i) /* C5 */ \
@@ -376,6 +419,7 @@ inline said(i)
     DID(take_end, i) } \
 :: d_step { READS(i) && !n[1 - i].down && n[1 - i].data == 0 && n[1 - i].last == L_ALERT -> BEFORE(i) \
     n[1 - i].last = L_NONE; \
+    ended_there(i); \
     e[i].r = R_ALERT; \
     if \
     :: !WRITE_OVER(i) -> drop_pending(i); e[i].w = W_DEAD; drop_output(i) \

@@ -5,7 +5,7 @@
 #ifndef TESTS_MODEL_EDGES_H
 #define TESTS_MODEL_EDGES_H
 
-enum { MODEL_SLOTS = 1 << 20, MODEL_DEPTH = 1000, MODEL_PARTS = 10 };
+enum { MODEL_SLOTS = 1 << 20, MODEL_DEPTH = 1000, MODEL_PARTS = 14 };
 static unsigned long long model_seen[MODEL_SLOTS];
 static unsigned long long model_key;
 
@@ -20,10 +20,11 @@ static int model_parts[2][MODEL_PARTS];
 static int model_proto[2];
 
 static void model_before(int proto, int w, int r, int rest, int unread, int pending, int data,
-    int wanted, int lost_ours, int lost_theirs, int limited, int phase)
+    int wanted, int lost_ours, int lost_theirs, int limited, int phase,
+    int first)
 {
     const int parts[] = {proto, w, r, rest, unread, pending, data, wanted, lost_ours, lost_theirs,
-        limited, phase};
+        limited, phase, first};
 
     model_key = 1;
     for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++)
@@ -69,11 +70,31 @@ static void model_write(long depth)
     fflush(out);
 }
 
-static void model_end(int j, int proto, int w, int r, int rest, int v, int unread, int pending,
-    int wrote, int delivered, int discarded, int unsent)
+/* C18; limited: closing.pml forgets it behind the verdict, and the replay asks no more */
+static int model_cause(int v, int r, int limited)
 {
-    const int parts[MODEL_PARTS] = {
-        w, r, rest, v, unread, pending, wrote, delivered, discarded, unsent};
+    enum { CLOSE_NOTIFY = 1, END_OF_FILE, RESET, DEADLINE = 5, ALERT = 7, CALLER = 10 };
+    /* by how the peer's direction is over: END, EOF, RESET, ALERT, CALLER, LIMIT, QUIT */
+    static const int causes[] = {[1] = CLOSE_NOTIFY, [3] = END_OF_FILE, [4] = RESET, [6] = ALERT,
+        [9] = CALLER, [10] = DEADLINE, [12] = CALLER};
+
+    if (v == 0)
+        return 0;
+    if (v == 6) /* received_all: what kept ours from leaving */
+        return limited ? DEADLINE : RESET;
+    if (v == 8) /* timed_out */
+        return DEADLINE;
+    if (v == 10) /* broken: sending failed, which a peer's reset did */
+        return RESET;
+    return causes[r];
+}
+
+static void model_end(int j, int proto, int w, int r, int rest, int v, int unread, int pending,
+    int wrote, int delivered, int discarded, int unsent, int first, int limited, int waits,
+    int due)
+{
+    const int parts[MODEL_PARTS] = {w, r, rest, v, unread, pending, wrote, delivered, discarded,
+        unsent, first, model_cause(v, r, limited), waits, due};
 
     model_proto[j] = proto;
     memcpy(model_parts[j], parts, sizeof parts);

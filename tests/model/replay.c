@@ -23,6 +23,13 @@ _Static_assert(EW_R_END == 1 && EW_R_EOF == 3 && EW_R_RESET == 4 && EW_R_ALERT =
     "the model's numbers of the peer's direction");
 _Static_assert(
     EW_C_DELIVER == 1 && EW_C_DISCARD == 2 && EW_C_ABANDON == 3, "the model's numbers of closes");
+_Static_assert(EW_TRANSPORT_FIN == 1 && EW_TRANSPORT_RESET == 2,
+    "the model's numbers of ends of the transport");
+_Static_assert(EW_BY_LOCAL == 1 && EW_BY_PEER == 2 && EW_BY_BOTH == 3,
+    "the model's numbers of who ended");
+_Static_assert(EW_CAUSE_CLOSE_NOTIFY == 1 && EW_CAUSE_EOF == 2 && EW_CAUSE_RESET == 3 &&
+                   EW_CAUSE_DEADLINE == 5 && EW_CAUSE_ALERT == 7 && EW_CAUSE_CALLER == 10,
+    "the model's numbers of causes");
 _Static_assert(EW_P_13 == 0 && EW_P_12_STRICT == 1 && EW_P_12_TOLERANT == 2,
     "the model's numbers of protocols");
 
@@ -38,13 +45,23 @@ typedef struct lane {
 
 /* What the model says of one end, in the order of the trace. */
 typedef struct expected {
-    unsigned w, r, rest, v, unread, pending, wrote, delivered, discarded, unsent;
+    unsigned w, r, rest, v, unread, pending, wrote, delivered, discarded, unsent, first, cause,
+        waits, transport;
 } expected;
+enum { NUM_EXPECTED = sizeof(expected) / sizeof(unsigned) };
+
+/* What the model forgets behind the verdict, and the engine must not. */
+typedef struct verdict_told {
+    bool is;
+    ew_ended_by ended_by;
+    ew_cause cause;
+} verdict_told;
 
 typedef struct pair {
     ew_conn *conn[2];
     record lent[2]; /* what the last input opened in place */
     lane lane[2];   /* by its sender */
+    verdict_told told[2];
     int64_t now[2];
 } pair;
 
@@ -176,11 +193,21 @@ static const char *give_input(pair *p, int i)
 
 /* ---- steps ---- */
 
+/* The byte that stands at this place of what an end writes: no two records are alike. */
+static uint8_t byte_at(int from, uint64_t at)
+{
+    return (uint8_t)(at ^ at >> 8 ^ at / UNIT * 85 ^ (unsigned)from << 7);
+}
+
 static const char *write_unit(pair *p, int i)
 {
-    static const uint8_t data[UNIT];
+    uint8_t data[UNIT];
     size_t taken = 0;
+    ew_outcome o;
 
+    must(ew_conn_outcome(p->conn[i], &o, sizeof o) == EW_OK, "an outcome");
+    for (unsigned at = 0; at < UNIT; at++)
+        data[at] = byte_at(i, o.sent + o.unsent + at);
     if (ew_conn_write(p->conn[i], data, sizeof data, &taken) != EW_OK)
         return "a write was refused";
     return taken == sizeof data ? NULL : "a write was cut";
@@ -190,9 +217,14 @@ static const char *read_unit(pair *p, int i)
 {
     const uint8_t *data;
     size_t len = 0;
+    ew_outcome o;
 
+    must(ew_conn_outcome(p->conn[i], &o, sizeof o) == EW_OK, "an outcome");
     if (ew_conn_read(p->conn[i], &data, &len) != EW_READ_DATA || len != UNIT)
         return "there is nothing to read";
+    for (unsigned at = 0; at < UNIT; at++)
+        if (data[at] != byte_at(1 - i, o.received + at))
+            return "other data was read than was written there";
     give_back(p, i);
     return NULL;
 }
@@ -328,7 +360,46 @@ static const char *perform(pair *p, deed what, int i)
 
 /* ---- comparing ---- */
 
-static const char *compare(const ew_conn *conn, const expected *e)
+static unsigned num_waiting(const ew_conn *conn)
+{
+    const uint8_t *out;
+    size_t len = ew_conn_output(conn, &out);
+    unsigned num = 0;
+
+    for (size_t at = 0; at + EW_RECORD_HEADER_LEN <= len; num++)
+        at += EW_RECORD_HEADER_LEN + ((size_t)out[at + 3] << 8 | out[at + 4]);
+    return num;
+}
+
+static unsigned levels_of(const expected *e)
+{
+    unsigned levels = 0;
+
+    if (e->v == EW_V_NONE && e->r == EW_R_OPEN && !e->unread)
+        levels |= EW_WANT_INPUT;
+    if (e->waits > 0)
+        levels |= EW_HAVE_OUTPUT;
+    if (e->unread || e->r != EW_R_OPEN)
+        levels |= EW_CAN_READ;
+    if (e->v != EW_V_NONE)
+        levels |= EW_ENDED;
+    return levels;
+}
+
+/* Who ended first, and why: as the model says, and for good once there is a verdict. */
+static const char *compare_end(const ew_outcome *o, const expected *e, verdict_told *t)
+{
+    if (!t->is && (unsigned)o->ended_by != e->first)
+        return "somebody else ended first";
+    if (!t->is && e->v != EW_V_NONE && (unsigned)o->cause != e->cause)
+        return "another cause";
+    if (t->is && (o->ended_by != t->ended_by || o->cause != t->cause))
+        return "who ended, or the cause, changed behind the verdict";
+    *t = (verdict_told){e->v != EW_V_NONE, o->ended_by, o->cause};
+    return NULL;
+}
+
+static const char *compare(const ew_conn *conn, const expected *e, verdict_told *told)
 {
     const ew_closure s = conn->closure;
     ew_outcome o;
@@ -349,7 +420,13 @@ static const char *compare(const ew_conn *conn, const expected *e)
         return "another number of bytes was accepted";
     if (e->v != EW_V_NONE && o.unsent != (uint64_t)e->unsent * UNIT)
         return "another number of bytes was not sent";
-    return NULL;
+    if (num_waiting(conn) != e->waits)
+        return "another number of records waits";
+    if ((unsigned)ew_conn_transport(conn) != e->transport)
+        return "something else is due for the transport";
+    if ((ew_conn_levels(conn) & ~(unsigned)EW_CAN_WRITE) != levels_of(e))
+        return "other levels";
+    return compare_end(&o, e, told);
 }
 
 /* ---- a trace ---- */
@@ -417,12 +494,20 @@ static int index_of(const char *name)
 
 static bool read_expected(const char *text, int *out_i, expected out[2])
 {
-    expected *a = &out[0], *b = &out[1];
+    unsigned numbers[2 * NUM_EXPECTED];
+    int len = 0;
 
-    return sscanf(text, "%*s %d %u %u %u %u %u %u %u %u %u %u %u %u %u %u %u %u %u %u %u %u", out_i,
-               &a->w, &a->r, &a->rest, &a->v, &a->unread, &a->pending, &a->wrote, &a->delivered,
-               &a->discarded, &a->unsent, &b->w, &b->r, &b->rest, &b->v, &b->unread, &b->pending,
-               &b->wrote, &b->delivered, &b->discarded, &b->unsent) == 21;
+    if (sscanf(text, "%*s %d%n", out_i, &len) != 1)
+        return false;
+    for (unsigned i = 0; i < 2 * NUM_EXPECTED; i++) {
+        int more = 0;
+        text += len;
+        if (sscanf(text, " %u%n", &numbers[i], &more) != 1)
+            return false;
+        len = more;
+    }
+    memcpy(out, numbers, sizeof numbers);
+    return true;
 }
 
 static const char *play_step(pair *p, totals *t, const char *line)
@@ -439,7 +524,7 @@ static const char *play_step(pair *p, totals *t, const char *line)
     t->seen[which]++;
     const char *problem = perform(p, names[which].deed, i);
     for (int j = 0; j < 2 && problem == NULL; j++)
-        problem = compare(p->conn[j], &e[j]);
+        problem = compare(p->conn[j], &e[j], &p->told[j]);
     return problem;
 }
 
