@@ -6,7 +6,9 @@
  * TLS 1.2 keeps one more unit that is accepted and not sealed. A lane carries data, a last word and a FIN, in this order,
  * and has room for CAP records. An RST destroys what is in a lane and what its receiver has not read. The application
  * reads when it likes, writes up to MAX0 or MAX1 units, closes in any way at any time, and again as long as that tightens.
- * One thing goes wrong in the network at most. Time is not counted: a limit passes at any moment while it runs. */
+ * One thing goes wrong in the network at most. Time is not counted, nor are the bytes of the drain: a limit passes at any
+ * moment while it runs. With CALM no limit ever passes and the network does no harm: nothing but the two ends themselves
+ * can bring them to their ends. */
 #ifndef MAX0
 #define MAX0 1
 #endif
@@ -87,6 +89,7 @@ typedef endpoint {
     unsigned discarded : 3;
     unsigned unsent : 3;
     bit out_over; bit in_over;
+    bit spoke;            /* its last word was handed over, whatever became of it */
     unsigned phase : 2
 };
 /* lane i: from endpoint i to the other one */
@@ -103,6 +106,7 @@ endpoint e[2];
 wire n[2];
 bit trouble;
 bit over;
+hidden int was; /* how far all had come before the step */
 hidden byte due[2]; /* what is due for the transport: the numbers of ew_transport */
 
 /* ---- what docs/closing.md says of one endpoint ---- */
@@ -277,8 +281,12 @@ inline close_by(i, how)
     (e[i].w == W_OPEN && e[i].r == R_END && e[i].proto == P_TOLERANT) || \
     (e[i].r == R_OPEN && e[i].rest >= C_DISCARD && e[i].w != W_DONE)))
 #endif
+#ifdef MUTANT_no_wait_limit
+#define WAIT_RUNS(i) false
+#else
 #define WAIT_RUNS(i) (e[i].v == V_NONE && !FLUSH_RUNS(i) && e[i].r == R_OPEN && \
     (e[i].rest == C_DELIVER || (e[i].rest >= C_DISCARD && e[i].w == W_DONE)))
+#endif
 
 /* ---- the network ---- */
 
@@ -307,71 +315,104 @@ inline close_socket(i, by_reset)
     e[i].phase = D_CLOSED
 }
 
-/* the engine would take a record; the driver reads for the drain */
+/* the engine would take a record; the driver reads for the drain, and, where reading is over and something still waits to
+ * leave, so that the peer can get on and take it (C12) */
 #define READS(i) (e[i].v == V_NONE && e[i].r == R_OPEN && !e[i].unread && !e[i].in_over)
 #define DRAINS(i) (e[i].phase == D_DRAIN && !e[i].in_over)
+#define SENDS(i) (e[i].phase == D_OPEN && !e[i].out_over && (e[i].data > 0 || e[i].last != L_NONE))
+#ifdef MUTANT_deaf_behind_the_end
+#define THROWS(i) false
+#else
+#define THROWS(i) (SENDS(i) && e[i].r != R_OPEN && !e[i].in_over)
+#endif
 
-/* ---- one step ---- */
+/* ---- the steps ---- */
 
-/* BEFORE and DID: what happens, to which endpoint. With EDGES every edge of an endpoint that the search sees for the first
- * time is written down with the way to it, for the replay. */
+/* Nothing goes round in circles: every step brings all further than it was, by a number that has an end. A unit goes from
+ * pending to the output, the lane, the reader and an account; a last word is said, and then gone; an RST that is under way
+ * arrives. */
+#define UNITS(i) (e[i].pending + 2 * e[i].data + 3 * n[i].data + 4 * e[1 - i].unread + \
+    5 * (e[1 - i].delivered + e[1 - i].discarded + e[i].unsent + n[i].lost))
+#define FAR(i) (UNITS(i) + e[i].w + (e[i].r != R_OPEN) + (e[i].r == R_CALLER) + (e[i].v != V_NONE) + \
+    (e[i].v != V_NONE -> C_ABANDON : e[i].rest) + e[i].in_over + e[i].out_over + e[i].phase + \
+    2 * e[i].spoke - (n[i].last != L_NONE))
+#define ALL_FAR (4 * (FAR(0) + FAR(1) + trouble) - n[0].rst - n[1].rst)
+
+/* With EDGES every edge of an endpoint that the search sees for the first time is written down with the way to it, for the
+ * replay. */
 #ifdef EDGES
 c_decl {
     \#include "edges.h"
 };
-#define BEFORE(i) c_code { model_before(now.e[i].proto, now.e[i].w, now.e[i].r, now.e[i].rest, now.e[i].unread, \
+#define NOTE(i) c_code { model_before(now.e[i].proto, now.e[i].w, now.e[i].r, now.e[i].rest, now.e[i].unread, \
     now.e[i].pending, now.e[i].data, now.e[i].wanted, now.e[i].lost_ours, \
     now.e[i].lost_theirs, now.e[i].limited, now.e[i].phase, now.e[i].first); };
 #define TELL(j) model_end(j, now.e[j].proto, now.e[j].w, now.e[j].r, now.e[j].rest, now.e[j].v, now.e[j].unread, \
     now.e[j].pending, now.e[j].wrote, now.e[j].delivered, now.e[j].discarded, now.e[j].unsent, now.e[j].first, \
     now.e[j].limited, now.e[j].data + (now.e[j].last != 0), due[j])
 #define DUE(i) (FIN_DUE(i) -> 1 : (RESET_DUE(i) -> 2 : 0))
-#define AFTER(name, i) due[0] = DUE(0); due[1] = DUE(1); c_code { TELL(0); TELL(1); model_after(depth, #name, i); };
+#define TOLD(name, i) due[0] = DUE(0); due[1] = DUE(1); c_code { TELL(0); TELL(1); model_after(depth, #name, i); };
 #else
-#define BEFORE(i)
-#define AFTER(name, i)
+#define NOTE(i)
+#define TOLD(name, i)
 #endif
-#define DID(name, i) decide(i); AFTER(name, i) forget(i)
+
+/* A step has a name, the endpoint that it happens to, when it can happen, and what it does. DO takes it; CAN only asks
+ * whether it could be taken. */
+#define DO(name, i, guard, body) :: d_step { (guard) -> NOTE(i) was = ALL_FAR; \
+    body; decide(i); TOLD(name, i) forget(i); \
+    assert(ALL_FAR > was) /* nothing goes round in circles */ }
+#define CAN(name, i, guard, body) || (guard)
 
 #define CAN_CLOSE(i, how) (e[i].v == V_NONE && (e[i].w == W_OPEN || e[i].rest < how))
+#define CAN_WRITE(i) (e[i].v == V_NONE && e[i].w == W_OPEN && e[i].wrote < MAX(i))
 
-#define APPLICATION(i) \
-:: d_step { e[i].v == V_NONE && e[i].w == W_OPEN && e[i].wrote < MAX(i) && e[i].data == 0 -> BEFORE(i) \
-    e[i].wrote++; e[i].data++; DID(write, i) } \
-:: d_step { e[i].v == V_NONE && e[i].w == W_OPEN && e[i].wrote < MAX(i) && e[i].data > 0 && e[i].pending == 0 && \
-        e[i].proto != P_13 -> BEFORE(i) \
-    e[i].wrote++; e[i].pending++; DID(write_pending, i) } \
-:: d_step { e[i].unread -> BEFORE(i) e[i].unread = 0; e[i].delivered++; DID(read, i) } \
-:: d_step { CAN_CLOSE(i, C_DELIVER) -> BEFORE(i) close_by(i, C_DELIVER); DID(close_deliver, i) } \
-:: d_step { CAN_CLOSE(i, C_DISCARD) -> BEFORE(i) close_by(i, C_DISCARD); DID(close_discard, i) } \
-:: d_step { CAN_CLOSE(i, C_ABANDON) -> BEFORE(i) \
+/* what it may always leave */
+#define CALLS(STEP, i) \
+STEP(write, i, CAN_WRITE(i) && e[i].data == 0, e[i].wrote++; e[i].data++) \
+STEP(write_pending, i, CAN_WRITE(i) && e[i].data > 0 && e[i].pending == 0 && e[i].proto != P_13, \
+    e[i].wrote++; e[i].pending++) \
+STEP(close_deliver, i, CAN_CLOSE(i, C_DELIVER), close_by(i, C_DELIVER)) \
+STEP(close_discard, i, CAN_CLOSE(i, C_DISCARD), close_by(i, C_DISCARD)) \
+STEP(close_abandon, i, CAN_CLOSE(i, C_ABANDON), \
     if \
     :: UNSAID(i) -> drop_pending(i) \
     :: else \
     fi; \
-    close_by(i, C_ABANDON); DID(close_abandon, i) } \
-:: d_step { e[i].v == V_NONE && e[i].r != R_CALLER && e[i].r != R_ALERT -> BEFORE(i) \
+    close_by(i, C_ABANDON)) \
+STEP(abort, i, e[i].v == V_NONE && e[i].r != R_CALLER && e[i].r != R_ALERT, \
     drop_unread(i); \
     ended_here(i); \
     e[i].r = R_CALLER; \
     if \
     :: UNSAID(i) -> drop_pending(i); e[i].w = W_FATAL; e[i].last = L_ALERT \
     :: else \
-    fi; \
-    DID(abort, i) }
+    fi)
+
+#define READING(STEP, i) \
+STEP(read, i, e[i].unread, e[i].unread = 0; e[i].delivered++)
 
 /* what waits is handed over, record by record */
-#define SENDS(i) (e[i].phase == D_OPEN && !e[i].out_over && (e[i].data > 0 || e[i].last != L_NONE))
-#define OUTPUT(i) \
-:: d_step { SENDS(i) && !n[1 - i].down && !n[i].cut && !NOBODY(i) && !FULL(i) && e[i].data > 0 -> BEFORE(i) \
-    e[i].data--; n[i].data++; seal_more(i); DID(send_data, i) } \
-:: d_step { SENDS(i) && !n[1 - i].down && !n[i].cut && !NOBODY(i) && !FULL(i) && e[i].data == 0 -> BEFORE(i) \
-    n[i].last = e[i].last; said(i); DID(send_last, i) } \
-:: d_step { SENDS(i) && !n[1 - i].down && (n[i].cut || NOBODY(i)) && e[i].data > 0 -> BEFORE(i) \
-    e[i].data--; n[i].lost++; to_nobody(i); seal_more(i); DID(send_data_lost, i) } \
-:: d_step { SENDS(i) && !n[1 - i].down && (n[i].cut || NOBODY(i)) && e[i].data == 0 -> BEFORE(i) \
-    to_nobody(i); said(i); DID(send_last_lost, i) } \
-:: d_step { SENDS(i) && n[1 - i].down -> BEFORE(i) e[i].out_over = 1; break_write(i); DID(send_fails, i) }
+#define REACHES(i) (SENDS(i) && !n[1 - i].down && !n[i].cut && !NOBODY(i) && !FULL(i))
+#ifdef MUTANT_ours_overtakes
+#define LAST_IS_NEXT(i) (e[i].last != L_NONE)
+#else
+#define LAST_IS_NEXT(i) (e[i].data == 0)
+#endif
+#define MISSES(i) (SENDS(i) && !n[1 - i].down && (n[i].cut || NOBODY(i)))
+#define OUTPUT(STEP, i) \
+STEP(send_data, i, REACHES(i) && e[i].data > 0, not_behind_ours(i); e[i].data--; n[i].data++; seal_more(i)) \
+STEP(send_last, i, REACHES(i) && LAST_IS_NEXT(i), not_behind_ours(i); n[i].last = e[i].last; said(i)) \
+STEP(send_data_lost, i, MISSES(i) && e[i].data > 0, \
+    not_behind_ours(i); e[i].data--; n[i].lost++; to_nobody(i); seal_more(i)) \
+STEP(send_last_lost, i, MISSES(i) && LAST_IS_NEXT(i), not_behind_ours(i); to_nobody(i); said(i)) \
+STEP(send_fails, i, SENDS(i) && n[1 - i].down, e[i].out_over = 1; break_write(i))
+
+/* our last word is the last unit on the lane (C1) */
+inline not_behind_ours(i)
+{
+    assert(!e[i].spoke && !n[i].eof && n[i].last == L_NONE)
+}
 
 inline to_nobody(i)
 {
@@ -393,6 +434,7 @@ inline seal_more(i)
 inline said(i)
 {
     e[i].last = L_NONE;
+    e[i].spoke = 1;
     if
     :: e[i].w == W_SEALED -> e[i].w = W_DONE
     :: e[i].w == W_FATAL -> e[i].w = W_FATAL_DONE
@@ -400,36 +442,33 @@ inline said(i)
     fi
 }
 
-#define INPUT(i) \
-:: d_step { READS(i) && !n[1 - i].down && n[1 - i].data > 0 -> BEFORE(i) \
+#define INPUT(STEP, i) \
+STEP(take_data, i, READS(i) && !n[1 - i].down && n[1 - i].data > 0, \
     n[1 - i].data--; \
     if \
     :: WANTS(i) -> e[i].unread = 1 \
     :: else -> e[i].lost_theirs = 1; e[i].discarded++ \
-    fi; \
-    DID(take_data, i) } \
-:: d_step { READS(i) && !n[1 - i].down && n[1 - i].data == 0 && n[1 - i].last == L_NOTIFY -> BEFORE(i) \
+    fi) \
+STEP(take_end, i, READS(i) && !n[1 - i].down && n[1 - i].data == 0 && n[1 - i].last == L_NOTIFY, \
     n[1 - i].last = L_NONE; \
     ended_there(i); \
     e[i].r = R_END; \
     if \
     :: e[i].proto == P_STRICT && UNSAID(i) -> drop_pending(i); begin_close(i) /* C5 */ \
     :: else \
-    fi; \
-    DID(take_end, i) } \
-:: d_step { READS(i) && !n[1 - i].down && n[1 - i].data == 0 && n[1 - i].last == L_ALERT -> BEFORE(i) \
+    fi) \
+STEP(take_alert, i, READS(i) && !n[1 - i].down && n[1 - i].data == 0 && n[1 - i].last == L_ALERT, \
     n[1 - i].last = L_NONE; \
     ended_there(i); \
     e[i].r = R_ALERT; \
     if \
     :: !WRITE_OVER(i) -> drop_pending(i); e[i].w = W_DEAD; drop_output(i) \
     :: else \
-    fi; \
-    DID(take_alert, i) } \
-:: d_step { READS(i) && !n[1 - i].down && AT_EOF(i) -> BEFORE(i) \
-    e[i].in_over = 1; e[i].wanted = WANTS(i); cut_read(i); DID(take_eof, i) } \
-:: d_step { READS(i) && n[1 - i].down -> BEFORE(i) \
-    e[i].in_over = 1; e[i].wanted = WANTS(i); e[i].r = R_RESET; break_write(i); DID(take_reset, i) }
+    fi) \
+STEP(take_eof, i, READS(i) && !n[1 - i].down && AT_EOF(i), \
+    e[i].in_over = 1; e[i].wanted = WANTS(i); cut_read(i)) \
+STEP(take_reset, i, READS(i) && n[1 - i].down, \
+    e[i].in_over = 1; e[i].wanted = WANTS(i); e[i].r = R_RESET; break_write(i))
 
 #ifdef MUTANT_eof_is_end
 #define cut_read(i) e[i].r = R_END
@@ -438,36 +477,102 @@ inline said(i)
 #endif
 
 /* the driver ends the transport (C4, C12) */
-#define FIN_DUE(i) ((e[i].w == W_DONE && (e[i].rest >= C_DISCARD || e[i].v != V_NONE || e[i].r != R_OPEN)) || e[i].w == W_FATAL_DONE || \
-    e[i].w == W_DEAD)
+#define GOODBYE_IS_OUT(i) ((e[i].w == W_DONE && (e[i].rest >= C_DISCARD || e[i].v != V_NONE || e[i].r != R_OPEN)) || \
+    e[i].w == W_FATAL_DONE || e[i].w == W_DEAD)
+#ifdef MUTANT_bare_fin
+#define FIN_DUE(i) (GOODBYE_IS_OUT(i) || (e[i].w == W_BROKEN && e[i].v != V_NONE))
+#define RESET_DUE(i) false
+#else
+#ifdef MUTANT_early_fin
+#define FIN_DUE(i) (GOODBYE_IS_OUT(i) || e[i].w == W_SEALED || e[i].w == W_FATAL)
+#else
+#define FIN_DUE(i) GOODBYE_IS_OUT(i)
+#endif
+#ifdef MUTANT_reset_over_ours
+#define RESET_DUE(i) ((e[i].w == W_BROKEN || IS_CUT(i)) && e[i].v != V_NONE)
+#else
 #define RESET_DUE(i) (e[i].w == W_BROKEN && e[i].v != V_NONE)
-#define DRIVER(i) \
-:: d_step { e[i].phase == D_OPEN && FIN_DUE(i) -> BEFORE(i) n[i].eof = !n[i].rst; e[i].phase = D_FIN; DID(fin, i) } \
-:: d_step { e[i].phase == D_OPEN && RESET_DUE(i) -> BEFORE(i) close_socket(i, 1); DID(reset, i) } \
-:: d_step { e[i].phase == D_FIN && e[i].v != V_NONE -> BEFORE(i) e[i].phase = D_DRAIN; DID(drain, i) } \
-:: d_step { DRAINS(i) && !n[1 - i].down && ARRIVED(i) -> BEFORE(i) lose(1 - i); DID(throw_away, i) } \
-:: d_step { DRAINS(i) && (n[1 - i].down || AT_EOF(i)) -> BEFORE(i) e[i].in_over = 1; DID(drained, i) } \
-:: d_step { e[i].phase == D_DRAIN && e[i].in_over -> BEFORE(i) close_socket(i, 0); DID(shut, i) }
+#endif
+#endif
+#ifdef MUTANT_no_drain
+#define DRAINED(i) true
+#else
+#define DRAINED(i) e[i].in_over
+#endif
+#ifdef MUTANT_busy_drain
+#define SCRAPS(i) true
+#else
+#define SCRAPS(i) ARRIVED(i)
+#endif
+#define DRIVER(STEP, i) \
+STEP(fin, i, e[i].phase == D_OPEN && FIN_DUE(i), goodbye_is_said(i); n[i].eof = !n[i].rst; e[i].phase = D_FIN) \
+STEP(reset, i, e[i].phase == D_OPEN && RESET_DUE(i), nothing_is_said(i); close_socket(i, 1)) \
+STEP(drain, i, e[i].phase == D_FIN && e[i].v != V_NONE, e[i].phase = D_DRAIN) \
+STEP(throw_away, i, (DRAINS(i) || THROWS(i)) && !n[1 - i].down && SCRAPS(i), lose(1 - i)) \
+STEP(drained, i, DRAINS(i) && (n[1 - i].down || AT_EOF(i)), e[i].in_over = 1) \
+STEP(eof_behind, i, THROWS(i) && !n[1 - i].down && AT_EOF(i), e[i].in_over = 1) \
+STEP(reset_behind, i, THROWS(i) && n[1 - i].down, e[i].in_over = 1; break_write(i)) \
+STEP(shut, i, e[i].phase == D_DRAIN && DRAINED(i), close_socket(i, 0))
 
-#define LIMITS(i) \
-:: d_step { FLUSH_RUNS(i) -> BEFORE(i) \
+/* never a bare FIN: a last word was handed over, or the peer's fatal alert came (C4) */
+inline goodbye_is_said(i)
+{
+    assert(e[i].spoke || e[i].r == R_ALERT)
+}
+
+/* our last word, once handed over, is not destroyed by a reset of ours (C4) */
+inline nothing_is_said(i)
+{
+    assert(!e[i].spoke)
+}
+
+#ifdef MUTANT_no_drain_limit
+#define DRAIN_RUNS(i) false
+#else
+#define DRAIN_RUNS(i) (DRAINS(i) || THROWS(i))
+#endif
+#ifdef CALM
+#define LIMITS(STEP, i)
+#define TROUBLE(STEP, i)
+#else
+#define LIMITS(STEP, i) \
+STEP(limit_flush, i, FLUSH_RUNS(i), \
     e[i].limited = 1; \
     break_write(i); \
     if \
     :: e[i].rest >= C_DISCARD -> end_read(i, R_LIMIT) \
     :: else \
-    fi; \
-    DID(limit_flush, i) } \
-:: d_step { WAIT_RUNS(i) -> BEFORE(i) e[i].limited = 1; end_read(i, R_LIMIT); DID(limit_wait, i) } \
-:: d_step { DRAINS(i) -> BEFORE(i) e[i].in_over = 1; DID(limit_drain, i) }
+    fi) \
+STEP(limit_wait, i, WAIT_RUNS(i), e[i].limited = 1; end_read(i, R_LIMIT)) \
+STEP(limit_drain, i, DRAIN_RUNS(i), e[i].in_over = 1)
+
+#define TROUBLE(STEP, i) \
+STEP(trouble_reset, i, !trouble, trouble = 1; n[0].rst = 1; n[1].rst = 1) \
+STEP(trouble_cut, 1 - i, !trouble && !n[i].eof, trouble = 1; n[i].cut = 1; lose(i)) \
+STEP(trouble_send, i, !trouble && SENDS(i), trouble = 1; e[i].out_over = 1; break_write(i))
+#endif
 
 /* an RST that is under way arrives: what is in the lane goes, and what the receiver had not read */
-#define NETWORK(i) \
-:: d_step { n[i].rst -> BEFORE(1 - i) \
-    n[i].rst = 0; lose(i); n[i].eof = 0; n[i].down = (e[1 - i].phase != D_CLOSED); DID(rst_arrives, 1 - i) } \
-:: d_step { !trouble -> BEFORE(i) trouble = 1; n[0].rst = 1; n[1].rst = 1; DID(trouble_reset, i) } \
-:: d_step { !trouble && !n[i].eof -> BEFORE(1 - i) trouble = 1; n[i].cut = 1; lose(i); DID(trouble_cut, 1 - i) } \
-:: d_step { !trouble && SENDS(i) -> BEFORE(i) trouble = 1; e[i].out_over = 1; break_write(i); DID(trouble_send, i) }
+#define NETWORK(STEP, i) \
+STEP(rst_arrives, 1 - i, n[i].rst, \
+    n[i].rst = 0; lose(i); n[i].eof = 0; n[i].down = (e[1 - i].phase != D_CLOSED))
+
+/* ---- what must be true of every state in which the applications leave it at what they have said ---- */
+
+/* it said what is to become of its direction, or, in strict 1.2, the peer's END did */
+#define SAID(i) (e[i].v != V_NONE || e[i].rest != C_NONE || (e[i].w != W_OPEN && e[i].w != W_BROKEN))
+#define IS_CLOSED(i) (e[i].phase == D_CLOSED)
+/* what an endpoint can do without the other one, and without its application but that it reads */
+#define ALONE(i) (false READING(CAN, i) OUTPUT(CAN, i) INPUT(CAN, i) DRIVER(CAN, i) LIMITS(CAN, i))
+#ifdef CALM
+/* two ends that said so bring each other to their ends, without a limit (C12): there is no deadlock */
+#define STUCK (SAID(0) && SAID(1) && !(IS_CLOSED(0) && IS_CLOSED(1)) && \
+    !(ALONE(0) || ALONE(1) NETWORK(CAN, 0) NETWORK(CAN, 1)))
+#else
+/* whoever is to end does, by itself, whatever the other end does or leaves (C16); in tolerant 1.2 END is enough */
+#define IS_DUE(i) (!IS_CLOSED(i) && (SAID(i) || (e[i].r == R_END && e[i].proto == P_TOLERANT)))
+#define STUCK ((IS_DUE(0) && !ALONE(0)) || (IS_DUE(1) && !ALONE(1)))
+#endif
 
 /* ---- what must be true at the end ---- */
 
@@ -485,36 +590,55 @@ inline judge(i)
     /* each loss is known: to who misses it, to who dropped it, to who could not send it */
     assert(n[i].lost == 0 || (e[1 - i].r != R_END && e[1 - i].v != V_CLEAN));
     assert(e[i].unsent == 0 || e[i].v != V_CLEAN);
-    assert(e[1 - i].discarded == 0 || e[1 - i].v != V_CLEAN)
+    assert(e[1 - i].discarded == 0 || e[1 - i].v != V_CLEAN);
+#ifdef CALM
+    /* with no trouble and no limit, what was handed over arrives, unless the receiver would not have it (C12) */
+    assert(n[i].lost == 0 || e[1 - i].r == R_QUIT || e[1 - i].r == R_CALLER);
+    /* and whoever does not go early, and is not told to go, hears END and has its goodbye handed over */
+    assert(e[i].r == R_QUIT || e[i].r == R_CALLER || e[i].r == R_ALERT || e[1 - i].r == R_CALLER ||
+        e[i].v == V_CLEAN || e[i].v == V_CUT_SHORT)
+#endif
 }
 
 active proctype connection()
 {
     d_step { over = 0 };
+    /* what the two speak: all of it, or, with PAIR, one of the five by its number */
     if
+#if !defined(PAIR) || PAIR == 0
     :: d_step { e[0].proto = P_13; e[1].proto = P_13 }
+#endif
+#if !defined(PAIR) || PAIR == 1
     :: d_step { e[0].proto = P_STRICT; e[1].proto = P_STRICT }
+#endif
+#if !defined(PAIR) || PAIR == 2
     :: d_step { e[0].proto = P_STRICT; e[1].proto = P_TOLERANT }
+#endif
+#if !defined(PAIR) || PAIR == 3
+    :: d_step { e[0].proto = P_TOLERANT; e[1].proto = P_STRICT }
+#endif
+#if !defined(PAIR) || PAIR == 4
     :: d_step { e[0].proto = P_TOLERANT; e[1].proto = P_TOLERANT }
-    fi;
-    /* a network that does no harm must not be what rescues the two */
-    if
-    :: trouble = 0
-    :: trouble = 1
+#endif
     fi;
     do
-    APPLICATION(0)
-    APPLICATION(1)
-    OUTPUT(0)
-    OUTPUT(1)
-    INPUT(0)
-    INPUT(1)
-    DRIVER(0)
-    DRIVER(1)
-    LIMITS(0)
-    LIMITS(1)
-    NETWORK(0)
-    NETWORK(1)
+    CALLS(DO, 0)
+    CALLS(DO, 1)
+    READING(DO, 0)
+    READING(DO, 1)
+    OUTPUT(DO, 0)
+    OUTPUT(DO, 1)
+    INPUT(DO, 0)
+    INPUT(DO, 1)
+    DRIVER(DO, 0)
+    DRIVER(DO, 1)
+    LIMITS(DO, 0)
+    LIMITS(DO, 1)
+    NETWORK(DO, 0)
+    NETWORK(DO, 1)
+    TROUBLE(DO, 0)
+    TROUBLE(DO, 1)
+    :: d_step { STUCK -> assert(false) }
     :: d_step { e[0].phase == D_CLOSED && e[1].phase == D_CLOSED ->
         lose(0); lose(1);
         /* both have one verdict */

@@ -31,6 +31,7 @@ static void model_before(int proto, int w, int r, int rest, int unread, int pend
         model_key = model_key << 4 | (unsigned)parts[i];
 }
 
+/* also makes the key that of the edge: its state, and what happens */
 static int model_is_new(const char *name)
 {
     unsigned long long key = model_key;
@@ -38,6 +39,7 @@ static int model_is_new(const char *name)
     for (; *name != '\0'; name++)
         key = (key ^ (unsigned char)*name) * 0x100000001b3ULL;
     key |= 1;
+    model_key = key;
     unsigned at = (unsigned)(key >> 40) % MODEL_SLOTS;
     while (model_seen[at] != 0 && model_seen[at] != key)
         at = (at + 1) % MODEL_SLOTS;
@@ -55,7 +57,7 @@ static void model_write(long depth)
         out = fopen("traces", "w");
     if (out == NULL)
         abort();
-    fprintf(out, "open %d %d\n", model_proto[0], model_proto[1]);
+    fprintf(out, "open %d %d %llx\n", model_proto[0], model_proto[1], model_key);
     for (long d = 0; d <= depth; d++) {
         const model_step *s = &model_steps[d];
         if (s->name == NULL)

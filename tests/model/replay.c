@@ -250,7 +250,7 @@ static const char *expect_transport(const pair *p, int i, ew_transport due)
                                                 : NULL;
 }
 
-/* throw_away: what the drain reads: it must change nothing. */
+/* throw_away: what is read for the other end's sake: it must change nothing. */
 static const char *throw_away(pair *p, int i)
 {
     lane *l = &p->lane[1 - i];
@@ -302,7 +302,8 @@ static const struct {
     {"send_last_lost", SEND_LAST_LOST}, {"send_fails", OUTPUT_END}, {"trouble_send", OUTPUT_END},
     {"take_data", TAKE}, {"take_end", TAKE}, {"take_alert", TAKE}, {"take_eof", TAKE_EOF},
     {"take_reset", TAKE_RESET}, {"limit_flush", LIMIT}, {"limit_wait", LIMIT}, {"fin", FIN},
-    {"reset", RESET}, {"throw_away", THROW_AWAY}, {"shut", LANE_LOST}, {"rst_arrives", LANE_LOST},
+    {"reset", RESET}, {"throw_away", THROW_AWAY}, {"eof_behind", TAKE_EOF},
+    {"reset_behind", TAKE_RESET}, {"shut", LANE_LOST}, {"rst_arrives", LANE_LOST},
     {"trouble_cut", LANE_LOST}, {"drain", NOTHING}, {"drained", NOTHING}, {"limit_drain", NOTHING},
     {"trouble_reset", NOTHING}};
 enum { NUM_STEPS = sizeof names / sizeof *names };
