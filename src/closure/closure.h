@@ -173,7 +173,8 @@ typedef enum ew_closure_event {
     EW_NUM_EVENTS
 } ew_closure_event;
 
-/* Effects, to be carried out in this order. */
+/* Effects, to be carried out in this order; but of FORGET's the sessions are dropped before anything is sealed, and the secrets
+ * forgotten behind the last word. */
 enum {
     EW_FX_DROP_PENDING = 1, /* drop and count our plaintext that is not sealed */
     EW_FX_DROP_UNREAD = 2,  /* drop and count the peer's that is not taken */

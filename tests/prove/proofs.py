@@ -117,6 +117,8 @@ def conn():
     yield Proof("conn: what is sealed", "tests/prove/conn/sends.c", sources, unwind=20, loops=twice)
     yield Proof("conn: what is delivered", "tests/prove/conn/delivers.c",
                 (*sources, "src/conn/deliver.c"), unwind=20, loops=twice)
+    yield Proof("conn: what is opened", "tests/prove/conn/inputs.c",
+                (*CLOSURE, READER, "src/conn/input.c"), unwind=5)
 
 
 def all_proofs(rules):
