@@ -71,15 +71,27 @@ PARSERS = [
     ("new_session_ticket", 16, 16, 4), ("key_update", 8, 8, 1), ("certificate12", 16, 4, 3),
     ("certificate_request12", 16, 3, 2), ("server_key_exchange", 24, 24, 2),
     ("client_key_exchange", 8, 8, 2), ("new_session_ticket12", 16, 16, 4),
-    ("status", 16, 2, 3), ("compressed_certificate", 12, 2, 3),
+    ("status", 16, 2, 3), ("compressed_certificate", 12, 2, 3), ("alpn_choice", 8, 2, 2),
+    ("values", 8, 2, 4),
 ]
+# Of these also at the front of their memory, where a step before the body is seen.
+FRONT = ["lists", "server_name", "alpn_choice", "values", "shares"]
 # (what is written and read, the room for it)
 MESSAGES = [
     ("certificate_verify", 12), ("key_update", 8), ("finished", 8), ("new_session_ticket", 24),
     ("new_session_ticket12", 16), ("certificate12", 20), ("server_key_exchange", 20),
     ("client_key_exchange", 8), ("certificate_request12", 20), ("server_hello", 60),
-    ("record_limit", 8), ("key_share", 8),
+    ("record_limit", 8), ("key_share", 8), ("client_hello", 60), ("client_hello_shares", 64),
+    ("client_hello_names", 70), ("client_hello_psk", 72), ("encrypted_extensions", 48),
+    ("certificate", 52), ("certificate_request", 56), ("compressed_certificate", 14),
+    ("certificate_status", 10), ("raw_key12", 9), ("empty_messages", 4), ("signed_params", 66),
+    ("server_hello12", 88), ("new_session_ticket_early", 40),
+    ("ext_numbers", 8), ("ext_u16_list", 12), ("ext_compressions", 9), ("ext_strings", 8),
+    ("ext_alpn_choice", 9), ("ext_cert_types", 7), ("ext_fixed", 8), ("ext_grease", 9),
+    ("scts", 9), ("staples", 20),
 ]
+
+
 def messages():
     """Every parser over every body up to a bound."""
     codecs_but_ext = sorted(path.name for path in (TREE / "src" / "msg").glob("*.c")
@@ -100,9 +112,11 @@ def messages():
             more = (("src/msg/ext_read.c", ("ew_ext_read_psk_offer=ew_psk_offer_proven",)),)
         if name == "ext_block":
             loops = tuple(loop for loop in loops if loop[0] != "ew_ext_parse.0")
-        yield Proof(f"msg: {name}, any body of up to {size} bytes", "tests/prove/msg/parse.c",
-                    tuple(s for s in sources if s not in dict(more)), defines, size // entry + 2,
-                    variants=(ext, *more), loops=loops)
+        for place in ([], ["AT_THE_FRONT"])[:1 + (name in FRONT)]:
+            where = ", in front" if place else ""
+            yield Proof(f"msg: {name}, any body of up to {size} bytes{where}",
+                        "tests/prove/msg/parse.c", tuple(s for s in sources if s not in dict(more)),
+                        (*defines, *place), size // entry + 2, variants=(ext, *more), loops=loops)
     for name, size in MESSAGES:
         yield Proof(f"msg: {name}, written and read", "tests/prove/msg/round_trip.c",
                     (*sources, "src/msg/ext.c"), (f"MESSAGE={name}", f"BYTES={size}"), 9,

@@ -241,6 +241,40 @@ static ew_err alpn(ew_slice body)
     return err;
 }
 
+static ew_err alpn_choice(ew_slice body)
+{
+    ew_slice name;
+    ew_err err = ew_ext_read_alpn_choice(body, &name);
+
+    check(name, body);
+    prove(err != EW_OK || name.len > 0, "a protocol that is chosen has a name");
+    return err;
+}
+
+static ew_err values(ew_slice body)
+{
+    uint8_t u8;
+    uint16_t u16, group;
+    uint32_t u32;
+    ew_slice types, key;
+    ew_err err = ew_ext_read_u16(body, &u16);
+
+    prove(ew_ext_read_retry_group(body, &group) == err && group == u16, "a group is a number");
+    prove((ew_ext_read_u8(body, &u8) == EW_OK) == (body.len == 1) &&
+            (ew_ext_read_max_early(body, &u32) == EW_OK) == (body.len == 4) &&
+            (err == EW_OK) == (body.len == 2),
+        "a number has its length");
+    prove((ew_ext_read_empty(body) == EW_OK) == (body.len == 0) &&
+            (ew_empty_msg_parse(body) == EW_OK) == (body.len == 0),
+        "what is to be empty is");
+    prove(ew_ext_read_cert_types(body, &types) != EW_OK || types.len > 0,
+        "a list of certificate types has one");
+    check(types, body);
+    (void)ew_raw_key12_parse(body, &key);
+    check(key, body);
+    return err;
+}
+
 static ew_err shares(ew_slice body)
 {
     ew_slice list;

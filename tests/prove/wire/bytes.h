@@ -28,7 +28,8 @@ static inline ew_slice any_slice(size_t max)
 }
 
 /* any_slice_of: the same at the end of the size bytes at memory, which is all a solver can do with
- * where the bytes themselves matter. */
+ * where the bytes themselves matter: a step behind them is seen. With AT_THE_FRONT they are at its
+ * beginning: a step in front of them is. */
 static inline ew_slice any_slice_of(uint8_t *memory, size_t size)
 {
     size_t len = any_size();
@@ -36,7 +37,11 @@ static inline ew_slice any_slice_of(uint8_t *memory, size_t size)
     suppose(len <= size);
     if (len == 0 && any_bool())
         return (ew_slice){0};
+#ifdef AT_THE_FRONT
+    return (ew_slice){memory, len};
+#else
     return (ew_slice){memory + (size - len), len};
+#endif
 }
 
 /* is_within: nothing, or bytes that all lie in the outer ones. */
