@@ -1,4 +1,4 @@
-"""Makes mutants of a C source: one guard negated, one statement dropped, one target swapped."""
+"""Makes mutants of a C source: one guard negated, one statement dropped, one target swapped, one case label moved."""
 import re
 from dataclasses import dataclass
 
@@ -9,6 +9,12 @@ FUNCTION = re.compile(r"^(?!#|\s)([^;{}()=]*?)\b(\w+)\([^;{}]*\)\s*\n\{\n(.*?)^\
 # Assignments to the state and the effects, calls that change them, and early returns.
 STATEMENT = re.compile(r"^[ ]+((?:r->|r\.)(?:state\.\w+|effects)\s*\|?=[^;]*;|\w+\(&?r(?:, [^;]*)?\);"
                        r"|return;)", re.M)
+# Labels, and a group of them with what they lead to.
+LABEL = re.compile(r"\bcase (EW_[A-Z0-9_]+):")
+GROUP = re.compile(r"((?:\bcase EW_[A-Z0-9_]+:\s*)+)(.*?)(?=\bcase |\bdefault:|\Z)", re.S)
+SWITCH = re.compile(r"^( *)switch \(([^\n]*)\) \{\n(.*?)^\1\}", re.M | re.S)
+CASE_LEFT = "case left to the default"
+CASE_SWAPPED = "cases exchanged"
 COMPARED = re.compile(r"[=!<>]=?\s*$")
 
 
@@ -75,6 +81,9 @@ def _render(source, start, end, sites):
 def _switch(original, mutants_here):
     if mutants_here[0][1].kind == "effect dropped":
         return f"{{ if (ew_mutant != {mutants_here[0][0]}) {original} }}"
+    if mutants_here[0][1].kind in (CASE_LEFT, CASE_SWAPPED):
+        choices = "".join(f"ew_mutant == {number} ? (int)({m.text}) : " for number, m in mutants_here)
+        return f"{choices}(int)({original})"
     choices = "".join(f"ew_mutant == {number} ? ({m.text}) : " for number, m in mutants_here)
     return f"({choices}({original}))"
 
@@ -85,6 +94,7 @@ def _changes(bare, constants):
         for first, last in _conditions(bare, start, end, "bool" in function[1]):
             for a, b in _operands(bare, first, last):
                 yield "guard negated", a, b, f"!({' '.join(bare[a:b].split())})"
+        yield from _cases(bare, start, end)
         for match in STATEMENT.finditer(bare, start, end):
             yield "effect dropped", match.start(1), match.end(1), ";"
         for match in CONSTANT.finditer(bare, start, end):
@@ -93,6 +103,24 @@ def _changes(bare, constants):
                                  bare[start:end]):
             other = "false" if match[0] == "true" else "true"
             yield "target swapped", start + match.start(), start + match.end(), other
+
+
+def _cases(bare, start, end):
+    """What is switched on, made to look like another: of each label, that it does not come (a value that has no label), and
+    that it and the one of the next group change places. Labels of one group go the same way, and a group that only breaks
+    goes the way of no label."""
+    for switch in SWITCH.finditer(bare, start, end):
+        first, last = switch.span(2)
+        asked = " ".join(bare[first:last].split())
+        groups = [(LABEL.findall(group), body.split())
+                  for group, body in GROUP.findall(switch[3])]
+        for labels, body in groups:
+            for label in labels if body != ["break;"] else ():
+                yield CASE_LEFT, first, last, f"({asked}) == {label} ? -1 : (int)({asked})"
+        for (labels, _), (others, _) in zip(groups, groups[1:]):
+            one, other = labels[-1], others[0]
+            yield (CASE_SWAPPED, first, last,
+                   f"({asked}) == {one} ? (int){other} : ({asked}) == {other} ? (int){one} : (int)({asked})")
 
 
 def _swaps(bare, match, constants):
