@@ -146,12 +146,13 @@ static bool is_wrong(const sim *s, const sim_side *d)
     return true;
 }
 
-/* judge_cut_place: inside a record is where a part of one was left; between two, a handshake message
- * may still be incomplete, which cannot be seen. */
+/* may_split_messages: between two records a handshake message may still be incomplete, which cannot
+ * be seen. */
 static bool may_split_messages(const sim *s, const sim_side *d)
 {
     enum { SMALL_RECORDS = 5 };
-    const bool is_small = s->plan.flavour[0] == SMALL_RECORDS || s->plan.flavour[1] == SMALL_RECORDS;
+    const int *flavour = s->plan.flavour;
+    const bool is_small = flavour[0] == SMALL_RECORDS || flavour[1] == SMALL_RECORDS;
 
     return !d->seen.open || (d->id == EW_CLIENT && is_small);
 }

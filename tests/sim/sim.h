@@ -283,7 +283,7 @@ void sim_witness_cannot_send(sim_side *d);
 void sim_witness_wrote(sim_side *d);
 void sim_witness_took(sim_side *d);
 void sim_witness_sent(sim_side *d);
-/* sim_witness_look: what the wire and the outcome show by now; blames what is not as it was seen. */
+/* sim_witness_look: what the wire and the outcome show by now; blames what was seen otherwise. */
 void sim_witness_look(sim_side *d, const ew_outcome *o);
 /* Of a side with a verdict: its cause, and whether the peer's last word came under the keys. */
 ew_cause sim_witness_cause(const sim_side *d);

@@ -344,7 +344,7 @@ static void note_peers_word(sim_side *d, const ew_outcome *o, bool opened_now)
     } else if (w->first == EW_BY_LOCAL && sealed && !w->said) {
         w->first = EW_BY_BOTH;
     }
-    /* in 1.2, all in one call: the key may have been at its limit, and what an alert drops is gone */
+    /* in 1.2, all in one call: the key may be at its limit, and what an alert drops is gone */
     if (opened_now && w->is_12 &&
         (sim_has_key_limit(d->sim->plan.flavour[d->id]) || o->alert_received >= 0)) {
         w->first = o->ended_by;
