@@ -70,29 +70,42 @@ static void hear_out(struct peer *peer, struct relay *r)
     }
 }
 
+/* in_kernel: what the backend has not acknowledged; the FIN counts as one. */
+static size_t in_kernel(const struct relay *r)
+{
+    int len = 0;
+
+    if (ioctl(r->backend->fd, SIOCOUTQ, &len) != 0 || len < 0)
+        return 0;
+    return (size_t)(r->up_ended && len > 0 ? len - 1 : len);
+}
+
 /* leave_backend: nothing is waited for any more. If it was passed the client's end, the kernel goes on
- * passing on what it holds, that end last; if not, the backend must not take this for one, and the
- * verdict may not tell that bytes did not get there. */
+ * passing on what it holds, that end last, unless the backend says something more: a system resets what
+ * is written to a socket that was closed. If not, the backend must not take this for an end. Either way
+ * the verdict is silent about what may not get there. */
 static void leave_backend(struct peer *peer, struct relay *r)
 {
-    int unsent = 0;
-
     if (r->backend->fd < 0)
         return;
+    size_t unsent = in_kernel(r);
     if (r->up_ended) {
+        if (unsent > 0)
+            report_warning(peer->server->report,
+                "%s: the backend has not taken all in time: %zu bytes of the client's are on their way "
+                "to it; they are lost if it sends before it has read them.",
+                peer->address, unsent);
         hear_out(peer, r);
         close(r->backend->fd);
         r->backend->fd = -1;
         r->backend->armed = 0;
         return;
     }
-    if (ioctl(r->backend->fd, SIOCOUTQ, &unsent) != 0 || unsent < 0)
-        unsent = 0;
-    if (r->up.len + (size_t)unsent > 0)
+    if (r->up.len + unsent > 0)
         report_warning(peer->server->report,
             "%s: the backend has not taken all in time: %zu bytes of the client's have not reached it; "
             "it is told so by a reset.",
-            peer->address, r->up.len + (size_t)unsent);
+            peer->address, r->up.len + unsent);
     cut_backend(r);
 }
 
