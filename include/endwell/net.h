@@ -90,7 +90,8 @@ EW_API ew_err ew_net_accept(ew_config *config, int listen_fd, const ew_net_optio
 EW_API void ew_net_free(ew_net *net);
 
 /* ew_net_conn: the engine's connection, borrowed, for what the driver has no call of its own for (ew_conn_abort, ew_conn_outcome,
- * ...). It is told the time first: fetch it anew after a while, so that limits run from when they should (C16). */
+ * ...). It is told the time first, and a limit may pass just then: fetch it anew after a while, so that limits run from when they
+ * should (C16), and ask for events and deadline behind it. */
 EW_API ew_conn *ew_net_conn(const ew_net *net);
 /* ew_net_fd: the socket; -1 once it was closed (EW_NET_DONE) or given back. */
 EW_API int ew_net_fd(const ew_net *net);

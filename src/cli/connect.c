@@ -514,8 +514,9 @@ static void on_signal(struct client *c)
 
 static void fill_polls(const struct client *c, struct pollfd *polls)
 {
-    short net = c->state != EW_NET_DONE ? ew_net_events(c->net) : 0;
+    /* in this order: to look at the connection tells it the time, and a limit may pass just then */
     short input = c->state == EW_NET_OPEN ? pump_wants_input(&c->pump) : 0;
+    short net = c->state != EW_NET_DONE ? ew_net_events(c->net) : 0;
 
     polls[POLL_NET] = (struct pollfd){net != 0 ? ew_net_fd(c->net) : -1, net, 0};
     polls[POLL_INPUT] = (struct pollfd){input != 0 ? STDIN_FILENO : -1, input, 0};

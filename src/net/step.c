@@ -29,7 +29,9 @@ int64_t ew_net_deadline(const ew_net *net)
     if (net->fd < 0) {
         return EW_NEVER;
     }
-    if (ew_net_stop_is_due(net) || ew_net_input_is_due(net) || ew_net_end_is_due(net)) {
+    /* output that the socket has not refused: made since the last step, by a call on the engine or a limit */
+    const bool output_is_due = ew_net_has_output(net) && !net->blocked && !net->output_over;
+    if (ew_net_stop_is_due(net) || ew_net_input_is_due(net) || ew_net_end_is_due(net) || output_is_due) {
         return net->now;
     }
     const int64_t engine = ew_conn_deadline(net->conn);
