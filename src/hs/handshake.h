@@ -59,6 +59,7 @@ struct ew_hs {
     ew_step_rest *rest; /* NULL: to be begun anew */
     bool hello_told; /* the application has seen the ClientHello */
     uint8_t num_psks_tried; /* identities of this ClientHello that cannot be resumed */
+    uint8_t num_kept_checked; /* identities of the first one that need not be in the second */
 
     ew_transcript transcript;
     ew_schedule13 schedule;

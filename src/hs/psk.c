@@ -162,12 +162,15 @@ ew_err ew_psk_check_kept(ew_hs *hs, const ew_client_hello *first, const ew_clien
     EW_TRY(offer_of(hs, second, &after));
     for (size_t i = 0; i < EW_HS_PSK_TRIES && ew_psk_next(&before, &identity); i++) {
         bool is_gone = !has_identity(after, identity.identity), is_other = false, taken = false;
+        if (i < hs->num_kept_checked)
+            continue; /* before the application was waited for: it is asked once about each */
         if (is_gone)
             EW_TRY(ew_external_is_ours(hs, identity.identity, &is_other));
         if (is_gone && !is_other)
             EW_TRY(would_take(hs, first, &identity, &taken));
         if (taken)
             return after.num > 0 ? EW_ERR_BAD_RETRY_HELLO : EW_ERR_MISSING_EXTENSION;
+        hs->num_kept_checked = (uint8_t)(i + 1);
     }
     return EW_OK;
 }
