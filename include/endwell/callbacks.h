@@ -13,7 +13,8 @@
  *
  * While a connection is suspended, ew_conn_levels has EW_SUSPENDED and not EW_WANT_INPUT; ew_conn_input consumes nothing.
  * Output sealed so far goes out, the limits run, and every way to end a connection is open as ever (C20): DELIVER and DISCARD
- * wait, as before every handshake's end, ABANDON and an abort end the attempt at once. */
+ * wait, as before every handshake's end, ABANDON and an abort end the attempt at once. Behind the handshake a client that closes
+ * waits for nothing: it gives no answer to a CertificateRequest any more (C1), and is not asked again. */
 #ifndef ENDWELL_CALLBACKS_H
 #define ENDWELL_CALLBACKS_H
 
@@ -120,8 +121,9 @@ typedef struct ew_ticket_method {
     ew_err (*seal)(void *arg, ew_conn *conn, const uint8_t *state, size_t state_len, uint8_t *out, size_t cap,
         size_t *out_len);
     /* Opens a ticket, that anyone may have made up, into out; cap is ticket_len. EW_ERR_NOT_AVAILABLE: it is none of ours, or
-     * not good any more: a full handshake follows. May suspend. What it opens counts only if it also is fresh and fits
-     * this handshake. */
+     * not good any more: a full handshake follows. May suspend. Behind a HelloRetryRequest it is asked of the first hello's
+     * tickets that the second lacks, too: that a ticket was opened is no word that it is resumed by. What it opens counts only
+     * if it also is fresh and fits this handshake. */
     ew_err (*open)(void *arg, ew_conn *conn, const uint8_t *ticket, size_t ticket_len, uint8_t *out, size_t cap,
         size_t *out_len);
 } ew_ticket_method;

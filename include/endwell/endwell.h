@@ -247,7 +247,7 @@ EW_API ew_err ew_config_middlebox_compat(ew_config *config, bool on) EW_MUST_USE
 EW_API ew_err ew_config_grease(ew_config *config, bool on) EW_MUST_USE;
 /* ew_config_group_first: 1.3: a server takes the first of its groups that the client knows, though there is a share of a later
  * one: for X25519MLKEM768 wherever it can be had, at the cost of a round trip where the client sent no share of it (RFC 9846,
- * 4.3.8). Off by default: a share spares the round trip. */
+ * 4.3.8), and of its early data, which no retry leaves. Off by default: a share spares the round trip. */
 EW_API ew_err ew_config_group_first(ew_config *config, bool on) EW_MUST_USE;
 /* ew_config_always_retry: a server answers every first ClientHello with a cookie (RFC 9846, 4.3.2). */
 EW_API ew_err ew_config_always_retry(ew_config *config, bool on) EW_MUST_USE;
@@ -303,7 +303,7 @@ EW_API ew_err ew_config_session_store(ew_config *config, const ew_session_store 
 /* ew_config_keep_sessions: server: resumes what connections of `from` left, for a config that takes its place (new certificates,
  * say): the two have the same ticket keys from here on, which go on taking turns, and the same memory of sessions by ID and of
  * the tickets whose early data was taken, whichever has the first connection; it has that one's size and wall clock, which must
- * stay good. Where `from` has a store of the caller's (ew_config_session_store, ew_config_replay_store), so has the other,
+ * stay good. Where `from` has a store of the caller's by then (ew_config_session_store, ew_config_replay_store), so has the other,
  * unless it was given one of its own; then it is the caller's to see that no early data is taken twice.
  * EW_ERR_ARGUMENT: not two servers. */
 EW_API ew_err ew_config_keep_sessions(ew_config *config, const ew_config *from) EW_MUST_USE;
@@ -341,7 +341,7 @@ typedef int64_t ew_clock_fn(void *arg);
 EW_API ew_err ew_config_wall_clock(ew_config *config, ew_clock_fn *fn, void *arg) EW_MUST_USE;
 /* ew_config_key_limit: KeyUpdate after this many records under one key (at least 16; default and most: 2^24 for AES-GCM). No
  * key changes within a flight: a handshake fails (EW_ERR_KEY_LIMIT), and so does an answer to ew_conn_request_certificate, that
- * takes more records than that; a ticket is left out. */
+ * takes more records than that; tickets that do not fit together are left out. */
 EW_API ew_err ew_config_key_limit(ew_config *config, uint64_t num_records) EW_MUST_USE;
 /* ew_config_output_limit: ew_conn_write seals no more while this many bytes wait for the transport (default 64 KiB, at
  * least one record). */

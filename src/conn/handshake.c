@@ -13,6 +13,11 @@ static ew_err on_send(void *arg, ew_slice messages)
      * who follows the protocol, and would be taken under keys that were not agreed. */
     if (conn->has_excess)
         return EW_ERR_EXCESS_HANDSHAKE;
+    /* In the handshake no KeyUpdate can help: the last records are for the alert that says so. EndOfEarlyData is what early
+     * data left them for. */
+    bool may_fail = conn->hs != NULL && conn->write.is_protected && !conn->closure.early_keys;
+    if (may_fail && !ew_conn_key_holds(conn, messages.len))
+        return EW_ERR_KEY_LIMIT;
     return ew_conn_send(conn, EW_SEND_HANDSHAKE, EW_RECORD_HANDSHAKE, messages);
 }
 
@@ -261,7 +266,7 @@ static ew_err after_message(ew_conn *conn, ew_err err)
     ew_conn_note_version(conn);
     apply_limits(conn);
     ew_err settled = ew_conn_early_settle(conn);
-    if (err == EW_OK)
+    if (settled != EW_OK && (err == EW_OK || err == EW_ERR_SUSPEND))
         err = settled;
     return err == EW_OK && ew_hs_is_complete(conn->hs) ? open_connection(conn) : err;
 }

@@ -683,7 +683,8 @@ static void faults_in_early_data(void **state)
 
 /* ---- the fate is known, and the handshake waits ---- */
 
-static bool signer_fails;
+static bool signer_fails, plan_early;
+static long alloc_to_fail = -1; /* counted from where the server's flight is there */
 
 static ew_err sign_never(void *arg, ew_conn *conn, uint16_t scheme, const uint8_t *in, size_t in_len, uint8_t *out,
     size_t cap, size_t *out_len)
@@ -711,8 +712,14 @@ static void rejected_and_waiting(duo *d)
     ew_config_free(other);
     ew_credential_free(cred);
     duo_write_early(d, 0, 1000);
-    duo_pump(d);
-    assert_early(d, 0, EW_EARLY_REJECTED);
+    if (plan_early) {
+        assert_int_equal(ew_conn_early_resend(d->side[0].conn), EW_OK);
+        duo_write(d, 0, 10);
+    }
+    move(d, 0);
+    duo_flush(d, 1, ALL);
+    ew_test_fail_alloc(alloc_to_fail);
+    duo_arrive(d, 0, ALL);
 }
 
 static void rejected_is_unsent_though_the_handshake_waits(void **state)
@@ -725,6 +732,7 @@ static void rejected_is_unsent_though_the_handshake_waits(void **state)
         for (int fails = 0; fails < 2; fails++) {
             signer_fails = fails == 1;
             rejected_and_waiting(&d);
+            assert_early(&d, 0, EW_EARLY_REJECTED);
             ew_outcome o = duo_outcome(&d, 0);
             assert_int_equal(o.sent, 0);
             assert_int_equal(o.unsent, 1000);
@@ -743,6 +751,31 @@ static void rejected_is_unsent_though_the_handshake_waits(void **state)
             duo_close(&d);
         }
     }
+}
+
+/* Memory that runs out as rejected data is put back is an error of ours, though the handshake waits. */
+static void no_memory_for_what_is_put_back_is_told(void **state)
+{
+    bool failed = false, passed = false;
+
+    (void)state;
+    for (long n = 0; n < 400 && !passed; n++) {
+        duo d;
+        signer_fails = false;
+        plan_early = true;
+        alloc_to_fail = n;
+        rejected_and_waiting(&d);
+        ew_test_fail_alloc(-1);
+        ew_outcome o = duo_outcome(&d, 0);
+        failed = failed || o.error == EW_ERR_MEMORY;
+        passed = o.error == EW_OK && !d.side[0].conn->closure.held;
+        assert_true(o.error == EW_ERR_MEMORY || passed); /* never a plan that is forgotten */
+        duo_end_by(&d, 0, EW_REST_ABANDON);
+        duo_close(&d);
+    }
+    alloc_to_fail = -1;
+    plan_early = false;
+    assert_true(failed && passed);
 }
 
 /* ---- endings ---- */
@@ -1065,6 +1098,7 @@ int main(void)
         cmocka_unit_test(a_store_is_kept_and_never_replaced),
         cmocka_unit_test(faults_in_early_data),
         cmocka_unit_test(rejected_is_unsent_though_the_handshake_waits),
+        cmocka_unit_test(no_memory_for_what_is_put_back_is_told),
         cmocka_unit_test(a_goodbye_under_early_keys_is_none),
         cmocka_unit_test(giving_up_under_early_keys_resets),
         cmocka_unit_test(every_close_in_every_phase),

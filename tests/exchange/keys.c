@@ -213,6 +213,28 @@ static void the_last_key_of_all(void **state)
     duo_close(&d);
 }
 
+/* A flight of the handshake that its key cannot hold is not begun, so that the alert can tell (closing.md: a key's last records
+ * are kept). */
+static void a_flight_too_long_for_its_key_is_told(void **state)
+{
+    duo d;
+    ew_config *client = duo_config(&world, EW_CLIENT), *server = duo_config(&world, EW_SERVER);
+
+    (void)state;
+    assert_int_equal(ew_config_key_limit(server, 16), EW_OK);
+    assert_int_equal(ew_config_record_size_limit(client, 64), EW_OK);
+    duo_open_with(&d, client, server, NULL);
+    ew_config_free(client);
+    ew_config_free(server);
+    duo_pump(&d);
+    duo_settle(&d);
+    assert_int_equal(duo_outcome(&d, 1).verdict, EW_NEVER_OPEN);
+    assert_int_equal(duo_outcome(&d, 1).error, EW_ERR_KEY_LIMIT);
+    assert_int_equal(duo_outcome(&d, 1).alert_sent, EW_ALERT_INTERNAL_ERROR);
+    assert_int_equal(duo_outcome(&d, 0).alert_received, EW_ALERT_INTERNAL_ERROR);
+    duo_close(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -225,6 +247,7 @@ int main(void)
         cmocka_unit_test(closing_with_an_answer_owed),
         cmocka_unit_test(closing_right_after_an_update),
         cmocka_unit_test(the_last_key_of_all),
+        cmocka_unit_test(a_flight_too_long_for_its_key_is_told),
     };
     return cmocka_run_group_tests_name("keys", tests, set_up, tear_down);
 }
