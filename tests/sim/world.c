@@ -196,7 +196,8 @@ static ew_config *make_client(sim_world *w, sim_kind kind, const papers *p)
     ew_config *c = NULL;
 
     must_be_ok(ew_config_new(EW_CLIENT, NULL, NULL, &c), "a configuration");
-    must_be_ok(ew_config_trust_pem(c, p->root, strlen(p->root)), "trust");
+    /* Whom a client believes has no say in how a connection ends; to judge a chain takes a third of the time. */
+    must_be_ok(ew_config_accept_any_peer(c, EW_I_ACCEPT_ANY_PEER), "trust");
     must_be_ok(ew_config_on_session(c, on_session, w), "a callback");
     must_be_ok(ew_config_wall_clock(c, wall_clock, w), "a clock");
     if (kind == SIM_CERT || kind == SIM_CERT12) {
