@@ -382,6 +382,8 @@ static unsigned levels_of(const expected *e)
         levels |= EW_HAVE_OUTPUT;
     if (e->unread || e->r != EW_R_OPEN)
         levels |= EW_CAN_READ;
+    if (e->r != EW_R_OPEN)
+        levels |= EW_INPUT_OVER; /* what the model's throw_away goes by */
     if (e->v != EW_V_NONE)
         levels |= EW_ENDED;
     return levels;
