@@ -102,8 +102,10 @@ def peers_end(t, world):
             process = start_connect(world, scene.port, "--after-eof", mode, stdin=file,
                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             done = finish(process)
-        check(t, f"{mode}: the peer ends first, and input at hand still goes out", done, 0, scene,
-              verdict="clean", sent=len(BIG), unsent=0)
+        # abandon: the input's end may be there before the peer's, and then nothing is waited for (C9)
+        heard = mode != "abandon" or done.ended["close_notify_received"]
+        check(t, f"{mode}: the peer ends first, and input at hand still goes out", done, 0 if heard else 15,
+              scene, verdict="clean" if heard else "not_confirmed", sent=len(BIG), unsent=0)
         t.check(f"{mode}: the peer ends first, and no warning", not warned(done), done)
         t.check(f"{mode}: the peer ends first, and receives all", scene.result == (BIG, "end"),
                 scene.result and scene.result[1])
