@@ -3,19 +3,8 @@
  * touched, and everything it yields lies in it. */
 #include "msg/msg12.h"
 #include "msg/status.h"
+#include "prove/msg/memchr.h"
 #include "prove/wire/bytes.h"
-
-/* of the C library, which is none of this proof's */
-void *memchr(const void *bytes, int c, size_t len)
-{
-    const uint8_t *at = bytes;
-
-    for (size_t i = 0; i < len; i++) {
-        if (at[i] == (uint8_t)c)
-            return (void *)&at[i];
-    }
-    return NULL;
-}
 
 static void check_block(const ew_ext_block *block, ew_slice body)
 {

@@ -3,19 +3,8 @@
  * written. Byte strings are of up to SHORT bytes. */
 #include "msg/ext_write.h"
 #include "msg/msg12.h"
+#include "prove/msg/memchr.h"
 #include "prove/wire/bytes.h"
-
-/* of the C library, which is none of this proof's */
-void *memchr(const void *bytes, int c, size_t len)
-{
-    const uint8_t *at = bytes;
-
-    for (size_t i = 0; i < len; i++) {
-        if (at[i] == (uint8_t)c)
-            return (void *)&at[i];
-    }
-    return NULL;
-}
 
 enum { SHORT = 2 };
 
