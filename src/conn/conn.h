@@ -160,10 +160,8 @@ ew_err ew_conn_take_alert(ew_conn *conn, ew_slice content, bool is_protected) EW
 ew_err ew_conn_start_handshake(ew_conn *conn, const char *peer, ew_session *session) EW_MUST_USE;
 /* ew_conn_take_handshake: a handshake record's content. */
 ew_err ew_conn_take_handshake(ew_conn *conn, ew_slice content) EW_MUST_USE;
-/* ew_conn_hs_out: what hs speaks through. ew_conn_whole_out: the same, but what does not fit under the key as a whole is not begun:
- * EW_ERR_KEY_LIMIT, and nothing has changed. */
+/* ew_conn_hs_out: what hs speaks through. What its key cannot hold as a whole is not begun: EW_ERR_KEY_LIMIT. */
 ew_hs_out ew_conn_hs_out(ew_conn *conn);
-ew_hs_out ew_conn_whole_out(ew_conn *conn);
 /* ew_conn_resume_message: the message that was suspended, before `rest` of its record: EW_ERR_SUSPEND: it still is. */
 ew_err ew_conn_resume_message(ew_conn *conn, ew_slice rest) EW_MUST_USE;
 /* ew_conn_send_tickets: server, 1.3: num of them, or as many as C1 permits. */

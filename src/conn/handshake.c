@@ -5,6 +5,13 @@
 
 /* ---- what hs asks for ---- */
 
+/* may_use_last_records: KeyUpdate and EndOfEarlyData are what a key's last records are kept for, alerts apart. */
+static bool may_use_last_records(ew_slice messages)
+{
+    return messages.len > 0 &&
+        (messages.data[0] == EW_MSG_KEY_UPDATE || messages.data[0] == EW_MSG_END_OF_EARLY_DATA);
+}
+
 static ew_err on_send(void *arg, ew_slice messages)
 {
     ew_conn *conn = arg;
@@ -13,17 +20,10 @@ static ew_err on_send(void *arg, ew_slice messages)
      * who follows the protocol, and would be taken under keys that were not agreed. */
     if (conn->has_excess)
         return EW_ERR_EXCESS_HANDSHAKE;
-    /* In the handshake no KeyUpdate can help: the last records are for the alert that says so. EndOfEarlyData is what early
-     * data left them for. */
-    bool may_fail = conn->hs != NULL && conn->write.is_protected && !conn->closure.early_keys;
-    if (may_fail && !ew_conn_key_holds(conn, messages.len))
+    /* what does not fit under the key as a whole is not begun: nothing has changed, and an alert can say so */
+    if (conn->write.is_protected && !may_use_last_records(messages) && !ew_conn_key_holds(conn, messages.len))
         return EW_ERR_KEY_LIMIT;
     return ew_conn_send(conn, EW_SEND_HANDSHAKE, EW_RECORD_HANDSHAKE, messages);
-}
-
-static ew_err on_send_whole(void *arg, ew_slice messages)
-{
-    return ew_conn_key_holds(arg, messages.len) ? on_send(arg, messages) : EW_ERR_KEY_LIMIT;
 }
 
 static ew_err on_send_ccs(void *arg)
@@ -113,14 +113,6 @@ ew_hs_out ew_conn_hs_out(ew_conn *conn)
     };
 }
 
-ew_hs_out ew_conn_whole_out(ew_conn *conn)
-{
-    ew_hs_out out = ew_conn_hs_out(conn);
-
-    out.send = on_send_whole;
-    return out;
-}
-
 ew_err ew_conn_start_handshake(ew_conn *conn, const char *peer, ew_session *session)
 {
     ew_hs_out out = ew_conn_hs_out(conn);
@@ -143,11 +135,10 @@ ew_err ew_conn_send_tickets(ew_conn *conn, unsigned num)
 
     for (unsigned i = 0; err == EW_OK && i < num && ew_closure_may_seal(conn->closure); i++)
         err = ew_post_ticket(&conn->post, &out, &conn->info, &messages);
-    bool fits = messages.len > 0 && ew_conn_key_holds(conn, messages.len);
-    if (err == EW_OK && fits && ew_closure_may_seal(conn->closure))
+    if (err == EW_OK && messages.len > 0 && ew_closure_may_seal(conn->closure))
         err = on_send(conn, (ew_slice){messages.data, messages.len});
     ew_buf_free(&messages);
-    return err;
+    return err == EW_ERR_KEY_LIMIT ? EW_OK : err;
 }
 
 static void give_session(ew_conn *conn, ew_session *session)

@@ -49,7 +49,7 @@ ew_err ew_conn_request_certificate(ew_conn *conn)
         return EW_ERR_STATE;
     if (conn->post.pha == NULL)
         return EW_ERR_NOT_AVAILABLE;
-    ew_hs_out out = ew_conn_whole_out(conn);
+    ew_hs_out out = ew_conn_hs_out(conn);
     ew_err err = make_room(conn);
     if (err == EW_OK)
         err = ew_post_request(&conn->post, &out);
@@ -61,7 +61,7 @@ ew_err ew_conn_request_certificate(ew_conn *conn)
 /* C1: none behind our close_notify, which may have come while the answer was waited for. */
 static ew_err send_answer(ew_conn *conn)
 {
-    ew_hs_out out = ew_conn_whole_out(conn);
+    ew_hs_out out = ew_conn_hs_out(conn);
 
     if (!ew_closure_may_seal(conn->closure)) {
         ew_post_drop_answer(&conn->post);
