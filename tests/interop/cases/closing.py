@@ -38,7 +38,9 @@ def cases(peer, tls):
 
 
 # after-eof, what the peer does, its steps, endwell's outcome, the peer's report, options.
-# A peer that says goodbye reads the socket to its end before it closes: no reset by chance.
+# A peer that says goodbye reads the socket to its end before it closes: no reset by chance. With
+# `wait` its step `go` goes on once the end of the input was seen: a cut before that is answered by a
+# reset, for half an input must not end with a goodbye.
 CONNECT = [
     ("half", "then it answers and ends", "recv-end,send:1000000,close-write,drain",
      {"verdict": "clean", "cause": "close_notify", "ended_by": "local", "received": 1000000,
@@ -74,7 +76,7 @@ CONNECT = [
     ("wait", "the peer answers and ends", f"recv:{N},send:100000,close-write,recv-end,drain",
      {"verdict": "clean", "cause": "close_notify", "ended_by": "peer", "received": 100000},
      GOODBYE_AND_FIN, ()),
-    ("wait", "bare FIN", f"recv:{N},send:1000,fin,recv-end,drain",
+    ("wait", "bare FIN", f"recv:{N},send:1000,go,fin,recv-end,drain",
      {"verdict": "truncated", "cause": "eof", "ended_by": "none", "received": 1000,
       "mid_record": False}, GOODBYE_AND_FIN, ()),
     ("wait", "reset", f"recv:{N},rst",
@@ -132,6 +134,9 @@ def connect_case(peer, after_eof, detail, steps, ours, theirs, options):
     def body(ctx):
         server = peer.serve(ctx, Wish(steps=steps))
         client = endwell.Client(ctx, server.port, Wish(), after_eof, HELLO, options)
+        if after_eof == "wait":
+            client.wait_note("input has ended")
+            server.go()
         outcome = client.outcome()
         server.go()
         check(ctx, outcome, server.report(), ours, theirs)
