@@ -227,6 +227,17 @@ static ew_err plain_key(const ew_crypto *crypto, const block *b, ew_err otherwis
     return *out != NULL ? EW_OK : ew_x509_fault(otherwise);
 }
 
+/* is_sequence: one whole SEQUENCE and nothing behind it, as every key of the traditional form is. */
+static bool is_sequence(const block *b)
+{
+    const unsigned char *at = b->data;
+    long len = 0;
+    int tag = 0, tag_class = 0;
+    int form = ASN1_get_object(&at, &len, &tag, &tag_class, b->len);
+    return form == V_ASN1_CONSTRUCTED && tag == V_ASN1_SEQUENCE && tag_class == V_ASN1_UNIVERSAL &&
+        &at[len] == &b->data[b->len];
+}
+
 /* old_key: the traditional form with a DEK-Info header. Its key derivation (MD5) is done by libcrypto's default
  * context: no other way leads to it. */
 static ew_err old_key(const ew_crypto *crypto, block *b, phrase *p, EVP_PKEY **out)
@@ -236,7 +247,10 @@ static ew_err old_key(const ew_crypto *crypto, block *b, phrase *p, EVP_PKEY **o
         return ew_x509_fault(EW_ERR_PEM);
     if (PEM_do_header(&cipher, b->data, &b->len, hand_over, p) != 1)
         return ew_x509_fault(EW_ERR_PASSPHRASE);
-    /* A wrong phrase leaves proper padding once in 256 times: what then does not parse is its fault too. */
+    /* A wrong phrase leaves proper padding once in 256 times. Most of that is seen at a glance; trying every kind of key on
+     * it would push more errors than libcrypto's queue holds, over those of the caller. */
+    if (!is_sequence(b))
+        return EW_ERR_PASSPHRASE;
     return plain_key(crypto, b, EW_ERR_PASSPHRASE, out);
 }
 

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/provider.h>
 
 #include "support/certs.h"
@@ -260,6 +261,38 @@ static void many_wrong_phrases(void **state)
         assert_int_equal(try_load(chain_pem, old, &(answer){.text = text}), EW_ERR_PASSPHRASE);
     }
     free(old);
+}
+
+/* write_noise: an i2d_of_void: the beginning of a SEQUENCE, and nothing that goes on so. */
+static int write_noise(const void *unused, unsigned char **out)
+{
+    enum { LEN = 96, SEQUENCE = 0x30 };
+    (void)unused;
+    if (out != NULL) {
+        memset(*out, 0x5a, LEN);
+        **out = SEQUENCE;
+        *out += LEN;
+    }
+    return LEN;
+}
+
+/* What a wrong phrase leaves may begin like a key: trying every kind of key on it would flood libcrypto's error queue, and
+ * what the caller has there would be lost. */
+static void noise_under_a_wrong_phrase(void **state)
+{
+    static const unsigned char phrase[] = "sesame";
+    enum { LEN = sizeof phrase - 1 };
+    char sealed[512];
+    (void)state;
+    BIO *bio = BIO_new(BIO_s_mem());
+    assert_non_null(bio);
+    assert_int_equal(PEM_ASN1_write_bio(write_noise, "EC PRIVATE KEY", bio, "", EVP_aes_256_cbc(),
+                         phrase, LEN, NULL, NULL), 1);
+    int len = BIO_read(bio, sealed, sizeof sealed - 1);
+    BIO_free(bio);
+    assert_true(len > 0);
+    sealed[len] = '\0';
+    assert_int_equal(try_load(chain_pem, sealed, &(answer){.text = "sesame"}), EW_ERR_PASSPHRASE);
 }
 
 static void plain_key_asks_nothing(void **state)
@@ -561,6 +594,7 @@ int main(void)
         cmocka_unit_test(garbage),
         cmocka_unit_test(encrypted_keys),
         cmocka_unit_test(many_wrong_phrases),
+        cmocka_unit_test(noise_under_a_wrong_phrase),
         cmocka_unit_test(plain_key_asks_nothing),
         cmocka_unit_test(files),
         cmocka_unit_test(pkeys),
