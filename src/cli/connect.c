@@ -14,6 +14,7 @@
 #include "cli/ending.h"
 #include "cli/exit_status.h"
 #include "cli/hostport.h"
+#include "cli/sct_file.h"
 #include "cli/session_file.h"
 #include "cli/stdio_pump.h"
 #include "cli/text.h"
@@ -80,6 +81,9 @@ static const struct option_spec SPECS[] = {
     {OPT_OCSP, OPTION_CHOICE, "ocsp", "none|check|require", "none",
         "ask for an OCSP response with the server's certificate: check: one that comes must say good; "
         "require: and one must come"},
+    {OPT_SCT_OUT, OPTION_TEXT, "sct-out", "FILE", NULL,
+        "ask for signed certificate timestamps and write the list that comes (RFC 6962, 3.3) to FILE: not verified, which takes "
+        "the logs' keys"},
     {OPT_SESSION, OPTION_TEXT, "session", "FILE", NULL,
         "resume the session in FILE if it is there, and keep the newest there"},
     {OPT_EARLY_DATA, OPTION_TEXT, "early-data", "FILE", NULL,
@@ -148,6 +152,15 @@ static bool watch_requests(struct client *c)
 
     if (option_given(c->options, OPT_CERT) || option_given(c->options, OPT_RAW_KEY))
         err = ew_config_on_certificate_request(c->config, note_request, c);
+    if (err != EW_OK)
+        tls_say_error(c->report, "The connection cannot be prepared", err);
+    return err == EW_OK;
+}
+
+static bool ask_timestamps(struct client *c)
+{
+    ew_err err = ew_config_ask_scts(c->config, option_given(c->options, OPT_SCT_OUT));
+
     if (err != EW_OK)
         tls_say_error(c->report, "The connection cannot be prepared", err);
     return err == EW_OK;
@@ -574,6 +587,14 @@ static void say_withheld(struct client *c, const ew_conn *conn)
                           : "it takes no certificate or key of this kind");
 }
 
+static void keep_timestamps(struct client *c, const ew_conn *conn)
+{
+    const char *file = option_text(c->options, OPT_SCT_OUT);
+
+    if (file != NULL && !sct_file_write(file, conn, c->report))
+        c->local_failed = true;
+}
+
 static void say_progress(struct client *c)
 {
     ew_conn *conn = ew_net_conn(c->net);
@@ -584,6 +605,7 @@ static void say_progress(struct client *c)
         say_withheld(c, conn);
         if (!early_settle(conn, c->report))
             c->local_failed = true;
+        keep_timestamps(c, conn);
     }
     if (c->state != EW_NET_OPEN && !c->reported) {
         ew_outcome outcome = {0};
@@ -680,7 +702,7 @@ static int status_of(const struct client *c)
 
 static void connect_and_talk(struct client *c)
 {
-    if (!prepare_session(c) || !watch_requests(c))
+    if (!prepare_session(c) || !watch_requests(c) || !ask_timestamps(c))
         return;
     ew_conn *conn = make_conn(c);
     const char *early = option_text(c->options, OPT_EARLY_DATA);

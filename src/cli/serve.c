@@ -63,6 +63,9 @@ static const struct option_spec SPECS[] = {
         "the CAs (PEM) that client certificates are verified against"},
     {OPT_CRL, OPTION_MANY, "crl", "FILE", NULL,
         "revocation lists (PEM) for client certificates and their CAs, each of which needs one; repeatable"},
+    {OPT_GROUP_FIRST, OPTION_FLAG, "group-first", NULL, NULL,
+        "TLS 1.3: the first of --groups that the client knows is taken, at the price of a round trip where it has sent no share "
+        "of that: for X25519MLKEM768 wherever it can be had"},
     {OPT_EARLY_DATA, OPTION_FLAG, "early-data", NULL, NULL,
         "TLS 1.3: take up to 14 KiB of early data (0-RTT) of clients that resume, and answer it at once; each ticket's is "
         "taken once, but who can stop and repeat connections may still have a request done twice: only for what that does "

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Options of extensions: --ocsp, --ocsp-file, --sct-file, --cert-compression, --record-size-limit, --padding, --key-limit, --grease. */
+/* Options of extensions: --ocsp, --ocsp-file, --sct-file, --cert-compression, --record-size-limit, --padding, --key-limit,
+ * --grease, --group-first. */
 #ifndef ENDWELL_CLI_TLS_EXTRAS_H
 #define ENDWELL_CLI_TLS_EXTRAS_H
 

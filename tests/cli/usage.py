@@ -98,10 +98,10 @@ BAD_USAGE = [
 
 OPTIONS = {
     "connect": ["ca", "insecure", "name", "alpn", "cert", "key", "session", "after-eof", "tls",
-                "policy", "groups", "ciphers", "ocsp", "cert-compression", "record-size-limit",
+                "policy", "groups", "ciphers", "ocsp", "sct-out", "cert-compression", "record-size-limit",
                 "padding", "key-limit", "grease", "handshake-timeout", "idle-timeout", "close-timeout", "keylog", "json", "verbose"],
     "serve": ["listen", "cert", "key", "self-signed", "write-cert", "root", "echo", "forward",
-              "alpn", "client-ca", "client-cert", "tls", "policy", "groups", "ciphers", "ocsp-file", "sct-file",
+              "alpn", "client-ca", "client-cert", "tls", "policy", "groups", "group-first", "ciphers", "ocsp-file", "sct-file",
               "cert-compression", "record-size-limit", "padding", "key-limit", "grease",
               "handshake-timeout", "idle-timeout", "close-timeout", "keylog", "json", "verbose"],
 }

@@ -1,4 +1,5 @@
 """Extensions that only some peers speak: record size limits, OCSP responses, timestamps."""
+import base64
 import subprocess
 
 from ..adapters import endwell, gnutls, openssl
@@ -28,6 +29,7 @@ def cases(peer, tls):
     if peer.name == "OpenSSL":
         yield Case(peer, "serve", "OCSP stapling", _s_client)
         yield Case(peer, "serve", "signed certificate timestamps", _s_client_scts)
+        yield Case(peer, "connect", "signed certificate timestamps", _s_server_scts)
         yield Case(peer, "connect", "OCSP stapling",
                    lambda ctx: _ask(ctx, lambda file: openssl.Server(
                        ctx, Wish(), ["-rev", "-brief", "-status_file", file])))
@@ -126,6 +128,26 @@ def _timestamps(ctx):
     path = ctx.folder / "scts"
     path.write_bytes(len(entries).to_bytes(2, "big") + entries)
     return path
+
+
+def _server_info(ctx, scts):
+    """The file of s_server for an extension of its own: the messages it is for, its type, its content."""
+    in_hello_and_certificate = 0x11c0  # asked in the ClientHello, in 1.2's ServerHello or 1.3's Certificate, not on resumption
+    content = scts.read_bytes()
+    text = base64.b64encode(in_hello_and_certificate.to_bytes(4, "big") + (18).to_bytes(2, "big") +
+                            len(content).to_bytes(2, "big") + content).decode()
+    path = ctx.folder / "serverinfo"
+    path.write_text(f"-----BEGIN SERVERINFOV2 FOR SCTS-----\n{text}\n-----END SERVERINFOV2 FOR SCTS-----\n")
+    return path
+
+
+def _s_server_scts(ctx):
+    scts, out = _timestamps(ctx), ctx.folder / "scts-out"
+    server = openssl.Server(ctx, Wish(), ["-rev", "-brief", "-serverinfo", _server_info(ctx, scts)])
+    client = endwell.Client(ctx, server.port, Wish(), options=["--sct-out", out])
+    say_hello(ctx, server, client)
+    check_clean(ctx, client.outcome())
+    ctx.expect("the list that came", out.read_bytes(), scts.read_bytes())
 
 
 def _public_key(ctx):
