@@ -40,11 +40,6 @@ static bool wait_to_send(ew_net *net)
     return true;
 }
 
-static bool has_ended(const ew_net *net)
-{
-    return (ew_conn_levels(net->conn) & EW_ENDED) != 0;
-}
-
 /* run_out: until nothing is left to do, or a stop is said where that counts. A handshake that waits
  * for the application will not be resumed any more. */
 static void run_out(ew_net *net, bool until_stop)
@@ -88,7 +83,7 @@ ew_err ew_net_handshake(ew_net *net)
     (void)ignored;
     (void)ew_net_step(net, 0, ew_net_now());
     while (!ew_conn_handshake_complete(net->conn)) {
-        if (has_ended(net) || net->has_stopped) {
+        if (ew_net_has_ended(net) || net->has_stopped) {
             /* The alert that says why is still to be sent, and not to be lost by a reset; once a
              * stop was said, by ew_net_close. */
             net->detach = false;
@@ -142,7 +137,7 @@ static bool may_leave(const ew_net *net)
         return false;
     }
     return ew_net_has_output(net) ||
-           !(net->output_over || has_ended(net) || ew_conn_handshake_complete(net->conn));
+           !(net->output_over || ew_net_has_ended(net) || ew_conn_handshake_complete(net->conn));
 }
 
 /* refusal: why nothing more is accepted. */

@@ -9,11 +9,6 @@
 
 #include "net/internal.h"
 
-static bool has_ended(const ew_net *net)
-{
-    return (ew_conn_levels(net->conn) & EW_ENDED) != 0;
-}
-
 /* has_said_goodbye: our close_notify was handed over, or a fatal alert was, or came: a FIN is no
  * bare one (C4). */
 static bool has_said_goodbye(const ew_net *net)
@@ -33,7 +28,7 @@ static ew_transport due_end(const ew_net *net)
     if (due != EW_TRANSPORT_KEEP || ew_net_is_detachable(net)) {
         return due;
     }
-    if (has_ended(net) && !ew_net_has_output(net)) {
+    if (ew_net_has_ended(net) && !ew_net_has_output(net)) {
         /* Detach mode after a good end, and the caller does not want the socket any more. */
         return has_said_goodbye(net) ? EW_TRANSPORT_FIN : EW_TRANSPORT_RESET;
     }
@@ -62,7 +57,7 @@ static ew_net_phase next_phase(const ew_net *net)
         }
         return EW_NET_PHASE_OPEN;
     case EW_NET_PHASE_FIN:
-        return has_ended(net) ? EW_NET_PHASE_DRAIN : EW_NET_PHASE_FIN;
+        return ew_net_has_ended(net) ? EW_NET_PHASE_DRAIN : EW_NET_PHASE_FIN;
     case EW_NET_PHASE_DRAIN:
         return has_drained(net) ? EW_NET_PHASE_CLOSED : EW_NET_PHASE_DRAIN;
     case EW_NET_PHASE_CLOSED:

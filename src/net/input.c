@@ -13,17 +13,12 @@ enum {
     NUM_SCRAPS = 8     /* how often */
 };
 
-static bool has_ended(const ew_net *net)
-{
-    return (ew_conn_levels(net->conn) & EW_ENDED) != 0;
-}
-
 /* is_for_nobody: what comes is thrown away (C12): behind the verdict, and before it while our last
  * word waits for a peer that may be blocked in a write of its own. */
 static bool is_for_nobody(const ew_net *net)
 {
     const unsigned both = EW_INPUT_OVER | EW_HAVE_OUTPUT;
-    return has_ended(net) || (ew_conn_levels(net->conn) & both) == both;
+    return ew_net_has_ended(net) || (ew_conn_levels(net->conn) & both) == both;
 }
 
 bool ew_net_input_wanted(const ew_net *net)
@@ -111,7 +106,7 @@ static void count_drained(ew_net *net, size_t len)
         return;
     }
     net->drained += len;
-    if (net->drained >= net->drain_len && !has_ended(net)) {
+    if (net->drained >= net->drain_len && !ew_net_has_ended(net)) {
         net->input_over = true;
         ew_conn_input_end(net->conn, EW_END_LIMIT, 0, net->in.end - net->in.start);
     }

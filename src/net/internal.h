@@ -65,6 +65,8 @@ struct ew_net {
 void ew_net_set_time(ew_net *net, int64_t now);
 /* ew_net_is_detachable: C10 allows to give the socket back now. */
 bool ew_net_is_detachable(const ew_net *net);
+/* ew_net_has_ended: the verdict is reached. */
+bool ew_net_has_ended(const ew_net *net);
 /* ew_net_is_suspended: the handshake waits for an answer of the application (EW_SUSPENDED). */
 bool ew_net_is_suspended(const ew_net *net);
 /* ew_net_has_output: bytes wait for the socket, and it may still take them. */

@@ -17,6 +17,11 @@ bool ew_net_is_detachable(const ew_net *net)
     return net->detach && ew_conn_detach(net->conn) == EW_OK;
 }
 
+bool ew_net_has_ended(const ew_net *net)
+{
+    return (ew_conn_levels(net->conn) & EW_ENDED) != 0;
+}
+
 bool ew_net_is_suspended(const ew_net *net)
 {
     return (ew_conn_levels(net->conn) & EW_SUSPENDED) != 0;

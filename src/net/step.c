@@ -9,7 +9,7 @@ static ew_net_state state_of(const ew_net *net)
     if (net->fd < 0 || ew_net_is_detachable(net)) {
         return EW_NET_DONE;
     }
-    return (ew_conn_levels(net->conn) & EW_ENDED) != 0 ? EW_NET_DRAINING : EW_NET_OPEN;
+    return ew_net_has_ended(net) ? EW_NET_DRAINING : EW_NET_OPEN;
 }
 
 short ew_net_events(const ew_net *net)
