@@ -546,8 +546,10 @@ EW_API void ew_conn_abort(ew_conn *conn, uint8_t alert);
  * read or written later. */
 EW_API void ew_conn_complete(ew_conn *conn);
 
-/* ew_conn_detach_mode: before END: bytes behind the peer's close_notify stay the caller's (C10). EW_ERR_STATE after END. */
-EW_API ew_err ew_conn_detach_mode(ew_conn *conn) EW_MUST_USE;
+/* ew_conn_detach_mode: on, before END: bytes behind the peer's close_notify stay the caller's (C10); EW_ERR_STATE after END.
+ * Off, at any time: the transport will not live on after all, and what stands behind END is counted (after_end): give it to
+ * ew_conn_input. */
+EW_API ew_err ew_conn_detach_mode(ew_conn *conn, bool on) EW_MUST_USE;
 /* ew_conn_detach: may the transport live on? EW_OK only after END and ours handed over, in detach mode, and never after a limit
  * or an error; EW_ERR_STATE before and otherwise. What ew_conn_input did not use is then the plaintext that follows. */
 EW_API ew_err ew_conn_detach(const ew_conn *conn) EW_MUST_USE;

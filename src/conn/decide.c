@@ -127,13 +127,13 @@ void ew_conn_complete(ew_conn *conn)
     (void)ew_conn_event(conn, EW_EV_COMPLETE);
 }
 
-ew_err ew_conn_detach_mode(ew_conn *conn)
+ew_err ew_conn_detach_mode(ew_conn *conn, bool on)
 {
     if (conn == NULL)
         return EW_ERR_ARGUMENT;
-    if (conn->closure.read != EW_R_OPEN)
+    if (on && conn->closure.read != EW_R_OPEN)
         return EW_ERR_STATE;
-    conn->detach_mode = true;
+    conn->detach_mode = on;
     return EW_OK;
 }
 

@@ -86,7 +86,7 @@ ew_err ew_net_handshake(ew_net *net)
         if (ew_net_has_ended(net) || net->has_stopped) {
             /* The alert that says why is still to be sent, and not to be lost by a reset; once a
              * stop was said, by ew_net_close. */
-            net->detach = false;
+            ew_net_keep_socket(net);
             run_out(net, true);
             return error_of(net);
         }
@@ -183,7 +183,7 @@ ew_err ew_net_close(ew_net *net, ew_rest rest, ew_outcome *out_outcome)
 {
     /* Nobody will read what DELIVER would deliver; nor will the socket go on in plaintext. */
     const ew_err err = ew_net_end(net, rest == EW_REST_ABANDON ? EW_REST_ABANDON : EW_REST_DISCARD);
-    net->detach = false;
+    ew_net_keep_socket(net);
     run_out(net, false);
     if (!out_outcome) {
         return err;

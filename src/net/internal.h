@@ -67,6 +67,8 @@ void ew_net_set_time(ew_net *net, int64_t now);
 bool ew_net_is_detachable(const ew_net *net);
 /* ew_net_has_ended: the verdict is reached. */
 bool ew_net_has_ended(const ew_net *net);
+/* ew_net_keep_socket: it will not be given back after all: its end is the rules', and what came behind END is counted (C3). */
+void ew_net_keep_socket(ew_net *net);
 /* ew_net_is_suspended: the handshake waits for an answer of the application (EW_SUSPENDED). */
 bool ew_net_is_suspended(const ew_net *net);
 /* ew_net_has_output: bytes wait for the socket, and it may still take them. */

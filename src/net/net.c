@@ -17,6 +17,24 @@ bool ew_net_is_detachable(const ew_net *net)
     return net->detach && ew_conn_detach(net->conn) == EW_OK;
 }
 
+void ew_net_keep_socket(ew_net *net)
+{
+    ew_net_input *in = &net->in;
+    if (!net->detach) {
+        return;
+    }
+    net->detach = false;
+    const ew_err mode = ew_conn_detach_mode(net->conn, false);
+    (void)mode; /* off is never refused */
+    in->stuck = false;
+    if (in->start < in->end) {
+        size_t used = 0;
+        const ew_err err = ew_conn_input(net->conn, &in->bytes[in->start], in->end - in->start, &used);
+        (void)err; /* the engine's to remember */
+        in->start += used;
+    }
+}
+
 bool ew_net_has_ended(const ew_net *net)
 {
     return (ew_conn_levels(net->conn) & EW_ENDED) != 0;
@@ -59,7 +77,7 @@ ew_err ew_net_new(ew_conn *conn, int fd, const ew_net_options *options, ew_net *
         return EW_ERR_ARGUMENT;
     }
     if (options->detach) {
-        const ew_err err = ew_conn_detach_mode(conn);
+        const ew_err err = ew_conn_detach_mode(conn, true);
         if (err != EW_OK) {
             return err;
         }

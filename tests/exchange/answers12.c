@@ -279,7 +279,7 @@ static void c3_what_follows_end_in_its_record_is_dropped(void **state)
         duo d;
         duo_clone(&first, &d);
         memcpy(&body[2], tails[i], tail_len);
-        assert_int_equal(ew_conn_detach_mode(d.side[0].conn), EW_OK);
+        assert_int_equal(ew_conn_detach_mode(d.side[0].conn, true), EW_OK);
         duo_write(&d, 1, 5);
         duo_forge(&d, 1, ALERT, body, 2 + tail_len);
         duo_inject(&d, 0, "after", 5);
@@ -307,7 +307,7 @@ static void c10_the_exact_left_over_at_every_split_in_12(void **state)
 
     (void)state;
     open_pair(&first, DUO_BARE12);
-    assert_int_equal(ew_conn_detach_mode(first.side[0].conn), EW_OK);
+    assert_int_equal(ew_conn_detach_mode(first.side[0].conn, true), EW_OK);
     duo_write(&first, 1, 33);
     duo_end_by(&first, 1, EW_REST_DELIVER);
     duo_flush(&first, 1, ALL);

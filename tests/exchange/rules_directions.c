@@ -375,7 +375,7 @@ static bool detach_with_split(size_t n)
     duo d;
 
     open_pair(&d, bare);
-    assert_int_equal(ew_conn_detach_mode(d.side[0].conn), EW_OK);
+    assert_int_equal(ew_conn_detach_mode(d.side[0].conn, true), EW_OK);
     duo_write(&d, 1, 33);
     duo_end_by(&d, 1, EW_REST_DELIVER);
     duo_flush(&d, 1, ALL);
@@ -414,10 +414,10 @@ static void c10_never_after_a_limit_or_an_error(void **state)
 
     (void)state;
     open_pair(&d, bare);
-    assert_int_equal(ew_conn_detach_mode(d.side[0].conn), EW_OK);
+    assert_int_equal(ew_conn_detach_mode(d.side[0].conn, true), EW_OK);
     duo_end_by(&d, 1, EW_REST_DELIVER);
     move(&d, 1);
-    assert_int_equal(ew_conn_detach_mode(d.side[0].conn), EW_ERR_STATE); /* after END */
+    assert_int_equal(ew_conn_detach_mode(d.side[0].conn, true), EW_ERR_STATE); /* after END */
     duo_end_by(&d, 0, EW_REST_DELIVER);
     duo_tick(&d, 0, DUO_FLUSH_MS);
     assert_outcome(&d, 0, EW_RECEIVED_ALL, EW_CAUSE_DEADLINE);
@@ -427,7 +427,7 @@ static void c10_never_after_a_limit_or_an_error(void **state)
     /* nor after an idle limit, which closed what the application would have handed back */
     open_pair(&d, bare);
     if (!duo_is_12(&d, 0)) {
-        assert_int_equal(ew_conn_detach_mode(d.side[0].conn), EW_OK);
+        assert_int_equal(ew_conn_detach_mode(d.side[0].conn, true), EW_OK);
         duo_end_by(&d, 1, EW_REST_DELIVER);
         move(&d, 1);
         duo_tick(&d, 0, DUO_IDLE_MS);

@@ -402,7 +402,7 @@ static void call(duo *d, int which)
         ew_conn_complete(conn);
         break;
     case 16:
-        (void)!ew_conn_detach_mode(conn);
+        (void)!ew_conn_detach_mode(conn, true);
         (void)!ew_conn_detach(conn);
         break;
     case 17:

@@ -107,7 +107,7 @@ static void detach_mode_by(sim_side *a)
                          !a->limit_passed && !a->has_verdict && o.error == EW_OK;
 
     /* the driver was told to give the transport back or was not: here only the call is made */
-    if (a->plan->detach && ew_conn_detach_mode(a->conn) != (is_open ? EW_OK : EW_ERR_STATE) &&
+    if (a->plan->detach && ew_conn_detach_mode(a->conn, true) != (is_open ? EW_OK : EW_ERR_STATE) &&
         is_open) {
         sim_blame(a->sim, "detach mode was refused before END");
     }

@@ -93,7 +93,7 @@ void sim_driver_start(sim_side *d)
     sim_witness_start(d);
     d->drain_deadline = EW_NEVER;
     d->lingers = d->plan->reset_on_death;
-    if (d->plan->detach && ew_conn_detach_mode(d->conn) != EW_OK) {
+    if (d->plan->detach && ew_conn_detach_mode(d->conn, true) != EW_OK) {
         sim_blame(d->sim, "no detach mode at the start");
     }
 }
