@@ -5,13 +5,20 @@
 
 #include "net/internal.h"
 
-/* expect_end: before anything of an end of ours goes out, SO_LINGER 0 is cleared (C4): a reset
- * after it would destroy it. An empty write is refused from the moment on that the end was decided.
- */
-static void expect_end(ew_net *net)
+/* is_end_decided: an empty write is refused from that moment on, and for one other reason: the application has not decided yet
+ * what becomes of rejected early data. */
+static bool is_end_decided(const ew_net *net)
 {
     size_t taken;
-    if (net->lingers && ew_conn_write(net->conn, "", 0, &taken) != EW_OK) {
+    const ew_err err = ew_conn_write(net->conn, "", 0, &taken);
+    return err != EW_OK && err != EW_ERR_EARLY_REJECTED;
+}
+
+/* expect_end: before anything of an end of ours goes out, SO_LINGER 0 is cleared (C4): a reset
+ * after it would destroy it. */
+static void expect_end(ew_net *net)
+{
+    if (net->lingers && is_end_decided(net)) {
         ew_net_stop_lingering(net);
     }
 }

@@ -191,6 +191,89 @@ static void sigpipe_never_comes(void **state)
     close(listener);
 }
 
+/* --- early data that was rejected (RFC 9846, 4.3.10) ----------------------------------------- */
+
+static void keep_session(void *arg, ew_conn *conn, ew_session *session)
+{
+    ew_session **kept = arg;
+    (void)conn;
+    ew_session_free(*kept);
+    *kept = ew_session_ref(session);
+}
+
+static ew_session *kept;
+
+static bool has_session(const ends *e)
+{
+    (void)e;
+    return kept != NULL;
+}
+
+static bool server_has_all(const ends *e)
+{
+    return e->sink[EW_SERVER].len == sizeof "early" - 1;
+}
+
+/* make: with a session its client says "early" as early data. */
+static void make(ends *e, ew_config *config[2], ew_session *session, const ew_net_options *options)
+{
+    ew_conn *conn[2];
+    int fd[2];
+    size_t taken;
+    *e = (ends){.reads = {true, true}};
+    ends_sockets(ENDS_TCP, fd);
+    if (session) {
+        assert_ok(ew_conn_new_resuming(config[EW_CLIENT], "localhost", session, ew_net_now(), &conn[EW_CLIENT]));
+        assert_ok(ew_conn_write_early(conn[EW_CLIENT], "early", sizeof "early" - 1, &taken));
+    } else {
+        assert_ok(ew_conn_new(config[EW_CLIENT], "localhost", ew_net_now(), &conn[EW_CLIENT]));
+    }
+    assert_ok(ew_conn_new(config[EW_SERVER], NULL, ew_net_now(), &conn[EW_SERVER]));
+    assert_ok(ew_net_new(conn[EW_CLIENT], fd[EW_CLIENT], options, &e->net[EW_CLIENT]));
+    assert_ok(ew_net_new(conn[EW_SERVER], fd[EW_SERVER], NULL, &e->net[EW_SERVER]));
+}
+
+static int lingers(const ends *e)
+{
+    struct linger linger;
+    socklen_t len = sizeof linger;
+    assert_int_equal(getsockopt(ew_net_fd(e->net[EW_CLIENT]), SOL_SOCKET, SO_LINGER, &linger, &len), 0);
+    return linger.l_onoff;
+}
+
+/* Nothing can be written until the application has decided what becomes of it: no end of ours, so death stays a reset. */
+static void rejected_early_data_is_no_end(void **state)
+{
+    (void)state;
+    ew_net_options options = EW_NET_OPTIONS;
+    ew_config *client = ends_config(EW_CLIENT), *first = ends_config(EW_SERVER), *second = ends_config(EW_SERVER);
+    ends e;
+    assert_ok(ew_config_early_data(client, 1000));
+    assert_ok(ew_config_early_data(first, 1000));
+    assert_ok(ew_config_on_session(client, keep_session, &kept));
+    make(&e, (ew_config *[]){client, first}, NULL, NULL);
+    ends_run(&e, has_session);
+    ends_free(&e);
+
+    options.reset_on_death = true;
+    ew_session *session = ew_session_ref(kept);
+    make(&e, (ew_config *[]){client, second}, session, &options); /* the second cannot open it */
+    ends_run(&e, ends_handshaken);
+    assert_int_equal(ew_conn_early(ew_net_conn(e.net[EW_CLIENT])), EW_EARLY_REJECTED);
+    assert_int_equal(lingers(&e), 1);
+    assert_ok(ew_conn_early_resend(ew_net_conn(e.net[EW_CLIENT])));
+    ends_run(&e, server_has_all);
+    assert_int_equal(lingers(&e), 1);
+    assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DISCARD));
+    assert_int_equal(lingers(&e), 0);
+    ends_free(&e);
+    ew_session_free(session);
+    ew_session_free(kept);
+    ew_config_free(client);
+    ew_config_free(first);
+    ew_config_free(second);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +282,7 @@ int main(void)
         cmocka_unit_test(death_after_goodbye_resets_nothing),
         cmocka_unit_test(death_after_an_alert_resets_nothing),
         cmocka_unit_test(sigpipe_never_comes),
+        cmocka_unit_test(rejected_early_data_is_no_end),
     };
     return ENDS_MAIN(tests);
 }
