@@ -121,11 +121,14 @@ static void wait_for(struct line *line)
 /* turn: one turn of the loop; false when there is something to read, or the verdict. */
 static bool turn(struct line *line)
 {
-    ew_conn_tick(line->conn, time_now());
+    ew_conn_set_time(line->conn, time_now());
     hand_over(line);
     if ((ew_conn_levels(line->conn) & (EW_CAN_READ | EW_ENDED)) != 0)
         return false;
-    if (!feed(line))
+    const bool is_fed = feed(line);
+    /* limits pass last: what has arrived counts before them */
+    ew_conn_tick(line->conn, time_now());
+    if (!is_fed && (ew_conn_levels(line->conn) & (EW_HAVE_OUTPUT | EW_CAN_READ | EW_ENDED)) == 0)
         wait_for(line);
     return true;
 }

@@ -568,7 +568,10 @@ EW_API ew_err ew_conn_request_certificate(ew_conn *conn) EW_MUST_USE;
 /* --- time ------------------------------------------------------------------------------------------------------------- */
 /* ew_conn_deadline: when, at the latest, ew_conn_tick must be called; EW_NEVER for none. */
 EW_API int64_t ew_conn_deadline(const ew_conn *conn);
-/* ew_conn_tick: tells the time (monotonic, ms). Call it before other calls in each turn of an event loop, and at the deadline. */
+/* ew_conn_set_time: tells the time (monotonic, ms), and no limit passes: call it before the other calls of a turn of an event
+ * loop. ew_conn_tick: the same, and limits pass (C16): call it behind them, at the deadline at the latest. So what had arrived in
+ * time, and what the transport takes at once, count before a limit that passed while nobody looked. */
+EW_API void ew_conn_set_time(ew_conn *conn, int64_t now);
 EW_API void ew_conn_tick(ew_conn *conn, int64_t now);
 /* ew_conn_limit: this connection's own limit; wins over the config's, at any time, 0 and EW_NO_LIMIT included (C16). */
 EW_API ew_err ew_conn_limit(ew_conn *conn, ew_limit limit, int64_t ms) EW_MUST_USE;

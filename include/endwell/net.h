@@ -39,7 +39,7 @@ typedef struct ew_net_stop ew_net_stop;
 EW_API ew_err ew_net_stop_new(ew_net_stop **out) EW_MUST_USE;
 EW_API void ew_net_stop_free(ew_net_stop *stop);
 /* ew_net_stop_now: safe in every thread and in a signal handler; errno is kept. alert: as for ew_conn_abort; the first one
- * counts. */
+ * counts. Every call must have returned before ew_net_stop_free: take the handler back first. */
 EW_API void ew_net_stop_now(ew_net_stop *stop, uint8_t alert);
 /* ew_net_stop_fd: becomes readable, for ever, once it was said: for an event loop to wait on beside its sockets (never read
  * it; leave it out once it fired: every connection's deadline is due then). */
@@ -90,8 +90,8 @@ EW_API ew_err ew_net_accept(ew_config *config, int listen_fd, const ew_net_optio
 EW_API void ew_net_free(ew_net *net);
 
 /* ew_net_conn: the engine's connection, borrowed, for what the driver has no call of its own for (ew_conn_abort, ew_conn_outcome,
- * ...). It is told the time first, and a limit may pass just then: fetch it anew after a while, so that limits run from when they
- * should (C16), and ask for events and deadline behind it. */
+ * ...). It is told the time first (and no limit passes): fetch it anew after a while, so that limits run from when they should
+ * (C16), and ask for events and deadline behind what you do to it. */
 EW_API ew_conn *ew_net_conn(const ew_net *net);
 /* ew_net_fd: the socket; -1 once it was closed (EW_NET_DONE) or given back. */
 EW_API int ew_net_fd(const ew_net *net);
@@ -115,7 +115,9 @@ EW_API short ew_net_events(const ew_net *net);
 /* ew_net_deadline: when ew_net_step is due even without an event (ms of ew_net_now), EW_NEVER for none. */
 EW_API int64_t ew_net_deadline(const ew_net *net);
 /* ew_net_step: moves what can be moved without blocking: flushes output, reads input until there is something to read or the
- * socket has no more, ends the transport as the rules say. revents: what poll said (POLLIN | POLLOUT | POLLHUP | POLLERR). */
+ * socket has no more, lets limits pass, ends the transport as the rules say. revents: what poll said (POLLIN | POLLOUT | POLLHUP |
+ * POLLERR). Limits come last (C16): who steps late loses nothing to them that had arrived before; the socket is then looked at
+ * unasked. */
 EW_API ew_net_state ew_net_step(ew_net *net, short revents, int64_t now);
 
 /* ew_net_read: as ew_conn_read, and then fetches more from the driver's buffer; does not touch the socket. The bytes are
@@ -132,7 +134,8 @@ EW_API ew_err ew_net_end(ew_net *net, ew_rest rest) EW_MUST_USE;
  * that (ew_conn_handshake_complete tells). Where it fails, the alert that says why is sent and the socket ended before the
  * call returns, as by ew_net_close and within its limits; but not where a stop was said. */
 EW_API ew_err ew_net_handshake(ew_net *net) EW_MUST_USE;
-/* ew_net_recv: waits for data or the end of data; bytes borrowed as by ew_net_read. */
+/* ew_net_recv: waits for data or the end of data; bytes borrowed as by ew_net_read. Where it says the end or a failure, what that
+ * has us answer (1.2: our goodbye, C5; an alert) was sent, as far as the socket took it at once. */
 EW_API ew_read ew_net_recv(ew_net *net, const uint8_t **out, size_t *out_len) EW_MUST_USE;
 /* ew_net_send: waits until all len bytes were accepted and handed to the socket, and all that was accepted before them; it
  * makes the handshake if that is not complete. EW_OK says so and nothing less; after anything else the outcome tells how many

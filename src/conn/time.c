@@ -68,10 +68,15 @@ static ew_closure_event timer_event(const ew_conn *conn)
     return conn->timer == EW_T_WAIT && conn->limits[EW_LIMIT_WAIT] == 0 ? EW_EV_NO_WAIT : EW_EV_LIMIT_WAIT;
 }
 
-void ew_conn_tick(ew_conn *conn, int64_t now)
+void ew_conn_set_time(ew_conn *conn, int64_t now)
 {
     if (now > conn->now)
         conn->now = now;
+}
+
+void ew_conn_tick(ew_conn *conn, int64_t now)
+{
+    ew_conn_set_time(conn, now);
     if (handshake_deadline(conn) <= conn->now)
         (void)ew_conn_event(conn, EW_EV_LIMIT_HANDSHAKE);
     if (idle_deadline(conn) <= conn->now)

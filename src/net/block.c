@@ -37,6 +37,7 @@ static bool wait_to_send(ew_net *net)
     ew_net_set_time(net, ew_net_now());
     ew_net_stop_advance(net);
     ew_net_output_flush(net);
+    ew_net_pass_limits(net);
     return true;
 }
 
@@ -107,7 +108,15 @@ ew_read ew_net_recv(ew_net *net, const uint8_t **out, size_t *out_len)
 {
     for (;;) {
         const ew_read result = ew_net_read(net, out, out_len);
-        if (result != EW_READ_WAIT || (ew_net_is_suspended(net) && !ew_net_has_output(net))) {
+        if (result == EW_READ_DATA) {
+            return result;
+        }
+        if (result != EW_READ_WAIT) {
+            /* The answer to END, or an alert, leaves with the news: the application may not call again for long. */
+            (void)ew_net_step(net, 0, ew_net_now());
+            return result;
+        }
+        if (ew_net_is_suspended(net) && !ew_net_has_output(net)) {
             return result;
         }
         if (!ew_net_wait(net)) {

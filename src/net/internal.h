@@ -44,7 +44,8 @@ struct ew_net {
     ew_net_stop *stop;
     bool has_stopped; /* it was said, and this connection aborted */
 
-    int64_t now; /* never goes back */
+    int64_t now;       /* never goes back */
+    int64_t looked_at; /* when the last step was */
     ew_net_input in;
     bool is_lent;     /* the application may hold a pointer into in */
     bool input_over;  /* the socket's end of input was told to the engine */
@@ -61,7 +62,7 @@ struct ew_net {
 
 /* --- net.c ----------------------------------------------------------------------------------- */
 
-/* ew_net_set_time: the time is `now`, or stays where it is if that would go back. */
+/* ew_net_set_time: the time is `now`, or stays where it is if that would go back. No limit passes. */
 void ew_net_set_time(ew_net *net, int64_t now);
 /* ew_net_is_detachable: C10 allows to give the socket back now. */
 bool ew_net_is_detachable(const ew_net *net);
@@ -93,6 +94,9 @@ void ew_net_input_drop(ew_net *net);
 
 /* ew_net_output_flush: sends what the socket takes. */
 void ew_net_output_flush(ew_net *net);
+/* ew_net_pass_limits: those that are due pass, which comes last in a turn: what has arrived, and what the socket takes, counts
+ * before them. What they have us say is sent. */
+void ew_net_pass_limits(ew_net *net);
 /* ew_net_stop_lingering: no reset on death any more (C4). */
 void ew_net_stop_lingering(ew_net *net);
 

@@ -9,7 +9,7 @@ void ew_net_set_time(ew_net *net, int64_t now)
     if (now > net->now) {
         net->now = now;
     }
-    ew_conn_tick(net->conn, net->now);
+    ew_conn_set_time(net->conn, net->now);
 }
 
 bool ew_net_is_detachable(const ew_net *net)
@@ -120,7 +120,7 @@ void ew_net_free(ew_net *net)
  * which can be long ago. */
 ew_conn *ew_net_conn(const ew_net *net)
 {
-    ew_conn_tick(net->conn, ew_net_now());
+    ew_conn_set_time(net->conn, ew_net_now());
     return net->conn;
 }
 

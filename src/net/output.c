@@ -67,8 +67,14 @@ void ew_net_output_flush(ew_net *net)
     }
     const uint8_t *bytes;
     size_t len;
-    expect_end(net);
     do {
+        expect_end(net);
         len = ew_conn_output(net->conn, &bytes);
     } while (len > 0 && send_some(net, bytes, len));
+}
+
+void ew_net_pass_limits(ew_net *net)
+{
+    ew_conn_tick(net->conn, net->now);
+    ew_net_output_flush(net);
 }

@@ -24,6 +24,13 @@ short ew_net_events(const ew_net *net)
     return (short)events;
 }
 
+/* next_limit: the engine's, or the drain's. */
+static int64_t next_limit(const ew_net *net)
+{
+    const int64_t engine = ew_conn_deadline(net->conn);
+    return net->phase == EW_NET_PHASE_DRAIN && net->drain_deadline < engine ? net->drain_deadline : engine;
+}
+
 int64_t ew_net_deadline(const ew_net *net)
 {
     if (net->fd < 0) {
@@ -34,19 +41,26 @@ int64_t ew_net_deadline(const ew_net *net)
     if (ew_net_stop_is_due(net) || ew_net_input_is_due(net) || ew_net_end_is_due(net) || output_is_due) {
         return net->now;
     }
-    const int64_t engine = ew_conn_deadline(net->conn);
-    if (net->phase == EW_NET_PHASE_DRAIN && net->drain_deadline < engine) {
-        return net->drain_deadline;
-    }
-    return engine;
+    return next_limit(net);
+}
+
+/* is_late: a limit passed since the last step, and nobody looked at the socket in between. */
+static bool is_late(const ew_net *net, int64_t now)
+{
+    const int64_t limit = next_limit(net);
+    return limit > net->looked_at && limit <= now;
 }
 
 ew_net_state ew_net_step(ew_net *net, short revents, int64_t now)
 {
-    /* recv and send say what is wrong. */
+    /* recv and send say what is wrong, and tell a late driver what it has missed. */
     const short wrong = POLLHUP | POLLERR | POLLNVAL;
+    if (is_late(net, now)) {
+        revents |= POLLIN | POLLOUT;
+    }
     net->is_lent = false;
     ew_net_set_time(net, now);
+    net->looked_at = net->now;
     if (net->fd < 0) {
         return EW_NET_DONE;
     }
@@ -61,6 +75,7 @@ ew_net_state ew_net_step(ew_net *net, short revents, int64_t now)
         ew_net_input_feed(net);
     }
     ew_net_output_flush(net);
+    ew_net_pass_limits(net);
     ew_net_input_release(net);
     ew_net_end_advance(net);
     return state_of(net);
@@ -89,12 +104,12 @@ ew_err ew_net_write(ew_net *net, const void *data, size_t len, size_t *out_taken
     ew_net_set_time(net, ew_net_now());
     do {
         const ew_err err = ew_conn_write(net->conn, &bytes[*out_taken], len - *out_taken, &taken);
+        ew_net_output_flush(net); /* refused, too: an end of ours may be the reason */
         if (err != EW_OK) {
             /* What was taken before counts; the error is sticky and comes again. */
             return *out_taken > 0 ? EW_OK : err;
         }
         *out_taken += taken;
-        ew_net_output_flush(net);
     } while (*out_taken < len && taken > 0);
     return EW_OK;
 }
@@ -103,8 +118,6 @@ ew_err ew_net_end(ew_net *net, ew_rest rest)
 {
     ew_net_set_time(net, ew_net_now());
     const ew_err err = ew_conn_close(net->conn, rest);
-    /* A limit of zero is no time to wait; what the socket takes at once it takes. */
-    ew_net_output_flush(net);
     (void)ew_net_step(net, 0, net->now);
     return err;
 }

@@ -225,6 +225,34 @@ static void closing_instead(void **state)
     ends_free(&e);
 }
 
+/* What came behind END is nobody's then, and counted (C3), wherever it was when that was decided. */
+static void closing_instead_counts_what_follows_end(void **state)
+{
+    (void)state;
+    for (size_t split = 0; split < 2; split++) {
+        uint8_t bytes[4096];
+        ends e;
+        ew_outcome o;
+        ends_open(&e, ENDS_TCP, &DETACH, NULL);
+        const size_t len = goodbye(&e, bytes, sizeof bytes), last = split * (sizeof PLAIN - 3);
+        const int server = ew_net_fd(e.net[EW_SERVER]);
+        assert_int_equal(send(server, bytes, len - last, MSG_NOSIGNAL), len - last);
+        while (!ends_client_read_all(&e)) {
+            (void)ew_net_wait(e.net[EW_CLIENT]);
+            ends_take(&e, EW_CLIENT);
+        }
+        if (last > 0) {
+            assert_int_equal(send(server, &bytes[len - last], last, MSG_NOSIGNAL), last);
+        }
+        ew_net_free(e.net[EW_SERVER]);
+        e.net[EW_SERVER] = NULL;
+        assert_ok(ew_net_close(e.net[EW_CLIENT], EW_REST_DISCARD, &o));
+        assert_int_equal(o.verdict, EW_CLEAN);
+        assert_int_equal(o.after_end, sizeof PLAIN);
+        ends_free(&e);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,6 +262,7 @@ int main(void)
         cmocka_unit_test(refused_after_a_cut),
         cmocka_unit_test(refused_over_unread_data),
         cmocka_unit_test(closing_instead),
+        cmocka_unit_test(closing_instead_counts_what_follows_end),
     };
     return ENDS_MAIN(tests);
 }

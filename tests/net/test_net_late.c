@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A driver that comes late: what has arrived and what the socket takes go before a limit that passed while nobody looked, and
+ * what a blocking call tells the application is on its way to the peer. */
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "conn/conn.h"
+#include "ends.h"
+#include "net/internal.h"
+
+enum {
+    LIMIT = 300,      /* ms */
+    LATE = 400,       /* ms: how far the clock is put forward */
+    PATIENCE = 20000, /* ms */
+    PART = 10,
+    LONG = 40000,
+    BAD_RECORD_MAC = 20,
+    INTERNAL_ERROR = 80
+};
+
+static const uint8_t part[PART] = "0123456789";
+
+/* open_12: both ends of a connection of 1.2 under a strict server, where END is answered at once (C5). */
+static ends open_12(void)
+{
+    ends e;
+    ends_make(&e, &(ends_plan){.version = EW_TLS_1_2, .policy = EW_POLICY_STRICT});
+    ends_run(&e, ends_handshaken);
+    return e;
+}
+
+static ew_conn *conn_of(const ends *e, ew_role role)
+{
+    return ew_net_conn(e->net[role]);
+}
+
+/* say_at_once: data and the client's end in one segment. */
+static void say_at_once(ends *e)
+{
+    size_t taken;
+    assert_ok(ew_conn_write(conn_of(e, EW_CLIENT), part, PART, &taken));
+    assert_int_equal(taken, PART);
+    assert_ok(ew_net_end(e->net[EW_CLIENT], EW_REST_DELIVER));
+    assert_false(ew_net_has_output(e->net[EW_CLIENT]));
+}
+
+static ew_read recv_all(ends *e, ew_role role, size_t *out_len)
+{
+    const uint8_t *data;
+    size_t len;
+    ew_read result;
+    *out_len = 0;
+    while ((result = ew_net_recv(e->net[role], &data, &len)) == EW_READ_DATA) {
+        *out_len += len;
+    }
+    return result;
+}
+
+static bool has_come(const ends *e, ew_role role)
+{
+    struct pollfd p = {.fd = ew_net_fd(e->net[role]), .events = POLLIN};
+    return poll(&p, 1, PATIENCE) == 1;
+}
+
+/* step_late: the event loop comes back after LATE ms, and has not asked poll. */
+static void step_late(const ends *e, ew_role role)
+{
+    (void)ew_net_step(e->net[role], 0, e->net[role]->now + LATE);
+}
+
+/* --- the blocking calls ---------------------------------------------------------------------- */
+
+static void the_answer_to_an_end_behind_data_leaves_with_the_news(void **state)
+{
+    (void)state;
+    ends e = open_12();
+    size_t len;
+    say_at_once(&e);
+    assert_int_equal(recv_all(&e, EW_SERVER, &len), EW_READ_END);
+    assert_int_equal(len, PART);
+    assert_true(ends_outcome(&e, EW_SERVER).close_notify_sent);
+    assert_true(has_come(&e, EW_CLIENT));
+    ends_run(&e, ends_both_done);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(ends_outcome(&e, (ew_role)i).verdict, EW_CLEAN);
+    }
+    ends_free(&e);
+}
+
+/* forge: a record that nobody sealed, behind one that somebody did. */
+static void forge_behind_data(const ends *e)
+{
+    enum { HEADER = 5, BODY = 30 };
+    static const uint8_t forged[HEADER + BODY] = {23, 3, 3, 0, BODY};
+    uint8_t all[1024];
+    const uint8_t *sealed;
+    size_t taken;
+    ew_conn *conn = conn_of(e, EW_CLIENT);
+    assert_ok(ew_conn_write(conn, part, PART, &taken));
+    size_t len = ew_conn_output(conn, &sealed);
+    assert_true(len + sizeof forged <= sizeof all);
+    memcpy(all, sealed, len);
+    memcpy(&all[len], forged, sizeof forged);
+    assert_ok(ew_conn_output_done(conn, len));
+    len += sizeof forged;
+    assert_int_equal(send(ew_net_fd(e->net[EW_CLIENT]), all, len, 0), len);
+}
+
+static void the_alert_for_an_error_behind_data_leaves_with_the_news(void **state)
+{
+    (void)state;
+    ends e;
+    size_t len;
+    ends_open(&e, ENDS_TCP, NULL, NULL);
+    forge_behind_data(&e);
+    assert_int_equal(recv_all(&e, EW_SERVER, &len), EW_READ_FAILED);
+    assert_int_equal(len, PART);
+    assert_int_equal(ends_outcome(&e, EW_SERVER).alert_sent, BAD_RECORD_MAC);
+    ends_run(&e, ends_client_done);
+    assert_int_equal(ends_outcome(&e, EW_CLIENT).alert_received, BAD_RECORD_MAC);
+    ends_free(&e);
+}
+
+/* A key's limit in 1.2 ends our side in the middle of a write, which is refused. */
+static void the_end_that_refuses_a_write_leaves_with_the_news(void **state)
+{
+    (void)state;
+    ends e = open_12();
+    size_t taken = 0;
+    ew_err err = EW_OK;
+    ew_conn *conn = conn_of(&e, EW_SERVER);
+    conn->write.limit = conn->write.seq + EW_KEY_RESERVE + 1;
+    for (int i = 0; i < 8 && err == EW_OK; i++) {
+        err = ew_net_write(e.net[EW_SERVER], part, PART, &taken);
+    }
+    assert_int_equal(err, EW_ERR_CLOSED);
+    assert_false(ew_net_has_output(e.net[EW_SERVER]));
+    assert_true(ends_outcome(&e, EW_SERVER).close_notify_sent);
+    ends_free(&e);
+}
+
+/* --- limits ---------------------------------------------------------------------------------- */
+
+/* END was there within the limit, though nobody looked. */
+static void an_end_that_has_come_goes_before_the_wait_limit(void **state)
+{
+    (void)state;
+    ends e;
+    ends_open(&e, ENDS_TCP, NULL, NULL);
+    assert_ok(ew_conn_limit(conn_of(&e, EW_CLIENT), EW_LIMIT_WAIT, LIMIT));
+    assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DISCARD));
+    assert_true(has_come(&e, EW_SERVER));
+    size_t len;
+    assert_int_equal(recv_all(&e, EW_SERVER, &len), EW_READ_END);
+    assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_DEFAULT));
+    assert_true(has_come(&e, EW_CLIENT));
+    step_late(&e, EW_CLIENT);
+    assert_int_equal(ends_outcome(&e, EW_CLIENT).verdict, EW_CLEAN);
+    ends_free(&e);
+}
+
+static void a_limit_passes_where_nothing_has_come(void **state)
+{
+    (void)state;
+    ends e;
+    ends_open(&e, ENDS_TCP, NULL, NULL);
+    assert_ok(ew_conn_limit(conn_of(&e, EW_CLIENT), EW_LIMIT_WAIT, LIMIT));
+    assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DISCARD));
+    step_late(&e, EW_CLIENT);
+    assert_int_equal(ends_outcome(&e, EW_CLIENT).verdict, EW_TIMED_OUT);
+    ends_free(&e);
+}
+
+/* The application takes its time over each piece; nothing of this is the peer's silence. */
+static void data_at_hand_goes_before_the_idle_limit(void **state)
+{
+    (void)state;
+    ends e;
+    size_t taken, len;
+    const uint8_t *data;
+    ends_open(&e, ENDS_TCP, NULL, NULL);
+    e.reads[EW_CLIENT] = false;
+    assert_ok(ew_conn_limit(conn_of(&e, EW_CLIENT), EW_LIMIT_IDLE, LIMIT));
+    for (int i = 0; i < 3; i++) {
+        assert_ok(ew_net_write(e.net[EW_SERVER], part, PART, &taken));
+    }
+    assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_DELIVER));
+    assert_true(has_come(&e, EW_CLIENT));
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(ew_net_recv(e.net[EW_CLIENT], &data, &len), EW_READ_DATA);
+        assert_int_equal(len, PART);
+        step_late(&e, EW_CLIENT);
+    }
+    assert_int_equal(ew_net_recv(e.net[EW_CLIENT], &data, &len), EW_READ_END);
+    assert_int_equal(ends_outcome(&e, EW_CLIENT).discarded, 0);
+    ends_free(&e);
+}
+
+/* A limit of zero is no time to wait; what the socket takes at once goes out all the same. */
+static void an_answer_that_the_socket_takes_needs_no_time(void **state)
+{
+    (void)state;
+    ends e = open_12();
+    assert_ok(ew_conn_limit(conn_of(&e, EW_SERVER), EW_LIMIT_FLUSH, 0));
+    e.reads[EW_CLIENT] = false;
+    ends_write(&e, EW_SERVER, LONG);
+    say_at_once(&e);
+    ends_run(&e, ends_server_read_all);
+    e.reads[EW_CLIENT] = true;
+    ends_run(&e, ends_both_done);
+    assert_true(ends_is_pattern(&e.sink[EW_CLIENT], LONG));
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(ends_outcome(&e, (ew_role)i).verdict, EW_CLEAN);
+    }
+    ends_free(&e);
+}
+
+/* So for an end that is asked of the engine, which the driver hears of in its next step. */
+static void an_end_asked_of_the_engine_needs_no_time(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        const bool aborts = i == 1;
+        ends e;
+        ends_open(&e, ENDS_TCP, NULL, NULL);
+        ew_conn *conn = conn_of(&e, EW_SERVER);
+        assert_ok(ew_conn_limit(conn, EW_LIMIT_FLUSH, 0));
+        if (aborts) {
+            ew_conn_abort(conn, INTERNAL_ERROR);
+        } else {
+            assert_ok(ew_conn_close(conn, EW_REST_DELIVER));
+        }
+        (void)conn_of(&e, EW_SERVER); /* an accessor in between */
+        (void)ew_net_step(e.net[EW_SERVER], 0, ew_net_now());
+        assert_int_equal(ends_outcome(&e, EW_SERVER).close_notify_sent, !aborts);
+        assert_int_equal(ends_outcome(&e, EW_SERVER).alert_sent >= 0, aborts);
+        ends_run(&e, ends_client_read_all);
+        assert_int_equal(e.sink[EW_CLIENT].last, aborts ? EW_READ_FAILED : EW_READ_END);
+        ends_free(&e);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_answer_to_an_end_behind_data_leaves_with_the_news),
+        cmocka_unit_test(the_alert_for_an_error_behind_data_leaves_with_the_news),
+        cmocka_unit_test(the_end_that_refuses_a_write_leaves_with_the_news),
+        cmocka_unit_test(an_end_that_has_come_goes_before_the_wait_limit),
+        cmocka_unit_test(a_limit_passes_where_nothing_has_come),
+        cmocka_unit_test(data_at_hand_goes_before_the_idle_limit),
+        cmocka_unit_test(an_answer_that_the_socket_takes_needs_no_time),
+        cmocka_unit_test(an_end_asked_of_the_engine_needs_no_time),
+    };
+    return ENDS_MAIN(tests);
+}
