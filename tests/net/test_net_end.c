@@ -269,6 +269,84 @@ static void a_fatal_alert_arrives(void **state)
     ends_free(&e);
 }
 
+/* read_to_end: what is on the wire for the client, past its driver, up to the FIN. */
+static size_t read_to_end(const ends *e, uint8_t *out, size_t cap)
+{
+    size_t len = 0;
+    ssize_t got;
+    do {
+        await_input(e, EW_CLIENT);
+        got = recv(ew_net_fd(e->net[EW_CLIENT]), &out[len], cap - len, 0);
+        assert_true(got >= 0);
+        len += (size_t)got;
+    } while (got > 0);
+    return len;
+}
+
+/* C1: whatever is asked for behind our last word, it is the last record on the wire, and the FIN is next. */
+static void nothing_follows_a_last_word(void **state)
+{
+    (void)state;
+    enum { HEADER = 5 };
+    for (int i = 0; i < 4; i++) {
+        const bool aborts = i % 2 == 1;
+        uint8_t wire[4096];
+        size_t taken;
+        ends e;
+        ends_make(&e, &(ends_plan){.version = i < 2 ? EW_TLS_1_2 : EW_TLS_1_3});
+        ends_run(&e, ends_handshaken);
+        ends_write(&e, EW_SERVER, 10); /* the tickets have come before it */
+        while (e.sink[EW_CLIENT].len < 10) {
+            assert_true(ends_turn(&e));
+        }
+        ew_conn *conn = ew_net_conn(e.net[EW_SERVER]);
+        if (aborts) {
+            ew_conn_abort(conn, 80);
+        } else {
+            assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_DISCARD));
+        }
+        assert_int_not_equal(ew_net_write(e.net[EW_SERVER], "more", 4, &taken), EW_OK);
+        assert_int_not_equal(ew_conn_key_update(conn, true), EW_OK);
+        ew_conn_abort(conn, 49);
+        (void)!ew_net_end(e.net[EW_SERVER], EW_REST_ABANDON);
+        (void)ew_net_step(e.net[EW_SERVER], POLLIN | POLLOUT, ew_net_now());
+        const size_t len = read_to_end(&e, wire, sizeof wire);
+        assert_true(len > HEADER);
+        assert_int_equal(len, HEADER + (wire[3] << 8 | wire[4]));
+        ends_free(&e);
+    }
+}
+
+/* Two goodbyes that cross (C13): each was said before the other was heard; nothing but the verdict follows, in either version. */
+static void goodbyes_cross(void **state)
+{
+    (void)state;
+    const unsigned versions[] = {EW_TLS_1_2, EW_TLS_1_3};
+    for (int v = 0; v < 2; v++) {
+        ends e;
+        ends_make(&e, &(ends_plan){.version = versions[v]});
+        ends_run(&e, ends_handshaken);
+        for (int i = 0; i < 2; i++) {
+            ends_write(&e, (ew_role)i, 100);
+        }
+        for (int i = 0; i < 2; i++) {
+            assert_ok(ew_net_end(e.net[i], EW_REST_DELIVER));
+            assert_true(ends_outcome(&e, (ew_role)i).close_notify_sent);
+            assert_false(ends_outcome(&e, (ew_role)i).close_notify_received);
+        }
+        ends_run(&e, ends_both_done);
+        for (int i = 0; i < 2; i++) {
+            const ew_outcome o = ends_outcome(&e, (ew_role)i);
+            assert_int_equal(o.verdict, EW_CLEAN);
+            assert_int_equal(o.ended_by, EW_BY_LOCAL);
+            assert_int_equal(o.cause, EW_CAUSE_CLOSE_NOTIFY);
+            assert_int_equal(o.after_end, 0);
+            assert_true(ends_is_pattern(&e.sink[i], 100));
+        }
+        ends_free(&e);
+    }
+}
+
 /* C3: what follows END is consumed and counted. */
 static void bytes_after_end_are_counted(void **state)
 {
@@ -351,6 +429,8 @@ int main(void)
         cmocka_unit_test(a_failed_write_leaves_the_read_side),
         cmocka_unit_test(received_all_when_only_writing_broke),
         cmocka_unit_test(a_fatal_alert_arrives),
+        cmocka_unit_test(nothing_follows_a_last_word),
+        cmocka_unit_test(goodbyes_cross),
         cmocka_unit_test(bytes_after_end_are_counted),
         cmocka_unit_test(gone_in_the_handshake),
         cmocka_unit_test(garbage_in_the_handshake),
