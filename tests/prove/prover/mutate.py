@@ -15,6 +15,8 @@ GROUP = re.compile(r"((?:\bcase EW_[A-Z0-9_]+:\s*)+)(.*?)(?=\bcase |\bdefault:|\
 SWITCH = re.compile(r"^( *)switch \(([^\n]*)\) \{\n(.*?)^\1\}", re.M | re.S)
 CASE_LEFT = "case left to the default"
 CASE_SWAPPED = "cases exchanged"
+COMPARES = "guard compares another"
+FILES = ("allow.c", "closure.c", "internal.h", "verdict.c")
 COMPARED = re.compile(r"[=!<>]=?\s*$")
 
 
@@ -128,7 +130,7 @@ def _swaps(bare, match, constants):
     if re.search(r"\bcase\s+$", before):
         return
     compared = (COMPARED.search(before) and not re.search(r"(?<![=!<>])(?:\|)?=\s*$", before))
-    kind = "guard compares another" if compared else "target swapped"
+    kind = COMPARES if compared else "target swapped"
     for other in constants.get(match[1], []):
         if other != match[0] and not after.startswith("("):
             yield kind, match.start(), match.end(), other
@@ -191,3 +193,14 @@ def _split(bare, first, last):
         at += 1
     parts.append(_trim(bare, begin, last))
     return parts
+
+
+def of_closure(tree, files=FILES, more=False):
+    """[(mutant, the source it is made from)]; more: those of COMPARES, too."""
+    folder = tree / "src" / "closure"
+    constants = families((folder / "closure.h").read_text(encoding="utf-8"))
+    for name in files:
+        source = (folder / name).read_text(encoding="utf-8")
+        for mutant in mutants(f"src/closure/{name}", source, constants):
+            if more or mutant.kind != COMPARES:
+                yield mutant, source
