@@ -260,7 +260,10 @@ ew_err ew_server12_cert(ew_hs *hs, ew_slice message)
     if (num == 0)
         ew_transcript_drop(&hs->transcript);
     hs->state = EW_STATE_S12_KEY_EXCHANGE;
-    return num > 0 ? ew_auth_decide(hs) : EW_OK;
+    if (num == 0)
+        return EW_OK;
+    EW_TRY(ew_auth_judge_staples(hs)); /* a client of 1.2 can show none: where one must come it is refused */
+    return ew_auth_decide(hs);
 }
 
 /* agree: the secrets from the client's share, over the transcript with it. */
