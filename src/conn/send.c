@@ -44,13 +44,14 @@ bool ew_conn_key_holds(const ew_conn *conn, size_t len)
     return left >= EW_KEY_RESERVE && left - EW_KEY_RESERVE >= num;
 }
 
-/* How many zeros fill the record's last block (RFC 9846, 5.4), as far as there is room. */
+/* How many zeros fill the record's last block (RFC 9846, 5.4), as far as there is room. None with early data: a server that
+ * rejects it can count but the records' lengths against its limit. */
 static size_t padding_of(const ew_conn *conn, size_t len)
 {
     size_t block = conn->config->padding;
     size_t room = ew_conn_record_max(conn) - len;
 
-    if (block < 2 || !conn->write.is_protected || conn->write.is12)
+    if (block < 2 || !conn->write.is_protected || conn->write.is12 || conn->closure.early_keys)
         return 0;
     size_t over = (len + 1) % block; /* with the type */
     size_t lack = over == 0 ? 0 : block - over;

@@ -63,7 +63,8 @@ static ew_err write_failed(ew_conn *conn, ew_err err)
 
 static ew_err keep_pending(ew_conn *conn, ew_slice data, size_t *out_taken)
 {
-    size_t room = EW_PENDING_MAX - conn->pending.len;
+    /* rejected early data that was put back may fill more than that */
+    size_t room = conn->pending.len < EW_PENDING_MAX ? EW_PENDING_MAX - conn->pending.len : 0;
     size_t len = data.len < room ? data.len : room;
     ew_err err = ew_buf_append(&conn->pending, data.data, len);
 

@@ -26,11 +26,13 @@ static void keep(void *arg, ew_conn *conn, ew_session *session)
     assert_int_equal(ew_session_export(session, form, sizeof form, &form_len), EW_OK);
 }
 
+static uint32_t limit = LIMIT;
+
 static ew_config *make(ew_role role)
 {
     ew_config *c = duo_config(&world, role);
 
-    assert_int_equal(ew_config_early_data(c, LIMIT), EW_OK);
+    assert_int_equal(ew_config_early_data(c, limit), EW_OK);
     assert_int_equal(ew_config_wall_clock(c, test_clock, NULL), EW_OK);
     if (role == EW_CLIENT)
         assert_int_equal(ew_config_on_session(c, keep, NULL), EW_OK);
@@ -63,7 +65,7 @@ static void open_early_with(duo *d, ew_config *c, ew_config *s)
     ew_session *session;
 
     assert_int_equal(ew_session_import(form, form_len, &session), EW_OK);
-    assert_int_equal(ew_session_early_limit(session), LIMIT);
+    assert_int_equal(ew_session_early_limit(session), limit);
     duo_open_with(d, c, s, session);
     ew_session_free(session);
 }
@@ -693,6 +695,9 @@ static ew_err sign_never(void *arg, ew_conn *conn, uint16_t scheme, const uint8_
     return signer_fails ? EW_ERR_CRYPTO : EW_ERR_SUSPEND;
 }
 
+enum { PIECE = 50000 };
+static int more_early; /* so many pieces more */
+
 /* rejected_and_waiting: behind the server's Finished the client's signature is waited for. */
 static void rejected_and_waiting(duo *d)
 {
@@ -712,6 +717,10 @@ static void rejected_and_waiting(duo *d)
     ew_config_free(other);
     ew_credential_free(cred);
     duo_write_early(d, 0, 1000);
+    for (int i = 0; i < more_early; i++) {
+        duo_flush(d, 0, ALL);
+        duo_write_early(d, 0, PIECE);
+    }
     if (plan_early) {
         assert_int_equal(ew_conn_early_resend(d->side[0].conn), EW_OK);
         duo_write(d, 0, 10);
@@ -1058,6 +1067,60 @@ static void records_larger_than_the_servers_limit_are_skipped_too(void **state)
     duo_close(&d);
 }
 
+static size_t padding;
+
+static void padded(void)
+{
+    assert_int_equal(ew_config_padding(client, padding), EW_OK);
+}
+
+/* A server that rejects it can count but what is on the wire: padding must not fill its limit. */
+static void padding_does_not_fill_the_servers_limit(void **state)
+{
+    static const size_t blocks[] = {256, 4096, EW_RECORD_SIZE_MAX};
+
+    (void)state;
+    for (int i = 0; i < 6; i++) {
+        duo d;
+        padding = blocks[i % 3];
+        renew(padded);
+        open_early(&d);
+        now += 1000000; /* too old by now */
+        duo_write_early(&d, 0, i < 3 ? LIMIT : 14);
+        assert_int_equal(ew_conn_early_resend(d.side[0].conn), EW_OK);
+        duo_settle(&d);
+        assert_verdicts(&d, EW_CLEAN, EW_CLEAN);
+        assert_early(&d, 0, EW_EARLY_REJECTED);
+        assert_int_equal(d.side[1].delivered, i < 3 ? LIMIT : 14);
+        duo_close(&d);
+    }
+}
+
+/* More than is kept before the handshake is complete may have been put back: then no more is taken. */
+static void what_was_put_back_leaves_no_room(void **state)
+{
+    enum { MUCH = 1000 + 3 * PIECE }; /* more than is kept */
+    static const uint8_t more[MUCH];
+    duo d;
+    size_t taken;
+
+    (void)state;
+    signer_fails = false;
+    plan_early = false;
+    limit = MUCH;
+    more_early = 3;
+    rejected_and_waiting(&d);
+    limit = LIMIT;
+    more_early = 0;
+    assert_int_equal(ew_conn_early_resend(d.side[0].conn), EW_OK);
+    assert_int_equal(ew_conn_levels(d.side[0].conn) & EW_CAN_WRITE, 0);
+    assert_int_equal(ew_conn_write(d.side[0].conn, more, sizeof more, &taken), EW_OK);
+    assert_int_equal(taken, 0);
+    assert_int_equal(duo_outcome(&d, 0).unsent, MUCH);
+    duo_end_by(&d, 0, EW_REST_ABANDON);
+    duo_close(&d);
+}
+
 static void free_in_every_phase(void **state)
 {
     (void)state;
@@ -1108,6 +1171,8 @@ int main(void)
         cmocka_unit_test(one_write_leaves_the_last_records_too),
         cmocka_unit_test(what_a_failed_write_took_is_told),
         cmocka_unit_test(records_larger_than_the_servers_limit_are_skipped_too),
+        cmocka_unit_test(padding_does_not_fill_the_servers_limit),
+        cmocka_unit_test(what_was_put_back_leaves_no_room),
         cmocka_unit_test(free_in_every_phase),
     };
     return cmocka_run_group_tests_name("early", tests, set_up, clean_up);
