@@ -527,7 +527,7 @@ static void on_signal(struct client *c)
 
 static void fill_polls(const struct client *c, struct pollfd *polls)
 {
-    /* in this order: to look at the connection tells it the time, and a limit may pass just then */
+    /* in this order: to look at the connection tells it the time, by which the next deadline is judged */
     short input = c->state == EW_NET_OPEN ? pump_wants_input(&c->pump) : 0;
     short net = c->state != EW_NET_DONE ? ew_net_events(c->net) : 0;
 
@@ -603,8 +603,12 @@ static void say_progress(struct client *c)
         c->greeted = true;
         report_handshake(c->report, c->peer, conn);
         say_withheld(c, conn);
-        if (!early_settle(conn, c->report))
+        if (!early_settle(conn, c->report)) {
+            c->own_cause = "the early data was rejected and must not be sent again, so we aborted the connection: what follows "
+                           "would be taken for all";
             c->local_failed = true;
+            give_up(c);
+        }
         keep_timestamps(c, conn);
     }
     if (c->state != EW_NET_OPEN && !c->reported) {

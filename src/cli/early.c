@@ -58,11 +58,20 @@ bool early_send(ew_conn *conn, const char *file, const struct report *report)
     return err == EW_OK;
 }
 
+/* is_undecided: nothing else is refused for that reason. */
+static bool is_undecided(ew_conn *conn)
+{
+    size_t taken;
+
+    return ew_conn_write(conn, "", 0, &taken) == EW_ERR_EARLY_REJECTED;
+}
+
 bool early_settle(ew_conn *conn, const struct report *report)
 {
-    if (ew_conn_early(conn) != EW_EARLY_REJECTED || ew_conn_early_drop(conn) != EW_OK)
+    /* for the session's protocol alone; for another one nobody has decided, and the beginning would be missing */
+    if (ew_conn_early(conn) != EW_EARLY_REJECTED || !is_undecided(conn))
         return true;
-    report_error(report, "The server did not take the early data and speaks another protocol than it was for, so it was not "
-                         "sent again; send it anew.");
+    report_error(report, "The server did not take the early data and speaks another protocol than it was for, so it is not "
+                         "sent again, nor is anything behind it; send it anew.");
     return false;
 }

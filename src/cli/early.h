@@ -11,7 +11,8 @@
  * handshake. Of what the server does not take all is sent again, if it is still the same protocol. False: told why. */
 bool early_send(ew_conn *conn, const char *file, const struct report *report);
 
-/* early_settle: once the handshake is complete: what could not be sent again is given up, and that is told (false). */
+/* early_settle: once the handshake is complete. False: it could not be sent again, which was told, and nobody has decided on it: the
+ * connection is to be aborted, since without its beginning the rest would be another message. */
 bool early_settle(ew_conn *conn, const struct report *report);
 
 #endif

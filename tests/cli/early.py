@@ -107,6 +107,22 @@ def plain(t, world):
                 all(f", {words}" in line for words, line in zip(wanted, lines)), lines)
 
 
+def protocols(t, world):
+    """Rejected, and now another protocol: what follows must not pass for all of it."""
+    one, other = world.serve("--echo", "--early-data", "--alpn", "one"), world.serve("--echo", "--alpn", "other")
+    file, data = world.path("alpn.session"), world.write("alpn.data", b"early ")
+    for server in [one, other]:
+        done = world.connect(server.port, "--session", file, "--early-data", data, "--alpn", "one,other",
+                             "--after-eof", "half", stdin=b"late")
+        told = server.ended()
+    check(t, "--early-data that is for another protocol", done, 1, verdict="aborted", early_data="rejected", sent=0)
+    t.check("--early-data that is for another protocol: the server has nothing of it, and no clean end",
+            (told["verdict"], told["received"]) == ("alerted", 0), told)
+    errors = [e["message"] for e in done.events if e["event"] == "error"]
+    t.check("--early-data that is for another protocol: told", any("another protocol" in text for text in errors), done)
+    one.stop(), other.stop()
+
+
 def words(t, world):
     done = endwell("connect", "localhost:1", "--early-data", "file")
     t.check("--early-data needs --session", done.status == 2 and "--session" in done.stderr, done)
@@ -118,6 +134,7 @@ def words(t, world):
 
 def run(t, world):
     words(t, world)
+    protocols(t, world)
     echo(t, world)
     plain(t, world)
     pages(t, world)
