@@ -104,24 +104,44 @@ bool tls_extras_apply(ew_config *config, const struct options *options, const st
     return err == EW_OK;
 }
 
-/* A file that goes with a certificate to whoever asks; what it says is for clients to judge. */
+/* is_whole_success: one whole OCSPResponse that says successful (RFC 6960, 4.2.1), and no half of one, nor a responder's excuse:
+ * what it goes on to say is for clients to judge. */
+static bool is_whole_success(const uint8_t *data, size_t len)
+{
+    enum { SEQUENCE = 0x30, LONG = 0x80, ENUMERATED = 0x0a };
+    size_t at = 2, body = len > 1 ? data[1] : 0;
+
+    if (len < 2 || data[0] != SEQUENCE)
+        return false;
+    if (body > LONG) {
+        size_t num = body - LONG;
+        body = 0;
+        for (; num > 0 && at < len && body <= STAPLE_FILE_MAX; num--)
+            body = body << 8 | data[at++];
+        if (num > 0)
+            return false;
+    }
+    return body == len - at && body > 3 && data[at] == ENUMERATED && data[at + 1] == 1 && data[at + 2] == 0;
+}
+
+/* A file that goes with a certificate to whoever asks. */
 typedef struct staple {
     const char *option, *what, *form;
-    uint8_t first; /* byte; of a DER sequence: 0x30; 0: any */
+    bool (*is_one)(const uint8_t *data, size_t len); /* beside what the library sees; NULL: nothing */
     ew_err (*put)(ew_credential *cred, const void *data, size_t len);
 } staple;
 
-static const staple ocsp = {"--ocsp-file", "OCSP response", "OCSP response (DER) of less than 64 KiB", 0x30,
-    ew_credential_ocsp};
+static const staple ocsp = {"--ocsp-file", "OCSP response",
+    "whole and successful OCSP response (DER) of less than 64 KiB", is_whole_success, ew_credential_ocsp};
 static const staple scts = {"--sct-file", "list of SCTs",
-    "SignedCertificateTimestampList (RFC 6962, 3.3) of at most 12 KiB", 0, ew_credential_scts};
+    "SignedCertificateTimestampList (RFC 6962, 3.3) of at most 12 KiB", NULL, ew_credential_scts};
 
 static bool put(ew_credential *cred, const staple *s, const char *file, const uint8_t *data, size_t len,
     const struct report *report)
 {
-    bool begins_well = len > 2 && (s->first == 0 || data[0] == s->first);
+    bool is_one = len > 0 && (s->is_one == NULL || s->is_one(data, len));
 
-    if (begins_well && s->put(cred, data, len) == EW_OK)
+    if (is_one && s->put(cred, data, len) == EW_OK)
         return true;
     report_error(report, "'%s' is no %s; give another %s.", file, s->form, s->option);
     return false;

@@ -169,6 +169,30 @@ def revocations(t, world):
     server.stop()
 
 
+# What --ocsp-file looks at: the form of a successful response; 256 bytes of it, and of it what else a fetcher may leave.
+RESPONSE = b"\x30\x82\x00\xfc\x0a\x01\x00\xa0\x81\xf6" + b"\x04" * 246
+NO_RESPONSES = [("half of one", RESPONSE[:100]), ("one and a byte", RESPONSE + b"\x00"), ("a responder's excuse", b"\x30\x03\x0a\x01\x03"),
+                ("nothing", b""), ("two bytes", b"\x30\x01"), ("an endless length", b"\x30\x84\xff"),
+                ("a page", b"<html>"), ("the length of zero bytes", b"\x30\x80\x0a\x01\x00\x00\x00")]
+
+
+def responses(t, world):
+    """A response that its fetcher has left half written takes no good one's place."""
+    file = world.write("hup.ocsp", RESPONSE)
+    server = world.serve("--echo", "--ocsp-file", file)
+    for name, data in NO_RESPONSES:
+        world.write("hup.ocsp", data)
+        server.said.clear()
+        server.signal(signal.SIGHUP)
+        server.event("warning")
+        told = [event["message"] for event in server.said if event["event"] == "error"]
+        t.check(f"SIGHUP: {name} is no OCSP response", len(told) == 1 and file in told[0], told)
+    world.write("hup.ocsp", RESPONSE)
+    server.signal(signal.SIGHUP)
+    server.event("reloaded")
+    server.stop()
+
+
 def every_file(t, world):
     """What cannot be read any more is told by name, for each option that names a file to read."""
     ca = Authority(world, "all-ca.example")
@@ -176,7 +200,7 @@ def every_file(t, world):
     good = {"cert": cert, "key": key, "raw-key": key, "client-ca": ca.cert, "crl": ca.crl("all.crl"),
             "trust-key": world.path("all.pub"), "psk": world.write("all.psk", b"00" * 32),
             "plain-psk": world.write("all.plain", b"11" * 32),
-            "ocsp-file": world.write("all.ocsp", b"\x30\x03\x0a\x01\x06"),
+            "ocsp-file": world.write("all.ocsp", RESPONSE),
             "sct-file": world.write("all.sct", b"\x00\x05\x00\x03abc")}
     subprocess.run(["openssl", "pkey", "-in", key, "-pubout", "-out", good["trust-key"]], check=True,
                    capture_output=True)
@@ -215,6 +239,7 @@ def every_file(t, world):
 
 def run(t, world):
     every_file(t, world)
+    responses(t, world)
     lists(t, world)
     certificates(t, world)
     revocations(t, world)
