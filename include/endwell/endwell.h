@@ -181,6 +181,7 @@ EW_API ew_err ew_config_client_auth(ew_config *config, ew_client_auth auth) EW_M
  * A responder has a certificate for that (OCSPSigning, RFC 6960, 4.2.2.2) by the issuer's own key. Its chain, or the issuer's,
  * is held to the rules of the peer's: the config's clock, keys and hashes of 112 bits (the response's own too), and, where
  * there are revocation lists, one that it is not on; but a responder with id-pkix-ocsp-nocheck needs none, and its CAs do.
+ * A client of 1.2 has no way to staple one: a server that wants one of its clients refuses those of 1.2 that show a certificate.
  * A session is resumed only while the response that it began with would still do; by a server, whose tickets have none, only
  * where none must come. The certificates above the first are not
  * asked after, and nothing is fetched. Where any peer is accepted nothing is checked. */
@@ -315,8 +316,10 @@ EW_API ew_err ew_config_keep_sessions(ew_config *config, const ew_config *from) 
  * ew_conn_write_early, at most max_len bytes, which are kept until their fate is known. */
 EW_API ew_err ew_config_early_data(ew_config *config, uint32_t max_len) EW_MUST_USE;
 /* ew_replay_store: server: the memory that has a ticket's early data taken once, of the caller's instead of the config's own,
- * which knows this process alone: for several machines with the same ticket keys. Called by any thread that runs a handshake:
- * it does its own locking, must not call into the connection and should not take long. */
+ * which knows only what this config took, and those that it shares sessions with (ew_config_keep_sessions). Needed wherever
+ * several have the same ticket keys (ew_config_ticket_keys), on several machines or in one process: else each takes it once.
+ * Called by any thread that runs a handshake: it does its own locking, must not call into the connection and should not take
+ * long. */
 typedef struct ew_replay_store {
     void *arg;
     /* The id has 32 bytes. True: it was not seen before, and is remembered now, in one step: at least until replayable_until
@@ -362,7 +365,7 @@ EW_API ew_err ew_config_max_fragment(ew_config *config, size_t len) EW_MUST_USE;
 /* ew_config_padding: 1.3: what we send under protection, messages and alerts too, is padded so that each record's content and
  * type fill a multiple of block bytes (0 or 1, the default: no padding; at most EW_RECORD_SIZE_MAX), as far as a record and the
  * peer's limit have room: the length of what is said is hidden within a block, when it is said is not. It costs the bytes, and a
- * copy of each record padded. */
+ * copy of each record padded. Early data is not padded: the limit of a server that rejects it counts every byte. */
 EW_API ew_err ew_config_padding(ew_config *config, size_t block) EW_MUST_USE;
 
 /* ew_config_limit: the time limits that every connection starts with (C16); see ew_conn_limit. */

@@ -38,7 +38,8 @@ static const struct option_spec SPECS[] = {
     {OPT_TRUST_KEY, OPTION_MANY, "trust-key", "FILE", NULL,
         "public keys (PEM) of clients to believe by --client-cert; repeatable"},
     {OPT_PSK, OPTION_MANY, "psk", "ID:FILE", NULL,
-        "a secret of both sides in hex, imported (RFC 9258), TLS 1.3: a client that knows it is let in; repeatable"},
+        "a secret of both sides in hex, imported (RFC 9258), TLS 1.3: a client that knows it is let in; a new secret takes a new "
+        "ID, or sessions of the old one's holders are resumed for up to 7 days; repeatable"},
     {OPT_PLAIN_PSK, OPTION_MANY, "plain-psk", "ID:FILE", NULL,
         "the same not imported, for other software that cannot"},
     {OPT_OCSP_FILE, OPTION_MANY, "ocsp-file", "FILE", NULL,
