@@ -266,6 +266,16 @@ ew_early_why ew_conn_early_why(const ew_conn *conn)
     return (ew_early_why)conn->info.early_why;
 }
 
+ew_err ew_conn_ticket_age_skew(const ew_conn *conn, int64_t *out_ms)
+{
+    if (conn == NULL || out_ms == NULL)
+        return EW_ERR_ARGUMENT;
+    if (!conn->info.resumed || !conn->info.has_ticket_age)
+        return EW_ERR_NOT_AVAILABLE;
+    *out_ms = conn->info.ticket_age_skew;
+    return EW_OK;
+}
+
 const char *ew_early_name(ew_early early)
 {
     static const char *const names[] = {"none", "unknown", "accepted", "rejected"};

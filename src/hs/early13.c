@@ -7,7 +7,7 @@
 enum {
     END_LEN = 8,
     SKIP_MIN = 14 * 1024, /* skipped of who had its ticket elsewhere, or from before this was off */
-    FRESH_MS = 60 * 1000  /* how far a ClientHello's time may be off, either way (8.3) */
+    FRESH_MS = 60 * 1000 + 500 /* how far a ClientHello's time may be off, either way (8.3): a minute, to the nearest second */
 };
 
 static void set_why(ew_hs *hs, ew_hs_early_why why)
@@ -169,15 +169,17 @@ ew_err ew_early13_note_ticket(
     ew_hs *hs, const ew_psk_identity *identity, const ew_ticket_state *ticket)
 {
     ew_early13 *early = &hs->early;
+    /* 8.3: when the client sent this, by our clock and its word */
+    early->sent_at =
+        ticket->issued_at + (int64_t)(uint32_t)(identity->obfuscated_age - ticket->age_add);
+    hs->info->has_ticket_age = true;
+    hs->info->ticket_age_skew = early->sent_at - ew_hs_now(hs->config);
     if (!early->offered)
         return EW_OK;
     early->suite = ticket->suite;
     early->ticket_limit = ticket->max_early;
     early->issued_at = ticket->issued_at;
     early->expires_at = ticket->issued_at + (int64_t)ticket->lifetime * 1000;
-    /* 8.3: when the client sent this, by our clock and its word */
-    early->sent_at =
-        ticket->issued_at + (int64_t)(uint32_t)(identity->obfuscated_age - ticket->age_add);
     EW_TRY(ew_buf_set(&early->alpn, ticket->alpn.data, ticket->alpn.len));
     return ew_hash_once(hs->config->crypto, EW_SHA256, identity->identity, early->id);
 }

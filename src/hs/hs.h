@@ -77,6 +77,8 @@ typedef struct ew_hs_info {
     uint16_t peer_scheme;       /* of the peer's CertificateVerify; 0: none */
     bool resumed, retried;
     uint8_t early, early_why;   /* ew_hs_early, ew_hs_early_why */
+    bool has_ticket_age;        /* 1.3, server: the client has said how old the ticket is that we could open */
+    int64_t ticket_age_skew;    /* ms: what it said beyond what our clock says */
     bool peer_authenticated;    /* the peer's certificate was verified against our trust (or, resumed, had been) */
     bool peer_accepted;         /* by the application, whatever our trust says (or, resumed, had been) */
     uint8_t peer_kind;          /* ew_peer_kind: what peer_chain holds */

@@ -17,6 +17,7 @@ static const flag flags[] = {
     SET("expect-no-offer-early-data", expect_no_offer_early),
     TEXT("expect-early-data-reason", expect_early_reason),
     INT("early-write-after-message", early_write_after),
+    INT("expect-ticket-age-skew", expect_age_skew),
     FLAGS_END
 };
 
@@ -77,6 +78,17 @@ static const char *reason_of(const ew_conn *conn)
     return ew_early_why_name(ew_conn_early_why(conn));
 }
 
+/* has_skew: to the nearest second, as the runner counts. */
+static bool has_skew(const ew_conn *conn, int64_t wanted)
+{
+    int64_t ms = 0;
+    ew_err err = ew_conn_ticket_age_skew(conn, &ms);
+    int64_t got = (ms + (ms < 0 ? -500 : 500)) / 1000;
+
+    return (err == EW_OK && got == wanted) ||
+           unexpected("the ticket's age: %s, %lld seconds of skew", ew_err_name(err), (long long)got);
+}
+
 static bool check(shim *s, const options *o, const ew_conn *conn)
 {
     ew_early early = ew_conn_early(conn);
@@ -86,6 +98,8 @@ static bool check(shim *s, const options *o, const ew_conn *conn)
         return unexpected("early data: %s, %s", ew_early_name(early), reason_of(conn));
     if (o->expect_reject_early && early == EW_EARLY_ACCEPTED)
         return unexpected("early data was accepted");
+    if (o->expect_age_skew != 0 && ew_conn_resumed(conn) && !has_skew(conn, o->expect_age_skew))
+        return false;
     if (o->expect_early_reason == NULL || strcmp(o->expect_early_reason, reason_of(conn)) == 0)
         return true;
     return unexpected("early data: expected %s, got %s", o->expect_early_reason, reason_of(conn));

@@ -85,7 +85,7 @@ typedef struct options {
     /* early data */
     bool early_data, expect_early_ticket, expect_accept_early, expect_reject_early, expect_no_offer_early;
     const char *expect_early_reason;
-    int64_t early_write_after;
+    int64_t early_write_after, expect_age_skew;
 } options;
 
 #endif
