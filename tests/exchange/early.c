@@ -1121,6 +1121,33 @@ static void what_was_put_back_leaves_no_room(void **state)
     duo_close(&d);
 }
 
+/* 8.3: the server can tell how far the client's account of the ticket's age is from its own. */
+static void the_skew_of_a_tickets_age_is_told(void **state)
+{
+    static const int64_t lates[] = {0, 30000, 61000};
+    int64_t skew = 1;
+    duo d;
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        renew(NULL);
+        open_early(&d);
+        now += lates[i]; /* the ClientHello is on its way */
+        duo_settle(&d);
+        assert_int_equal(ew_conn_ticket_age_skew(d.side[1].conn, &skew), EW_OK);
+        assert_int_equal(skew, -lates[i]);
+        assert_why(&d, 1, i < 2 ? EW_WHY_EARLY_FINE : EW_WHY_EARLY_AGE);
+        assert_int_equal(ew_conn_ticket_age_skew(d.side[0].conn, &skew), EW_ERR_NOT_AVAILABLE);
+        duo_close(&d);
+    }
+    duo_open_with(&d, client, server, NULL);
+    duo_settle(&d);
+    assert_int_equal(ew_conn_ticket_age_skew(d.side[1].conn, &skew), EW_ERR_NOT_AVAILABLE);
+    assert_int_equal(ew_conn_ticket_age_skew(NULL, &skew), EW_ERR_ARGUMENT);
+    assert_int_equal(ew_conn_ticket_age_skew(d.side[1].conn, NULL), EW_ERR_ARGUMENT);
+    duo_close(&d);
+}
+
 static void free_in_every_phase(void **state)
 {
     (void)state;
@@ -1173,6 +1200,7 @@ int main(void)
         cmocka_unit_test(records_larger_than_the_servers_limit_are_skipped_too),
         cmocka_unit_test(padding_does_not_fill_the_servers_limit),
         cmocka_unit_test(what_was_put_back_leaves_no_room),
+        cmocka_unit_test(the_skew_of_a_tickets_age_is_told),
         cmocka_unit_test(free_in_every_phase),
     };
     return cmocka_run_group_tests_name("early", tests, set_up, clean_up);
