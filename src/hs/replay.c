@@ -102,10 +102,12 @@ static bool make_room(ew_replay *r, int64_t now)
     return r->count < r->max;
 }
 
+/* remember: what cannot be replayed any more may have been here and gone since it was judged: it is not the first. */
 static bool remember(
     ew_replay *r, const uint8_t *id, int64_t replayable_until, int64_t expires_at)
 {
-    if (*find(r, id) != NONE || !make_room(r, r->wall_clock(r->wall_clock_arg)))
+    int64_t now = r->wall_clock(r->wall_clock_arg);
+    if (replayable_until < now || *find(r, id) != NONE || !make_room(r, now))
         return false;
     uint32_t i = (r->oldest + r->count) % r->max;
     uint32_t *bucket = bucket_of(r, id);

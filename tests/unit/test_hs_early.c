@@ -368,6 +368,8 @@ static void a_full_memory_forgets_nothing_that_can_be_replayed(void **state)
     assert_true(use(r, 9, 100, 100000)); /* the oldest cannot be replayed any more */
     assert_false(use(r, 1, 100, 100000));
     assert_false(use(r, 9, 100, 100000));
+    /* judged fresh by one thread while another has it forgotten */
+    assert_false(use(r, 0, -1, 90000));
     now += 100000; /* all have ended */
     for (unsigned i = 0; i < 4; i++)
         assert_true(use(r, 20 + i, 100, 100000));
