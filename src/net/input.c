@@ -135,6 +135,7 @@ static size_t fill(ew_net *net)
 static void throw_away(ew_net *net)
 {
     uint8_t scrap[SCRAP_LEN];
+    net->scraps_left = false;
     for (int i = 0; i < NUM_SCRAPS && ew_net_input_wanted(net); i++) {
         const uint64_t left = net->drain_len - net->drained;
         const size_t got = fetch(net, scrap, left < SCRAP_LEN ? (size_t)left : SCRAP_LEN, 0);
@@ -146,6 +147,7 @@ static void throw_away(ew_net *net)
         (void)ignored;
         count_drained(net, got);
     }
+    net->scraps_left = ew_net_input_wanted(net);
 }
 
 void ew_net_input_read(ew_net *net)

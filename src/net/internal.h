@@ -58,6 +58,7 @@ struct ew_net {
     bool in_group; /* counted among the group's draining sockets */
     int64_t drain_deadline;
     uint64_t drained; /* bytes read since our direction was over */
+    bool scraps_left; /* the last step that drained left more in the socket, maybe */
 };
 
 /* --- net.c ----------------------------------------------------------------------------------- */

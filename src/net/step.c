@@ -55,7 +55,7 @@ ew_net_state ew_net_step(ew_net *net, short revents, int64_t now)
 {
     /* recv and send say what is wrong, and tell a late driver what it has missed. */
     const short wrong = POLLHUP | POLLERR | POLLNVAL;
-    if (is_late(net, now)) {
+    if (is_late(net, now) || net->scraps_left) {
         revents |= POLLIN | POLLOUT;
     }
     net->is_lent = false;

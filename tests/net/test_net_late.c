@@ -241,6 +241,29 @@ static void an_end_asked_of_the_engine_needs_no_time(void **state)
     }
 }
 
+/* The drain's time is over, and more lies in the socket than one step reads: to close over that would reset what we said. */
+static void what_lies_in_the_socket_goes_before_the_drains_limit(void **state)
+{
+    (void)state;
+    enum { MUCH = 1 << 20, PASSED = 3000 };
+    ends e;
+    ends_open(&e, ENDS_TCP, NULL, NULL);
+    e.reads[EW_SERVER] = false;
+    ends_write(&e, EW_CLIENT, MUCH);
+    ends_write(&e, EW_SERVER, LONG);
+    assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_ABANDON));
+    assert_int_equal(ends_outcome(&e, EW_SERVER).verdict, EW_NOT_CONFIRMED);
+    const int64_t then = e.net[EW_SERVER]->now + PASSED;
+    for (int i = 0; i < 1000 && ew_net_step(e.net[EW_SERVER], 0, then) != EW_NET_DONE; i++) {
+    }
+    assert_int_equal(ew_net_fd(e.net[EW_SERVER]), -1);
+    ends_run(&e, ends_client_read_all);
+    assert_int_equal(e.sink[EW_CLIENT].last, EW_READ_END);
+    assert_true(ends_is_pattern(&e.sink[EW_CLIENT], LONG));
+    ends_assert_no_reset(&e, EW_CLIENT);
+    ends_free(&e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +275,7 @@ int main(void)
         cmocka_unit_test(data_at_hand_goes_before_the_idle_limit),
         cmocka_unit_test(an_answer_that_the_socket_takes_needs_no_time),
         cmocka_unit_test(an_end_asked_of_the_engine_needs_no_time),
+        cmocka_unit_test(what_lies_in_the_socket_goes_before_the_drains_limit),
     };
     return ENDS_MAIN(tests);
 }
