@@ -41,15 +41,17 @@ def start_connect(world, port, *options, **pipes):
                  world.certificate("localhost")[0], *options, **pipes)
 
 
-def finish(process):
-    out, err = process.communicate(timeout=PATIENCE)
+def finish(process, stdin=None):
+    out, err = process.communicate(stdin, timeout=PATIENCE)
     return Done(process.returncode, out or b"", err)
 
 
 def inputs(t, world):
     tls = server_context(world)
     with Scene(echo_at_end, tls) as scene:
-        done = world.connect(scene.port, "--after-eof", "half", stdin=BIG)
+        process = start_connect(world, scene.port, "--after-eof", "half", stdin=subprocess.PIPE,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        done = finish(process, BIG)
     check(t, "3 MiB through a pipe and back", done, 0, scene, verdict="clean", sent=len(BIG),
           received=len(BIG))
     t.check("3 MiB through a pipe and back: the same bytes",

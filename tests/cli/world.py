@@ -4,6 +4,7 @@ import os
 import queue
 import signal
 import subprocess
+import tempfile
 import threading
 from pathlib import Path
 
@@ -89,10 +90,15 @@ class Done:
 
 
 def run(*words, stdin=b"", **more):
-    """endwell with these words; stdin: bytes, or an open file."""
-    given = {"input": stdin} if isinstance(stdin, bytes) else {"stdin": stdin}
+    """endwell with these words; stdin: an open file, or bytes, which are a file too: all of it is at hand, and its end.
+    A pipe's end may come later than the peer's, which is then told by a warning."""
+    if isinstance(stdin, bytes):
+        with tempfile.TemporaryFile() as file:
+            file.write(stdin)
+            file.seek(0)
+            return run(*words, stdin=file, **more)
     ended = subprocess.run([ENDWELL, *words], capture_output=True, timeout=PATIENCE, check=False,
-                           **given, **more)
+                           stdin=stdin, **more)
     return Done(ended.returncode, ended.stdout, ended.stderr)
 
 
