@@ -3,6 +3,7 @@ import hashlib
 import os
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -69,7 +70,8 @@ class Stream:
 
 
 class Child:
-    """A program. stdin: None, bytes, a path, or "pipe" (write and end_input)."""
+    """A program. stdin: None, a path, "pipe" (write and end_input), or bytes: a file as well, so that all of them and
+    their end are at hand, and no limit or end of the peer's comes before."""
 
     def __init__(self, argv, deadline, stdin=None, keep_out=True, cwd=None):
         self.argv, self._deadline = [str(word) for word in argv], deadline
@@ -83,16 +85,18 @@ class Child:
                 source.close()
         self.out = Stream(self._process.stdout, keep_out, deadline)
         self.err = Stream(self._process.stderr, True, deadline)
-        if isinstance(stdin, bytes):
-            self.write(stdin)
-            self.end_input()
 
     @staticmethod
     def _source(stdin):
         if stdin is None:
             return subprocess.DEVNULL
-        if stdin == "pipe" or isinstance(stdin, bytes):
+        if stdin == "pipe":
             return subprocess.PIPE
+        if isinstance(stdin, bytes):
+            file = tempfile.TemporaryFile()
+            file.write(stdin)
+            file.seek(0)
+            return file
         return open(stdin, "rb")
 
     def write(self, data):
