@@ -4,7 +4,7 @@ import socket
 
 from peers import Scene, client
 from serving import check
-from world import PATIENCE
+from world import PATIENCE, refusing
 
 DATA = os.urandom(1 << 20)
 
@@ -130,15 +130,14 @@ def run(t, world):
         check(t, f"{name} of the client's", server.ended(), verdict=verdict)
         server.stop()
 
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    server = world.serve("--forward", f"127.0.0.1:{port}")
-    peer = client(world, server.port)
-    peer.read_all()
-    t.check("a backend that is not there is an alert", peer.how == "alert", peer.how)
-    peer.close()
-    check(t, "a backend that is not there", server.ended(), verdict="aborted", cause="caller")
-    t.check("a backend that is not there is told once",
-            sum("Connection refused" in e.get("message", "") for e in server.said) == 1,
-            server.said)
-    server.stop()
+    with refusing() as closed:
+        server = world.serve("--forward", f"127.0.0.1:{closed.getsockname()[1]}")
+        peer = client(world, server.port)
+        peer.read_all()
+        t.check("a backend that is not there is an alert", peer.how == "alert", peer.how)
+        peer.close()
+        check(t, "a backend that is not there", server.ended(), verdict="aborted", cause="caller")
+        t.check("a backend that is not there is told once",
+                sum("Connection refused" in e.get("message", "") for e in server.said) == 1,
+                server.said)
+        server.stop()

@@ -3,7 +3,7 @@ import socket
 import ssl
 
 from peers import Scene, server_context
-from world import PATIENCE
+from world import PATIENCE, refusing
 from world import run as endwell
 
 FIELDS = """verdict cause ended_by explanation handshake_complete authenticated version cipher group
@@ -176,9 +176,8 @@ def check_alerted(t, world):
 # --- where it never opened ------------------------------------------------------------------------
 
 def never_open(t, world):
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    done = world.connect(port)
+    with refusing() as closed:
+        done = world.connect(closed.getsockname()[1])
     check(t, "a refused connection", done, 10, verdict="never_open", cause="os_error",
           os_error=111, handshake_complete=False, version=None, sent=0, unsent=0)
     t.check("a refused connection: says what to do",

@@ -3,6 +3,7 @@ import json
 import os
 import queue
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -12,6 +13,13 @@ PATIENCE = 60  # seconds until a test that hangs is given up; nothing is asserte
 
 BUILD = os.environ.get("EW_BUILD") or str(Path(__file__).resolve().parents[2] / "build")
 ENDWELL = os.path.join(BUILD, "endwell")
+
+
+def refusing():
+    """A socket whose port refuses connections, and is nobody else's while it is open: bound, and not listening."""
+    sock = socket.socket()
+    sock.bind(("127.0.0.1", 0))
+    return sock
 
 
 class World:
