@@ -26,16 +26,22 @@ ew_config *ends_config(ew_role role)
     return config;
 }
 
-int ends_listen(char port[8])
+int ends_bind(char port[8])
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t len = sizeof address;
     const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     assert_true(fd >= 0);
     assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
-    assert_int_equal(listen(fd, 8), 0);
     assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &len), 0);
     snprintf(port, 8, "%u", (unsigned)ntohs(address.sin_port));
+    return fd;
+}
+
+int ends_listen(char port[8])
+{
+    const int fd = ends_bind(port);
+    assert_int_equal(listen(fd, 8), 0);
     return fd;
 }
 

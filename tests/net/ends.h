@@ -43,7 +43,9 @@ typedef struct ends_plan {
 ew_config *ends_config(ew_role role);
 /* ends_sockets: a connected pair. */
 void ends_sockets(ends_kind kind, int out[2]);
-/* ends_listen: a listening TCP socket on loopback; its port as text. */
+/* ends_bind: a TCP socket on loopback that refuses connections, and keeps the port from others; its port as text. */
+int ends_bind(char port[8]);
+/* ends_listen: the same, listening. */
 int ends_listen(char port[8]);
 /* ends_new: both ends, before the handshake; options may be NULL. */
 void ends_new(ends *e, ends_kind kind, const ew_net_options *client, const ew_net_options *server);
