@@ -202,6 +202,16 @@ void ends_write(ends *e, ew_role role, size_t len)
     free(data);
 }
 
+void ends_await_acks(const ends *e, ew_role role)
+{
+    uint64_t len = 1;
+    while (len > 0) {
+        assert_true(ew_net_unacked(e->net[role], &len));
+        struct pollfd nothing = {.fd = -1};
+        (void)poll(&nothing, 1, 1);
+    }
+}
+
 bool ends_is_pattern(const sink *s, size_t len)
 {
     if (s->len != len) {

@@ -63,6 +63,9 @@ void ends_run(ends *e, bool (*done)(const ends *e));
 void ends_take(ends *e, ew_role role);
 /* ends_write: writes all of len bytes of the pattern at one end, running both. */
 void ends_write(ends *e, ew_role role, size_t len);
+/* ends_await_acks: until all that one end's socket was given lies in the other's, which on a busy machine may be
+ * later than the call that sent it. */
+void ends_await_acks(const ends *e, ew_role role);
 /* ends_is_pattern: the sink holds exactly len bytes of the pattern. */
 bool ends_is_pattern(const sink *s, size_t len);
 uint8_t ends_pattern(size_t i);

@@ -36,16 +36,6 @@ static void an_answered_goodbye_is_all_three(void **state)
     ends_free(&e);
 }
 
-static void wait_for_acks(ew_net *net)
-{
-    uint64_t len = 1;
-    while (len > 0) {
-        assert_true(ew_net_unacked(net, &len));
-        struct pollfd nothing = {.fd = -1};
-        (void)poll(&nothing, 1, 1);
-    }
-}
-
 /* The peer's kernel takes it; its application is not asked. */
 static void what_lies_in_the_peers_kernel_is_acknowledged(void **state)
 {
@@ -55,7 +45,7 @@ static void what_lies_in_the_peers_kernel_is_acknowledged(void **state)
     e.reads[EW_CLIENT] = e.reads[EW_SERVER] = false;
     ends_write(&e, EW_CLIENT, 1000);
     assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DELIVER));
-    wait_for_acks(e.net[EW_CLIENT]);
+    ends_await_acks(&e, EW_CLIENT);
     assert_int_equal(ends_outcome(&e, EW_CLIENT).delivery, H | A);
     ends_free(&e);
 }

@@ -193,6 +193,7 @@ static void refused_over_unread_data(void **state)
     e.reads[EW_CLIENT] = false;
     ends_write(&e, EW_SERVER, 100);
     assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_DELIVER));
+    ends_await_acks(&e, EW_SERVER);
     ends_run(&e, client_can_read);
     /* At once: it does not wait for a limit. */
     assert_ok(ew_conn_limit(ew_net_conn(e.net[EW_CLIENT]), EW_LIMIT_DELIVER, 3000));

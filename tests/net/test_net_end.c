@@ -355,6 +355,7 @@ static void bytes_after_end_are_counted(void **state)
     ends_open(&e, ENDS_TCP, NULL, NULL);
     assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_DELIVER));
     assert_int_equal(send(ew_net_fd(e.net[EW_SERVER]), "garbage", 7, MSG_NOSIGNAL), 7);
+    ends_await_acks(&e, EW_SERVER);
     ends_run(&e, ends_client_read_all);
     assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DELIVER));
     ends_run(&e, ends_both_done);

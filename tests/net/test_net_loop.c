@@ -128,6 +128,7 @@ static void a_read_that_ends_it_makes_a_step_due(void **state)
     e.reads[EW_SERVER] = false;
     ends_write(&e, EW_CLIENT, 100);
     assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DELIVER));
+    ends_await_acks(&e, EW_CLIENT);
     ends_run(&e, server_can_read);
     assert_int_equal(e.net[EW_SERVER]->phase, EW_NET_PHASE_OPEN);
     ends_take(&e, EW_SERVER);
