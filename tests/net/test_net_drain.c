@@ -112,8 +112,10 @@ static void bytes_are_limited_while_end_is_awaited(void **state)
     open_with(&e, &options);
     assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_DISCARD));
     ends_write(&e, EW_CLIENT, 5000);
+    ends_await_acks(&e, EW_CLIENT);
     assert_int_equal(step_with_input(e.net[EW_SERVER], ew_net_now()), EW_NET_OPEN);
     ends_write(&e, EW_CLIENT, 6000);
+    ends_await_acks(&e, EW_CLIENT);
     assert_int_equal(step_with_input(e.net[EW_SERVER], ew_net_now()), EW_NET_DONE);
     const ew_outcome o = ends_outcome(&e, EW_SERVER);
     assert_int_equal(o.verdict, EW_TIMED_OUT);
