@@ -12,7 +12,8 @@ enum {
     H = EW_DELIVERY_HANDED_OVER,
     A = EW_DELIVERY_ACKED,
     E = EW_DELIVERY_ENDED,
-    WINDOW = 4096 /* of the peer that does not read */
+    WINDOW = 4096, /* of the peer that does not read */
+    MUCH = 192 * 1024 /* more than it was told of at first */
 };
 
 static void an_answered_goodbye_is_all_three(void **state)
@@ -62,19 +63,26 @@ static uint64_t queued(ew_net *net, uint64_t *out_len)
     return (uint64_t)after;
 }
 
+/* open_narrow: a server that takes little, and a client whose kernel takes MUCH, whatever its sizes are at first. */
+static void open_narrow(ends *e, const ew_net_options *client)
+{
+    const int window = WINDOW, room = 2 * MUCH;
+    ends_open(e, ENDS_TCP, client, NULL);
+    assert_int_equal(
+        setsockopt(ew_net_fd(e->net[EW_SERVER]), SOL_SOCKET, SO_RCVBUF, &window, sizeof window), 0);
+    assert_int_equal(setsockopt(ew_net_fd(e->net[EW_CLIENT]), SOL_SOCKET, SO_SNDBUF, &room, sizeof room), 0);
+}
+
 /* The FIN, which stands in the queue behind all bytes, is not counted as one of ours: the peer's
  * window is closed, so that both wait there. */
 static void the_fin_is_not_counted(void **state)
 {
     (void)state;
-    static const uint8_t much[256 * 1024];
-    const int window = WINDOW;
+    static const uint8_t much[MUCH];
     ends e;
     uint64_t len = 0;
     size_t taken;
-    ends_open(&e, ENDS_TCP, NULL, NULL);
-    const int peer = ew_net_fd(e.net[EW_SERVER]);
-    assert_int_equal(setsockopt(peer, SOL_SOCKET, SO_RCVBUF, &window, sizeof window), 0);
+    open_narrow(&e, NULL);
     assert_ok(ew_net_write(e.net[EW_CLIENT], much, sizeof much, &taken));
     const uint64_t before = queued(e.net[EW_CLIENT], &len);
     assert_true(before > 0);
@@ -92,17 +100,14 @@ static void the_fin_is_not_counted(void **state)
 static void what_the_window_keeps_back_is_counted(void **state)
 {
     (void)state;
-    const int window = WINDOW;
     ew_net_options options = EW_NET_OPTIONS;
     options.drain_ms = 0;
     ends e;
     ew_outcome o;
     uint64_t len = 0;
-    ends_open(&e, ENDS_TCP, &options, NULL);
-    const int peer = ew_net_fd(e.net[EW_SERVER]);
-    assert_int_equal(setsockopt(peer, SOL_SOCKET, SO_RCVBUF, &window, sizeof window), 0);
+    open_narrow(&e, &options);
     e.reads[EW_SERVER] = false;
-    static const uint8_t much[256 * 1024];
+    static const uint8_t much[MUCH];
     size_t taken;
     assert_ok(ew_net_write(e.net[EW_CLIENT], much, sizeof much, &taken));
     assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_ABANDON));
@@ -136,14 +141,12 @@ static void other_transports_say_nothing(void **state)
 static void a_reset_acknowledges_nothing(void **state)
 {
     (void)state;
-    const int window = WINDOW;
     const struct linger reset = {.l_onoff = 1, .l_linger = 0};
     ends e;
     uint64_t before = 0, after = 0;
-    ends_open(&e, ENDS_TCP, NULL, NULL);
+    open_narrow(&e, NULL);
     const int peer = ew_net_fd(e.net[EW_SERVER]);
-    assert_int_equal(setsockopt(peer, SOL_SOCKET, SO_RCVBUF, &window, sizeof window), 0);
-    static const uint8_t much[256 * 1024];
+    static const uint8_t much[MUCH];
     size_t taken;
     assert_ok(ew_net_write(e.net[EW_CLIENT], much, sizeof much, &taken));
     assert_true(ew_net_unacked(e.net[EW_CLIENT], &before));
