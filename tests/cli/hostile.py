@@ -15,13 +15,13 @@ BIG = 32 << 20
 UPLOAD = 40000
 
 
-def lazy_client(world, port):
-    """A client with little room for what it does not read."""
+def lazy_client(world, port, then=lambda peer: None):
+    """A client with little room for what it does not read; then: see handshake."""
     sock = socket.socket()
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
     sock.connect(("127.0.0.1", port))
     context = client_context(world.certificate("localhost")[0])
-    return Peer(sock, context, "localhost").handshake()
+    return Peer(sock, context, "localhost").handshake(then)
 
 
 def stalled_download(t, world):
@@ -31,9 +31,7 @@ def stalled_download(t, world):
     with open(folder / "big", "wb") as file:
         file.truncate(BIG)
     server = world.serve("--root", str(folder), "--idle-timeout", "300ms")
-    peer = lazy_client(world, server.port)
-    peer.send(b"GET /big HTTP/1.0\r\n\r\n")
-    peer.end()
+    peer = lazy_client(world, server.port, lambda peer: (peer.send(b"GET /big HTTP/1.0\r\n\r\n"), peer.end()))
     warning = server.event("warning")
     got = peer.read_all()
     name = "root: idle in the middle of a file, behind the client's end"
@@ -109,8 +107,7 @@ def stalled_backend(t, world):
     over = threading.Event()
     with Scene(half_an_answer) as scene:
         server = world.serve("--forward", f"127.0.0.1:{scene.port}", "--idle-timeout", "300ms")
-        peer = lazy_client(world, server.port)
-        peer.end()
+        peer = lazy_client(world, server.port, Peer.end)
         got = peer.read_all()
         name = "forward: the backend stalls behind the client's end"
         t.check(f"{name}: an alert, no end", (got, peer.how) == (b"half an ans", "alert"), got,
@@ -124,8 +121,7 @@ def stalled_backend(t, world):
 def stalled_without_an_end(t, world):
     """The same limit before the client's end: timed_out, and no goodbye in the middle of a file."""
     server = world.serve("--root", str(world.folder / "stalled"), "--idle-timeout", "300ms")
-    peer = lazy_client(world, server.port)
-    peer.send(b"GET /big HTTP/1.0\r\n\r\n")
+    peer = lazy_client(world, server.port, lambda peer: peer.send(b"GET /big HTTP/1.0\r\n\r\n"))
     name = "root: idle in the middle of a file"
     check(t, name, server.ended(), verdict="timed_out", cause="deadline", close_notify_sent=False)
     got = peer.read_all()
