@@ -223,17 +223,29 @@ def signals(t, world):
     peer.close()
 
 
+def has_ipv6():
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
 def plain(t, world):
     cert, key = world.certificate("localhost")
-    process = start("serve", "--listen", "[::1]:0", "--cert", cert, "--key", key, "--echo",
+    address = "[::1]" if has_ipv6() else "127.0.0.1"
+    process = start("serve", "--listen", f"{address}:0", "--cert", cert, "--key", key, "--echo",
                     stderr=subprocess.PIPE)
     first = process.stderr.readline().decode()
-    good = first.startswith("listening on [::1]:")
+    good = first.startswith(f"listening on {address}:")
     t.check("without --json: `listening on ADDR:PORT`", good, first)
     if good:
-        done = endwell("connect", f"[::1]:{first.rsplit(':', 1)[1].strip()}", "--ca", cert,
+        done = endwell("connect", f"{address}:{first.rsplit(':', 1)[1].strip()}", "--ca", cert,
                        "--name", "localhost", "--after-eof", "half", stdin=b"x")
-        t.check("over IPv6", done.status == 0 and done.stdout == b"x", done)
+        if address == "[::1]":
+            t.check("over IPv6", done.status == 0 and done.stdout == b"x", done)
+        else:
+            t.skip("over IPv6", "this machine has no ::1")
         line = process.stderr.readline().decode()
         t.check("without --json: one plain line", ": clean: " in line, line)
     process.send_signal(signal.SIGINT)
