@@ -1,5 +1,6 @@
 """serve --echo with very many clients at once, and with too few descriptors."""
 import resource
+import signal
 import socket
 import subprocess
 
@@ -61,8 +62,11 @@ def few_descriptors(t, world):
     event = server.event("warning")
     t.check("out of descriptors: said once, with what to do", "ulimit -n" in event["message"],
             event)
+    # All at once: where one goes after the other, each leaves a place for one that waits, and it is full again.
+    server.signal(signal.SIGSTOP)
     for sock in waiting:
         sock.close()
+    server.signal(signal.SIGCONT)
     done = world.connect(server.port, "--after-eof", "half", stdin=b"x")
     t.check("out of descriptors: served when others have gone", done.status == 0, done)
     status = server.stop()
