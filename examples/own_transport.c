@@ -125,11 +125,12 @@ static bool turn(struct line *line)
     hand_over(line);
     if ((ew_conn_levels(line->conn) & (EW_CAN_READ | EW_ENDED)) != 0)
         return false;
-    const bool is_fed = feed(line);
+    if (!feed(line)) {
+        wait_for(line);
+        (void)feed(line);
+    }
     /* limits pass last: what has arrived counts before them */
     ew_conn_tick(line->conn, time_now());
-    if (!is_fed && (ew_conn_levels(line->conn) & (EW_HAVE_OUTPUT | EW_CAN_READ | EW_ENDED)) == 0)
-        wait_for(line);
     return true;
 }
 

@@ -518,7 +518,7 @@ typedef enum ew_early_why {
 } ew_early_why;
 EW_API ew_early_why ew_conn_early_why(const ew_conn *conn);
 /* ew_conn_ticket_age_skew: server, TLS 1.3, resumed: how much older the client said the ticket is than it is by our clock, in ms;
- * negative: younger. Beyond a minute either way early data is rejected (EW_WHY_EARLY_AGE; RFC 9846, 8.3): a clock that runs wrong,
+ * negative: younger. Beyond a minute either way (to the nearest second) early data is rejected (EW_WHY_EARLY_AGE; RFC 9846, 8.3): a clock that runs wrong,
  * or a ClientHello that was kept back. EW_ERR_NOT_AVAILABLE elsewhere. */
 EW_API ew_err ew_conn_ticket_age_skew(const ew_conn *conn, int64_t *out_ms) EW_MUST_USE;
 EW_API const char *ew_early_why_name(ew_early_why why);
@@ -555,7 +555,7 @@ EW_API void ew_conn_complete(ew_conn *conn);
 
 /* ew_conn_detach_mode: on, before END: bytes behind the peer's close_notify stay the caller's (C10); EW_ERR_STATE after END.
  * Off, at any time: the transport will not live on after all, and what stands behind END is counted (after_end): give it to
- * ew_conn_input. */
+ * ew_conn_input. (The socket driver does so by itself: ew_net_close.) */
 EW_API ew_err ew_conn_detach_mode(ew_conn *conn, bool on) EW_MUST_USE;
 /* ew_conn_detach: may the transport live on? EW_OK only after END and ours handed over, in detach mode, and never after a limit
  * or an error; EW_ERR_STATE before and otherwise. What ew_conn_input did not use is then the plaintext that follows. */

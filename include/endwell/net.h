@@ -92,7 +92,7 @@ EW_API void ew_net_free(ew_net *net);
 /* ew_net_conn: the engine's connection, borrowed, for what the driver has no call of its own for (ew_conn_abort, ew_conn_outcome,
  * ...). It is told the time first (and no limit passes): fetch it anew after a while, so that limits run from when they should
  * (C16), and ask for events and deadline behind what you do to it. */
-EW_API ew_conn *ew_net_conn(const ew_net *net);
+EW_API ew_conn *ew_net_conn(ew_net *net);
 /* ew_net_fd: the socket; -1 once it was closed (EW_NET_DONE) or given back. */
 EW_API int ew_net_fd(const ew_net *net);
 
@@ -116,8 +116,8 @@ EW_API short ew_net_events(const ew_net *net);
 EW_API int64_t ew_net_deadline(const ew_net *net);
 /* ew_net_step: moves what can be moved without blocking: flushes output, reads input until there is something to read or the
  * socket has no more, lets limits pass, ends the transport as the rules say. revents: what poll said (POLLIN | POLLOUT | POLLHUP |
- * POLLERR). Limits come last (C16): who steps late loses nothing to them that had arrived before; the socket is then looked at
- * unasked. */
+ * POLLERR). Limits come last (C16): what had arrived before goes first, as far as it needs no application to take it; the socket is
+ * then looked at unasked. */
 EW_API ew_net_state ew_net_step(ew_net *net, short revents, int64_t now);
 
 /* ew_net_read: as ew_conn_read, and then fetches more from the driver's buffer; does not touch the socket. The bytes are

@@ -17,7 +17,7 @@ void ending_ask(ew_net *net, ew_rest rest)
         ending_abort(net);
 }
 
-bool ending_is_forced(const ew_net *net)
+bool ending_is_forced(ew_net *net)
 {
     ew_conn *conn = ew_net_conn(net);
     ew_outcome o;

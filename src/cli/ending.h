@@ -17,7 +17,7 @@ void ending_hang_up(ew_net *net);
 /* ending_is_forced: our side is over, and not because anyone asked for that: a key of TLS 1.2 at its
  * limit ends it (C12), with a goodbye in the middle of what was to be said. Only for who has more to
  * say; the peer's END, an error, the transport or a limit in time are other reasons. */
-bool ending_is_forced(const ew_net *net);
+bool ending_is_forced(ew_net *net);
 /* ending_disown: what to do then: the connection is given up, and a goodbye that has not left is held
  * back, so that nobody takes the part for the whole. One that has left nobody can call back. */
 void ending_disown(ew_net *net);

@@ -77,11 +77,13 @@ void ew_conn_set_time(ew_conn *conn, int64_t now)
 void ew_conn_tick(ew_conn *conn, int64_t now)
 {
     ew_conn_set_time(conn, now);
+    /* one that begins here, by the idle limit say, passes in a later tick: what it is for was not tried yet */
+    ew_closure_timer timer = timer_deadline(conn) <= conn->now ? conn->timer : EW_T_NONE;
     if (handshake_deadline(conn) <= conn->now)
         (void)ew_conn_event(conn, EW_EV_LIMIT_HANDSHAKE);
     if (idle_deadline(conn) <= conn->now)
         (void)ew_conn_event(conn, EW_EV_LIMIT_IDLE);
-    if (timer_deadline(conn) <= conn->now)
+    if (timer != EW_T_NONE && timer == conn->timer && timer_deadline(conn) <= conn->now)
         (void)ew_conn_event(conn, timer_event(conn));
 }
 

@@ -113,7 +113,8 @@ ew_read ew_net_recv(ew_net *net, const uint8_t **out, size_t *out_len)
         }
         if (result != EW_READ_WAIT) {
             /* The answer to END, or an alert, leaves with the news: the application may not call again for long. */
-            (void)ew_net_step(net, 0, ew_net_now());
+            ew_net_output_flush(net);
+            ew_net_end_advance(net);
             return result;
         }
         if (ew_net_is_suspended(net) && !ew_net_has_output(net)) {
@@ -171,6 +172,7 @@ ew_err ew_net_send(ew_net *net, const void *data, size_t len)
             done += taken;
         }
         if (done == len && is_handed_over(net)) {
+            ew_net_pass_limits(net); /* who only sends has no other turn */
             return EW_OK;
         }
         if (done == len && !may_leave(net)) {

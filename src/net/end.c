@@ -38,11 +38,11 @@ static ew_transport due_end(const ew_net *net)
     return EW_TRANSPORT_KEEP;
 }
 
-/* has_drained: when the time is over, what lies in the socket is still read, within the limit in bytes: a close over it would be
- * a reset that eats our tail (C12). */
+/* has_drained: when the time is over, what lies in the socket by then is still read: a close over it would be a reset that eats
+ * our tail (C12). */
 static bool has_drained(const ew_net *net)
 {
-    return net->input_over || net->drained >= net->drain_len || (net->now >= net->drain_deadline && !net->scraps_left);
+    return net->input_over || net->drained >= net->drain_len || (net->now >= net->drain_deadline && net->at_hand == 0);
 }
 
 static ew_net_phase next_phase(const ew_net *net)
@@ -80,7 +80,7 @@ static void finish_sending(ew_net *net)
 /* begin_drain: its time counts from here; a socket too many is closed at once. */
 static void begin_drain(ew_net *net)
 {
-    net->scraps_left = false; /* who has no time to drain has none for these */
+    net->at_hand = 0; /* that was for another limit */
     net->in_group = ew_net_group_enter(net->group);
     net->drain_deadline = net->in_group ? ew_net_after(net->now, net->drain_ms) : net->now;
 }

@@ -60,8 +60,10 @@ static size_t fetch(ew_net *net, uint8_t *to, size_t room, size_t unused)
         got = recv(net->fd, to, room, 0);
     } while (got < 0 && errno == EINTR);
     if (got > 0) {
+        net->at_hand -= (uint64_t)got < net->at_hand ? (uint64_t)got : net->at_hand;
         return (size_t)got;
     }
+    net->at_hand = 0;
     int os_error = got < 0 ? errno : 0;
     if (os_error == EAGAIN || os_error == EWOULDBLOCK) {
         return 0;
@@ -135,7 +137,6 @@ static size_t fill(ew_net *net)
 static void throw_away(ew_net *net)
 {
     uint8_t scrap[SCRAP_LEN];
-    net->scraps_left = false;
     for (int i = 0; i < NUM_SCRAPS && ew_net_input_wanted(net); i++) {
         const uint64_t left = net->drain_len - net->drained;
         const size_t got = fetch(net, scrap, left < SCRAP_LEN ? (size_t)left : SCRAP_LEN, 0);
@@ -147,7 +148,6 @@ static void throw_away(ew_net *net)
         (void)ignored;
         count_drained(net, got);
     }
-    net->scraps_left = ew_net_input_wanted(net);
 }
 
 void ew_net_input_read(ew_net *net)

@@ -46,6 +46,7 @@ struct ew_net {
 
     int64_t now;       /* never goes back */
     int64_t looked_at; /* when the last step was */
+    uint64_t at_hand;  /* a limit is due, and so many bytes (and an end) lay in the socket by then: they count before it */
     ew_net_input in;
     bool is_lent;     /* the application may hold a pointer into in */
     bool input_over;  /* the socket's end of input was told to the engine */
@@ -58,7 +59,6 @@ struct ew_net {
     bool in_group; /* counted among the group's draining sockets */
     int64_t drain_deadline;
     uint64_t drained; /* bytes read since our direction was over */
-    bool scraps_left; /* the last step that drained left more in the socket, maybe */
 };
 
 /* --- net.c ----------------------------------------------------------------------------------- */
@@ -95,8 +95,8 @@ void ew_net_input_drop(ew_net *net);
 
 /* ew_net_output_flush: sends what the socket takes. */
 void ew_net_output_flush(ew_net *net);
-/* ew_net_pass_limits: those that are due pass, which comes last in a turn: what has arrived, and what the socket takes, counts
- * before them. What they have us say is sent. */
+/* ew_net_pass_limits: those that are due pass, and what they have us say is sent. Last in a turn: what has arrived, and what the
+ * socket takes, counts before them. */
 void ew_net_pass_limits(ew_net *net);
 /* ew_net_stop_lingering: no reset on death any more (C4). */
 void ew_net_stop_lingering(ew_net *net);
@@ -121,6 +121,8 @@ void ew_net_socket_no_delay(int fd);
 /* ew_net_socket_unacked: how many bytes the peer has not acknowledged; has_fin: one of them is the FIN.
  * False: not known here. */
 bool ew_net_socket_unacked(int fd, bool has_fin, uint64_t *out_len);
+/* ew_net_socket_at_hand: how many bytes lie in it to be read. */
+uint64_t ew_net_socket_at_hand(int fd);
 /* ew_net_socket_set_blocking: *out_was, if not NULL: did it block before? False: errno. */
 bool ew_net_socket_set_blocking(int fd, bool blocking, bool *out_was);
 

@@ -118,9 +118,9 @@ void ew_net_free(ew_net *net)
 
 /* What the application does to it next, it does now: a limit that begins with it (C16) must not run from the driver's last step,
  * which can be long ago. */
-ew_conn *ew_net_conn(const ew_net *net)
+ew_conn *ew_net_conn(ew_net *net)
 {
-    ew_conn_set_time(net->conn, ew_net_now());
+    ew_net_set_time(net, ew_net_now());
     return net->conn;
 }
 

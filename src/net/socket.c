@@ -45,6 +45,12 @@ bool ew_net_socket_unacked(int fd, bool has_fin, uint64_t *out_len)
     return true;
 }
 
+uint64_t ew_net_socket_at_hand(int fd)
+{
+    int len;
+    return ioctl(fd, FIONREAD, &len) == 0 && len > 0 ? (uint64_t)len : 0;
+}
+
 bool ew_net_socket_set_blocking(int fd, bool blocking, bool *out_was)
 {
     const int flags = fcntl(fd, F_GETFL);

@@ -44,26 +44,34 @@ int64_t ew_net_deadline(const ew_net *net)
     return next_limit(net);
 }
 
-/* is_late: a limit passed since the last step, and nobody looked at the socket in between. */
-static bool is_late(const ew_net *net, int64_t now)
+/* look: what poll has said, and, where a limit has come due since the last step, what it would say now. */
+static short look(ew_net *net, short revents)
 {
     const int64_t limit = next_limit(net);
-    return limit > net->looked_at && limit <= now;
+    const bool is_due = limit > net->looked_at && limit <= net->now;
+    net->looked_at = net->now;
+    if (is_due) {
+        net->at_hand = ew_net_socket_at_hand(net->fd) + 1; /* an end may lie behind them */
+    }
+    return (short)(revents | (is_due ? POLLOUT : 0) | (net->at_hand > 0 ? POLLIN : 0));
+}
+
+/* limits_wait: what lay in the socket goes first, as far as the engine takes it without the application. */
+static bool limits_wait(const ew_net *net)
+{
+    return net->at_hand > 0 && ew_net_input_wanted(net);
 }
 
 ew_net_state ew_net_step(ew_net *net, short revents, int64_t now)
 {
-    /* recv and send say what is wrong, and tell a late driver what it has missed. */
+    /* recv and send say what is wrong. */
     const short wrong = POLLHUP | POLLERR | POLLNVAL;
-    if (is_late(net, now) || net->scraps_left) {
-        revents |= POLLIN | POLLOUT;
-    }
     net->is_lent = false;
     ew_net_set_time(net, now);
-    net->looked_at = net->now;
     if (net->fd < 0) {
         return EW_NET_DONE;
     }
+    revents = look(net, revents);
     ew_net_stop_advance(net);
     if ((revents & (POLLOUT | wrong)) != 0) {
         net->blocked = false;
@@ -75,7 +83,10 @@ ew_net_state ew_net_step(ew_net *net, short revents, int64_t now)
         ew_net_input_feed(net);
     }
     ew_net_output_flush(net);
-    ew_net_pass_limits(net);
+    if (!limits_wait(net)) {
+        net->at_hand = 0;
+        ew_net_pass_limits(net);
+    }
     ew_net_input_release(net);
     ew_net_end_advance(net);
     return state_of(net);
@@ -118,6 +129,7 @@ ew_err ew_net_end(ew_net *net, ew_rest rest)
 {
     ew_net_set_time(net, ew_net_now());
     const ew_err err = ew_conn_close(net->conn, rest);
+    ew_net_output_flush(net); /* before a stop that was said meanwhile, or a limit of zero */
     (void)ew_net_step(net, 0, net->now);
     return err;
 }

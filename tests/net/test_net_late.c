@@ -266,6 +266,181 @@ static void what_lies_in_the_socket_goes_before_the_drains_limit(void **state)
     ends_free(&e);
 }
 
+/* END lies behind more than one step reads. */
+static void an_end_behind_much_goes_before_the_wait_limit(void **state)
+{
+    (void)state;
+    enum { MUCH = 180000 };
+    ends e;
+    ends_make(&e, &(ends_plan){.buffer_len = 1 << 20});
+    ends_run(&e, ends_handshaken);
+    e.reads[EW_CLIENT] = false;
+    assert_ok(ew_conn_limit(conn_of(&e, EW_CLIENT), EW_LIMIT_WAIT, LIMIT));
+    ends_write(&e, EW_SERVER, MUCH);
+    assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_DELIVER));
+    ends_await_acks(&e, EW_SERVER);
+    assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DISCARD));
+    const int64_t then = e.net[EW_CLIENT]->now + LATE;
+    for (int i = 0; i < 1000 && ew_net_step(e.net[EW_CLIENT], 0, then) == EW_NET_OPEN; i++) {
+    }
+    const ew_outcome o = ends_outcome(&e, EW_CLIENT);
+    assert_int_equal(o.verdict, EW_CUT_SHORT);
+    assert_int_equal(o.discarded, MUCH);
+    ends_free(&e);
+}
+
+/* A peer that goes on and on holds no limit up: what counts is what lay there when it came due. */
+static void what_comes_later_does_not_go_before_a_limit(void **state)
+{
+    (void)state;
+    enum { FIRST = 150000, MORE = 140000, STEPS = 3 }; /* a step reads 130 KiB */
+    ends e;
+    ew_net_options options = EW_NET_OPTIONS;
+    options.drain_len = UINT64_MAX;
+    ends_make(&e, &(ends_plan){.options = {&options, NULL}, .buffer_len = 1 << 20});
+    ends_run(&e, ends_handshaken);
+    e.reads[EW_CLIENT] = false;
+    assert_ok(ew_conn_limit(conn_of(&e, EW_CLIENT), EW_LIMIT_WAIT, LIMIT));
+    ends_write(&e, EW_SERVER, FIRST);
+    ends_await_acks(&e, EW_SERVER);
+    assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DISCARD));
+    ew_net *client = e.net[EW_CLIENT];
+    const int64_t then = client->now + LATE;
+    for (int i = 0; i < STEPS && ends_outcome(&e, EW_CLIENT).verdict == EW_VERDICT_NONE; i++) {
+        (void)ew_net_step(client, 0, then);
+        e.net[EW_CLIENT] = NULL; /* it does not look while the other one writes */
+        ends_write(&e, EW_SERVER, MORE);
+        ends_await_acks(&e, EW_SERVER);
+        e.net[EW_CLIENT] = client;
+    }
+    assert_int_equal(ends_outcome(&e, EW_CLIENT).verdict, EW_TIMED_OUT);
+    ends_free(&e);
+}
+
+/* The time that a read has told counts, though the event loop's own is older. */
+static void an_older_time_hides_no_limit(void **state)
+{
+    (void)state;
+    ends e;
+    size_t len;
+    ends_open(&e, ENDS_TCP, NULL, NULL);
+    assert_ok(ew_conn_limit(conn_of(&e, EW_CLIENT), EW_LIMIT_WAIT, LIMIT));
+    assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DISCARD));
+    const int64_t then = e.net[EW_CLIENT]->now;
+    assert_true(has_come(&e, EW_SERVER));
+    assert_int_equal(recv_all(&e, EW_SERVER, &len), EW_READ_END);
+    assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_DEFAULT));
+    assert_true(has_come(&e, EW_CLIENT));
+    ew_net_set_time(e.net[EW_CLIENT], then + LATE);
+    (void)ew_net_step(e.net[EW_CLIENT], 0, then);
+    assert_int_equal(ends_outcome(&e, EW_CLIENT).verdict, EW_CLEAN);
+    ends_free(&e);
+}
+
+/* The goodbye at an idle limit leaves where the socket takes it, though there is no time for it. */
+static void the_goodbye_of_a_limit_needs_no_time(void **state)
+{
+    (void)state;
+    ends e;
+    ends_open(&e, ENDS_TCP, NULL, NULL);
+    assert_ok(ew_conn_limit(conn_of(&e, EW_SERVER), EW_LIMIT_FLUSH, 0));
+    assert_ok(ew_conn_limit(conn_of(&e, EW_SERVER), EW_LIMIT_IDLE, LIMIT));
+    step_late(&e, EW_SERVER);
+    assert_true(ends_outcome(&e, EW_SERVER).close_notify_sent);
+    ends_run(&e, ends_client_read_all);
+    assert_int_equal(e.sink[EW_CLIENT].last, EW_READ_END);
+    ends_free(&e);
+}
+
+/* Who is told END may answer: that call lets no limit pass over what the application has had no time for. */
+static void the_news_of_an_end_leaves_time_to_answer(void **state)
+{
+    (void)state;
+    ends e;
+    const uint8_t *data;
+    size_t taken, len;
+    ends_open(&e, ENDS_TCP, NULL, NULL);
+    assert_ok(ew_conn_limit(conn_of(&e, EW_SERVER), EW_LIMIT_IDLE, LIMIT));
+    say_at_once(&e);
+    assert_int_equal(ew_net_recv(e.net[EW_SERVER], &data, &len), EW_READ_DATA);
+    ew_net_set_time(e.net[EW_SERVER], e.net[EW_SERVER]->now + LATE); /* the application's work on it */
+    assert_int_equal(ew_net_recv(e.net[EW_SERVER], &data, &len), EW_READ_END);
+    assert_ok(ew_net_write(e.net[EW_SERVER], part, PART, &taken));
+    assert_int_equal(taken, PART);
+    ends_free(&e);
+}
+
+/* An application that does nothing but send lets limits pass all the same. */
+static void limits_pass_in_a_send(void **state)
+{
+    (void)state;
+    ends e;
+    size_t len;
+    ends_make(&e, &(ends_plan){.version = EW_TLS_1_2, .policy = EW_POLICY_TOLERANT});
+    ends_run(&e, ends_handshaken);
+    assert_ok(ew_conn_limit(conn_of(&e, EW_SERVER), EW_LIMIT_FLUSH, LIMIT)); /* from END on */
+    assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DELIVER));
+    assert_int_equal(recv_all(&e, EW_SERVER, &len), EW_READ_END);
+    assert_ok(ew_net_send(e.net[EW_SERVER], part, PART));
+    ew_net_set_time(e.net[EW_SERVER], e.net[EW_SERVER]->now + LATE);
+    assert_ok(ew_net_send(e.net[EW_SERVER], part, PART)); /* what goes out at once goes before it */
+    assert_int_not_equal(ew_net_send(e.net[EW_SERVER], part, PART), EW_OK);
+    ends_free(&e);
+}
+
+/* An echo that the peer does not take: the bytes are lent, so only output is looked at, and limits pass all the same. */
+static void limits_pass_in_a_send_of_lent_bytes(void **state)
+{
+    (void)state;
+    enum { SMALL = 20000, SOON = 20 };
+    ends e;
+    const uint8_t *data;
+    size_t len;
+    ends_make(&e, &(ends_plan){.buffer_len = SMALL});
+    ends_run(&e, ends_handshaken);
+    e.reads[EW_CLIENT] = e.reads[EW_SERVER] = false;
+    ends_write(&e, EW_CLIENT, LONG / 4);
+    assert_ok(ew_conn_limit(conn_of(&e, EW_SERVER), EW_LIMIT_IDLE, SOON));
+    assert_ok(ew_conn_limit(conn_of(&e, EW_SERVER), EW_LIMIT_FLUSH, SOON));
+    assert_int_equal(ew_net_recv(e.net[EW_SERVER], &data, &len), EW_READ_DATA);
+    ew_err err = EW_OK;
+    while (err == EW_OK) {
+        err = ew_net_send(e.net[EW_SERVER], data, len);
+    }
+    assert_int_equal(err, EW_ERR_CLOSED);
+    ends_free(&e);
+}
+
+/* The socket takes again what it had refused, and nobody has asked poll. */
+static void room_in_the_socket_goes_before_the_flush_limit(void **state)
+{
+    (void)state;
+    enum { SMALL = 20000, MUCH = 1 << 20 };
+    ends e;
+    size_t taken;
+    static uint8_t much[MUCH];
+    ends_make(&e, &(ends_plan){.buffer_len = SMALL});
+    ends_run(&e, ends_handshaken);
+    e.reads[EW_CLIENT] = false;
+    do {
+        assert_ok(ew_net_write(e.net[EW_SERVER], much, sizeof much, &taken));
+    } while (taken > 0);
+    assert_true(ew_net_has_output(e.net[EW_SERVER]));
+    assert_ok(ew_conn_limit(conn_of(&e, EW_SERVER), EW_LIMIT_FLUSH, LIMIT));
+    assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_DISCARD));
+    const uint64_t sent = ends_outcome(&e, EW_SERVER).sent;
+    e.reads[EW_CLIENT] = true;
+    for (int i = 0; i < 3; i++) {
+        (void)ew_net_step(e.net[EW_CLIENT], POLLIN, ew_net_now());
+        ends_take(&e, EW_CLIENT);
+    }
+    struct pollfd p = {.fd = ew_net_fd(e.net[EW_SERVER]), .events = POLLOUT};
+    assert_int_equal(poll(&p, 1, PATIENCE), 1);
+    step_late(&e, EW_SERVER);
+    assert_true(ends_outcome(&e, EW_SERVER).sent > sent);
+    ends_free(&e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,6 +452,14 @@ int main(void)
         cmocka_unit_test(data_at_hand_goes_before_the_idle_limit),
         cmocka_unit_test(an_answer_that_the_socket_takes_needs_no_time),
         cmocka_unit_test(an_end_asked_of_the_engine_needs_no_time),
+        cmocka_unit_test(an_end_behind_much_goes_before_the_wait_limit),
+        cmocka_unit_test(what_comes_later_does_not_go_before_a_limit),
+        cmocka_unit_test(an_older_time_hides_no_limit),
+        cmocka_unit_test(the_goodbye_of_a_limit_needs_no_time),
+        cmocka_unit_test(the_news_of_an_end_leaves_time_to_answer),
+        cmocka_unit_test(limits_pass_in_a_send),
+        cmocka_unit_test(limits_pass_in_a_send_of_lent_bytes),
+        cmocka_unit_test(room_in_the_socket_goes_before_the_flush_limit),
         cmocka_unit_test(what_lies_in_the_socket_goes_before_the_drains_limit),
     };
     return ENDS_MAIN(tests);

@@ -21,7 +21,7 @@ static ew_net_stop *new_stop(void)
     return stop;
 }
 
-static ew_outcome outcome_of(const ew_net *net)
+static ew_outcome outcome_of(ew_net *net)
 {
     ew_outcome o;
     assert_ok(ew_conn_outcome(ew_net_conn(net), &o, sizeof o));
@@ -93,7 +93,7 @@ static void open_pair(ends *e, ew_net_stop *stop)
     ends_open(e, ENDS_TCP, &options, NULL);
 }
 
-static void assert_aborted(const ew_net *net)
+static void assert_aborted(ew_net *net)
 {
     const ew_outcome o = outcome_of(net);
     assert_int_equal(o.verdict, EW_ABORTED);
