@@ -595,7 +595,8 @@ static void keep_timestamps(struct client *c, const ew_conn *conn)
         c->local_failed = true;
 }
 
-static void say_progress(struct client *c)
+/* greet: once the handshake is complete, before anything is decided: rejected early data may leave nothing to decide. */
+static void greet(struct client *c)
 {
     ew_conn *conn = ew_net_conn(c->net);
 
@@ -611,6 +612,13 @@ static void say_progress(struct client *c)
         }
         keep_timestamps(c, conn);
     }
+}
+
+static void say_progress(struct client *c)
+{
+    ew_conn *conn = ew_net_conn(c->net);
+
+    greet(c);
     if (c->state != EW_NET_OPEN && !c->reported) {
         ew_outcome outcome = {0};
         uint64_t unacked;
@@ -650,6 +658,7 @@ static void turn(struct client *c, const struct pollfd *polls)
         moved = pump_input(&c->pump, input);
         moved |= pump_output(&c->pump, output);
         note_activity(c);
+        greet(c);
         moved |= c->state == EW_NET_OPEN && decide(c);
         input = output = false;
         if (moved)
