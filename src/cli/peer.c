@@ -300,6 +300,13 @@ static ew_net_state check_idle(struct peer *peer, ew_net_state state, int64_t no
     if (ew_conn_outcome(ew_net_conn(peer->net), &o, sizeof o) != EW_OK || !o.handshake_complete)
         return state;
     watch_idle(peer, &o, now);
+    if (now >= peer->idle_at) {
+        /* what has come since may still lie in the socket */
+        state = turn(peer, POLLIN, now);
+        if (state != EW_NET_OPEN || ew_conn_outcome(ew_net_conn(peer->net), &o, sizeof o) != EW_OK)
+            return state;
+        watch_idle(peer, &o, now);
+    }
     if (now < peer->idle_at)
         return state;
     peer->idle_at = EW_NEVER;
