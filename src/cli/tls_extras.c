@@ -113,8 +113,10 @@ static bool is_whole_success(const uint8_t *data, size_t len)
 
     if (len < 2 || data[0] != SEQUENCE)
         return false;
-    if (body > LONG) {
+    if (body >= LONG) {
         size_t num = body - LONG;
+        if (num == 0) /* indefinite: no DER */
+            return false;
         body = 0;
         for (; num > 0 && at < len && body <= STAPLE_FILE_MAX; num--)
             body = body << 8 | data[at++];

@@ -173,7 +173,7 @@ def revocations(t, world):
 RESPONSE = b"\x30\x82\x00\xfc\x0a\x01\x00\xa0\x81\xf6" + b"\x04" * 246
 NO_RESPONSES = [("half of one", RESPONSE[:100]), ("one and a byte", RESPONSE + b"\x00"), ("a responder's excuse", b"\x30\x03\x0a\x01\x03"),
                 ("nothing", b""), ("two bytes", b"\x30\x01"), ("an endless length", b"\x30\x84\xff"),
-                ("a page", b"<html>"), ("the length of zero bytes", b"\x30\x80\x0a\x01\x00\x00\x00")]
+                ("a page", b"<html>"), ("one of no length", b"\x30\x80\x0a\x01\x00" + b"\x04" * 125)]
 
 
 def responses(t, world):
