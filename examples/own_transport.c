@@ -125,7 +125,7 @@ static bool turn(struct line *line)
     hand_over(line);
     if ((ew_conn_levels(line->conn) & (EW_CAN_READ | EW_ENDED)) != 0)
         return false;
-    if (!feed(line)) {
+    if (!feed(line) && (ew_conn_levels(line->conn) & (EW_HAVE_OUTPUT | EW_CAN_READ | EW_ENDED)) == 0) {
         wait_for(line);
         (void)feed(line);
     }
