@@ -162,6 +162,7 @@ ew_err ew_net_send(ew_net *net, const void *data, size_t len)
 {
     const uint8_t *bytes = data;
     size_t done = 0;
+    ew_net_set_time(net, ew_net_now());
     for (;;) {
         size_t taken = 0;
         if (done < len) {
@@ -172,7 +173,9 @@ ew_err ew_net_send(ew_net *net, const void *data, size_t len)
             done += taken;
         }
         if (done == len && is_handed_over(net)) {
-            ew_net_pass_limits(net); /* who only sends has no other turn */
+            if (len > 0) {
+                ew_net_pass_limits(net); /* who only sends has no other turn */
+            }
             return EW_OK;
         }
         if (done == len && !may_leave(net)) {

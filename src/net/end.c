@@ -38,11 +38,12 @@ static ew_transport due_end(const ew_net *net)
     return EW_TRANSPORT_KEEP;
 }
 
-/* has_drained: when the time is over, what lies in the socket by then is still read: a close over it would be a reset that eats
- * our tail (C12). */
+/* has_drained: when the time is over, somebody looks, and what lies in the socket by then is still read: a close over it would be
+ * a reset that eats our tail (C12). */
 static bool has_drained(const ew_net *net)
 {
-    return net->input_over || net->drained >= net->drain_len || (net->now >= net->drain_deadline && net->at_hand == 0);
+    const bool is_late = net->looked_at >= net->drain_deadline && net->at_hand == 0;
+    return net->input_over || net->drained >= net->drain_len || is_late;
 }
 
 static ew_net_phase next_phase(const ew_net *net)
@@ -77,12 +78,14 @@ static void finish_sending(ew_net *net)
     net->has_fin = shutdown(net->fd, SHUT_WR) == 0;
 }
 
-/* begin_drain: its time counts from here; a socket too many is closed at once. */
+/* begin_drain: its time counts from here; a socket too many is closed at once, as is one that has no time. */
 static void begin_drain(ew_net *net)
 {
+    const int64_t at_once = 0; /* before any look */
     net->at_hand = 0; /* that was for another limit */
     net->in_group = ew_net_group_enter(net->group);
-    net->drain_deadline = net->in_group ? ew_net_after(net->now, net->drain_ms) : net->now;
+    net->drain_deadline =
+        net->in_group && net->drain_ms != 0 ? ew_net_after(net->now, net->drain_ms) : at_once;
 }
 
 bool ew_net_unacked(ew_net *net, uint64_t *out_len)

@@ -45,7 +45,7 @@ struct ew_net {
     bool has_stopped; /* it was said, and this connection aborted */
 
     int64_t now;       /* never goes back */
-    int64_t looked_at; /* when the last step was */
+    int64_t looked_at; /* when the socket was read last, or there was nothing to read it for */
     uint64_t at_hand;  /* a limit is due, and so many bytes (and an end) lay in the socket by then: they count before it */
     ew_net_input in;
     bool is_lent;     /* the application may hold a pointer into in */

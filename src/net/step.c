@@ -44,16 +44,25 @@ int64_t ew_net_deadline(const ew_net *net)
     return next_limit(net);
 }
 
-/* look: what poll has said, and, where a limit has come due since the last step, what it would say now. */
+/* recv and send say what is wrong. */
+static const short wrong = POLLHUP | POLLERR | POLLNVAL;
+
+/* look: what poll has said, and, where a limit has come due since somebody looked, what it would say now. */
 static short look(ew_net *net, short revents)
 {
     const int64_t limit = next_limit(net);
     const bool is_due = limit > net->looked_at && limit <= net->now;
-    net->looked_at = net->now;
     if (is_due) {
         net->at_hand = ew_net_socket_at_hand(net->fd) + 1; /* an end may lie behind them */
+        revents |= POLLOUT;
     }
-    return (short)(revents | (is_due ? POLLOUT : 0) | (net->at_hand > 0 ? POLLIN : 0));
+    if (net->at_hand > 0) {
+        revents |= POLLIN;
+    }
+    if ((revents & (POLLIN | wrong)) != 0 || !ew_net_input_wanted(net)) {
+        net->looked_at = net->now;
+    }
+    return revents;
 }
 
 /* limits_wait: what lay in the socket goes first, as far as the engine takes it without the application. */
@@ -64,8 +73,6 @@ static bool limits_wait(const ew_net *net)
 
 ew_net_state ew_net_step(ew_net *net, short revents, int64_t now)
 {
-    /* recv and send say what is wrong. */
-    const short wrong = POLLHUP | POLLERR | POLLNVAL;
     net->is_lent = false;
     ew_net_set_time(net, now);
     if (net->fd < 0) {

@@ -411,6 +411,68 @@ static void limits_pass_in_a_send_of_lent_bytes(void **state)
     ends_free(&e);
 }
 
+/* To ask whether all was handed over is no moment for a limit: nobody has looked at the socket. */
+static void a_send_of_nothing_passes_no_limit(void **state)
+{
+    (void)state;
+    ends e;
+    size_t len;
+    ends_open(&e, ENDS_TCP, NULL, NULL);
+    assert_ok(ew_conn_limit(conn_of(&e, EW_SERVER), EW_LIMIT_IDLE, LIMIT));
+    say_at_once(&e);
+    ends_await_acks(&e, EW_CLIENT);
+    ew_net_set_time(e.net[EW_SERVER], e.net[EW_SERVER]->now + LATE);
+    assert_ok(ew_net_send(e.net[EW_SERVER], NULL, 0));
+    assert_int_equal(recv_all(&e, EW_SERVER, &len), EW_READ_END);
+    assert_int_equal(len, PART);
+    ends_free(&e);
+}
+
+/* A read that comes when the drain's time is over closes nothing over what lies in the socket: it has not looked. */
+static void a_read_does_not_end_the_drain(void **state)
+{
+    (void)state;
+    enum { JUNK = 50000, PASSED = 3000 };
+    static const uint8_t junk[JUNK];
+    ends e;
+    const uint8_t *data;
+    size_t len;
+    ends_make(&e, &(ends_plan){.buffer_len = 1 << 20});
+    ends_run(&e, ends_handshaken);
+    forge_behind_data(&e);
+    assert_int_equal(recv_all(&e, EW_SERVER, &len), EW_READ_FAILED);
+    (void)ew_net_step(e.net[EW_SERVER], 0, ew_net_now());
+    assert_int_equal(e.net[EW_SERVER]->phase, EW_NET_PHASE_DRAIN);
+    assert_int_equal(send(ew_net_fd(e.net[EW_CLIENT]), junk, sizeof junk, 0), sizeof junk);
+    ends_await_acks(&e, EW_CLIENT);
+    ew_net_set_time(e.net[EW_SERVER], e.net[EW_SERVER]->now + PASSED);
+    assert_int_equal(ew_net_recv(e.net[EW_SERVER], &data, &len), EW_READ_FAILED);
+    ends_assert_no_reset(&e, EW_CLIENT);
+    while (ew_net_step(e.net[EW_SERVER], 0, ew_net_now()) != EW_NET_DONE) {
+    }
+    ends_assert_no_reset(&e, EW_CLIENT);
+    ends_free(&e);
+}
+
+/* A limit that is shortened into the past, behind a step that poll had told nothing. */
+static void a_shorter_limit_looks_first(void **state)
+{
+    (void)state;
+    ends e;
+    size_t len;
+    ends_open(&e, ENDS_TCP, NULL, NULL);
+    assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DISCARD));
+    assert_true(has_come(&e, EW_SERVER));
+    assert_int_equal(recv_all(&e, EW_SERVER, &len), EW_READ_END);
+    assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_DEFAULT));
+    assert_true(has_come(&e, EW_CLIENT));
+    step_late(&e, EW_CLIENT);
+    assert_ok(ew_conn_limit(conn_of(&e, EW_CLIENT), EW_LIMIT_WAIT, LIMIT));
+    (void)ew_net_step(e.net[EW_CLIENT], 0, e.net[EW_CLIENT]->now);
+    assert_int_equal(ends_outcome(&e, EW_CLIENT).verdict, EW_CLEAN);
+    ends_free(&e);
+}
+
 /* The socket takes again what it had refused, and nobody has asked poll. */
 static void room_in_the_socket_goes_before_the_flush_limit(void **state)
 {
@@ -459,6 +521,9 @@ int main(void)
         cmocka_unit_test(the_news_of_an_end_leaves_time_to_answer),
         cmocka_unit_test(limits_pass_in_a_send),
         cmocka_unit_test(limits_pass_in_a_send_of_lent_bytes),
+        cmocka_unit_test(a_send_of_nothing_passes_no_limit),
+        cmocka_unit_test(a_read_does_not_end_the_drain),
+        cmocka_unit_test(a_shorter_limit_looks_first),
         cmocka_unit_test(room_in_the_socket_goes_before_the_flush_limit),
         cmocka_unit_test(what_lies_in_the_socket_goes_before_the_drains_limit),
     };
