@@ -173,8 +173,9 @@ ew_err ew_net_send(ew_net *net, const void *data, size_t len)
             done += taken;
         }
         if (done == len && is_handed_over(net)) {
-            if (len > 0) {
-                ew_net_pass_limits(net); /* who only sends has no other turn */
+            /* who only sends has no other turn; in the handshake one must look at the socket first */
+            if (len > 0 && ew_conn_handshake_complete(net->conn)) {
+                ew_net_pass_limits(net);
             }
             return EW_OK;
         }
