@@ -65,10 +65,16 @@ static short look(ew_net *net, short revents)
     return revents;
 }
 
-/* limits_wait: what lay in the socket goes first, as far as the engine takes it without the application. */
-static bool limits_wait(const ew_net *net)
+static bool has_unread(const ew_net *net)
 {
-    return net->at_hand > 0 && ew_net_input_wanted(net);
+    return (ew_conn_levels(net->conn) & EW_CAN_READ) != 0;
+}
+
+/* limits_wait: what lay in the socket goes first, as far as the engine takes it. What the application has to take before that it
+ * is told of in one turn; what it leaves unread then holds no limit up. */
+static bool limits_wait(const ew_net *net, bool had_unread)
+{
+    return net->at_hand > 0 && (ew_net_input_wanted(net) || (!had_unread && has_unread(net)));
 }
 
 ew_net_state ew_net_step(ew_net *net, short revents, int64_t now)
@@ -79,6 +85,7 @@ ew_net_state ew_net_step(ew_net *net, short revents, int64_t now)
         return EW_NET_DONE;
     }
     revents = look(net, revents);
+    const bool had_unread = has_unread(net);
     ew_net_stop_advance(net);
     if ((revents & (POLLOUT | wrong)) != 0) {
         net->blocked = false;
@@ -90,7 +97,7 @@ ew_net_state ew_net_step(ew_net *net, short revents, int64_t now)
         ew_net_input_feed(net);
     }
     ew_net_output_flush(net);
-    if (!limits_wait(net)) {
+    if (!limits_wait(net, had_unread)) {
         net->at_hand = 0;
         ew_net_pass_limits(net);
     }

@@ -411,6 +411,45 @@ static void limits_pass_in_a_send_of_lent_bytes(void **state)
     ends_free(&e);
 }
 
+/* The event loop was late, and the application had no turn yet to take what stands before END. */
+static void an_end_behind_an_answer_goes_before_the_deliver_limit(void **state)
+{
+    (void)state;
+    ends e;
+    size_t len, taken;
+    ends_open(&e, ENDS_TCP, NULL, NULL);
+    assert_ok(ew_conn_limit(conn_of(&e, EW_CLIENT), EW_LIMIT_DELIVER, LIMIT));
+    assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DELIVER));
+    assert_ok(ew_conn_write(conn_of(&e, EW_SERVER), part, PART, &taken));
+    assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_DELIVER));
+    ends_await_acks(&e, EW_SERVER);
+    step_late(&e, EW_CLIENT);
+    assert_int_equal(recv_all(&e, EW_CLIENT, &len), EW_READ_END);
+    assert_int_equal(len, PART);
+    assert_int_equal(ends_outcome(&e, EW_CLIENT).verdict, EW_CLEAN);
+    ends_free(&e);
+}
+
+/* But what it leaves unread holds no limit up. */
+static void an_answer_that_is_left_unread_holds_no_limit_up(void **state)
+{
+    (void)state;
+    ends e;
+    size_t taken, len;
+    ends_open(&e, ENDS_TCP, NULL, NULL);
+    assert_ok(ew_conn_limit(conn_of(&e, EW_CLIENT), EW_LIMIT_DELIVER, LIMIT));
+    assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DELIVER));
+    assert_ok(ew_net_write(e.net[EW_SERVER], part, PART, &taken));
+    ends_await_acks(&e, EW_SERVER);
+    step_late(&e, EW_CLIENT);
+    assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_DELIVER)); /* too late */
+    (void)ew_net_step(e.net[EW_CLIENT], 0, e.net[EW_CLIENT]->now);
+    assert_int_equal(recv_all(&e, EW_CLIENT, &len), EW_READ_FAILED);
+    assert_int_equal(len, PART);
+    assert_int_equal(ends_outcome(&e, EW_CLIENT).verdict, EW_TIMED_OUT);
+    ends_free(&e);
+}
+
 /* To ask whether all was handed over is no moment for a limit: nobody has looked at the socket. */
 static void a_send_of_nothing_passes_no_limit(void **state)
 {
@@ -521,6 +560,8 @@ int main(void)
         cmocka_unit_test(the_news_of_an_end_leaves_time_to_answer),
         cmocka_unit_test(limits_pass_in_a_send),
         cmocka_unit_test(limits_pass_in_a_send_of_lent_bytes),
+        cmocka_unit_test(an_end_behind_an_answer_goes_before_the_deliver_limit),
+        cmocka_unit_test(an_answer_that_is_left_unread_holds_no_limit_up),
         cmocka_unit_test(a_send_of_nothing_passes_no_limit),
         cmocka_unit_test(a_read_does_not_end_the_drain),
         cmocka_unit_test(a_shorter_limit_looks_first),
