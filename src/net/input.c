@@ -38,16 +38,23 @@ bool ew_net_input_is_due(const ew_net *net)
            (ew_conn_levels(net->conn) & EW_WANT_INPUT) != 0;
 }
 
-void ew_net_input_feed(ew_net *net)
+void ew_net_input_give(ew_net *net)
 {
     ew_net_input *in = &net->in;
+    size_t used = 0;
+    if (in->start == in->end) {
+        return;
+    }
+    const ew_err err = ew_conn_input(net->conn, &in->bytes[in->start], in->end - in->start, &used);
+    in->start += used;
+    /* An error is the engine's to remember: it shows in its levels and its outcome. */
+    in->stuck = err != EW_OK || used == 0;
+}
+
+void ew_net_input_feed(ew_net *net)
+{
     while (ew_net_input_is_due(net)) {
-        size_t used = 0;
-        const ew_err err =
-            ew_conn_input(net->conn, &in->bytes[in->start], in->end - in->start, &used);
-        in->start += used;
-        /* An error is the engine's to remember: it shows in its levels and its outcome. */
-        in->stuck = err != EW_OK || used == 0;
+        ew_net_input_give(net);
     }
 }
 

@@ -82,6 +82,8 @@ bool ew_net_has_output(const ew_net *net);
 bool ew_net_input_wanted(const ew_net *net);
 /* ew_net_input_is_due: buffered bytes wait that the engine would take. */
 bool ew_net_input_is_due(const ew_net *net);
+/* ew_net_input_give: the buffer to the engine, once, whether it asks for any or not. */
+void ew_net_input_give(ew_net *net);
 /* ew_net_input_feed: gives the engine what it takes of the buffer. */
 void ew_net_input_feed(ew_net *net);
 /* ew_net_input_read: reads the socket, a bounded amount, until there is something to read. */

@@ -19,20 +19,13 @@ bool ew_net_is_detachable(const ew_net *net)
 
 void ew_net_keep_socket(ew_net *net)
 {
-    ew_net_input *in = &net->in;
     if (!net->detach) {
         return;
     }
     net->detach = false;
     const ew_err mode = ew_conn_detach_mode(net->conn, false);
     (void)mode; /* off is never refused */
-    in->stuck = false;
-    if (in->start < in->end) {
-        size_t used = 0;
-        const ew_err err = ew_conn_input(net->conn, &in->bytes[in->start], in->end - in->start, &used);
-        (void)err; /* the engine's to remember */
-        in->start += used;
-    }
+    ew_net_input_give(net);
 }
 
 bool ew_net_has_ended(const ew_net *net)
