@@ -157,15 +157,6 @@ static bool watch_requests(struct client *c)
     return err == EW_OK;
 }
 
-static bool ask_timestamps(struct client *c)
-{
-    ew_err err = ew_config_ask_scts(c->config, option_given(c->options, OPT_SCT_OUT));
-
-    if (err != EW_OK)
-        tls_say_error(c->report, "The connection cannot be prepared", err);
-    return err == EW_OK;
-}
-
 static bool prepare_session(struct client *c)
 {
     const char *file = option_text(c->options, OPT_SESSION);
@@ -618,7 +609,6 @@ static void say_progress(struct client *c)
 {
     ew_conn *conn = ew_net_conn(c->net);
 
-    greet(c);
     if (c->state != EW_NET_OPEN && !c->reported) {
         ew_outcome outcome = {0};
         uint64_t unacked;
@@ -715,7 +705,7 @@ static int status_of(const struct client *c)
 
 static void connect_and_talk(struct client *c)
 {
-    if (!prepare_session(c) || !watch_requests(c) || !ask_timestamps(c))
+    if (!prepare_session(c) || !watch_requests(c))
         return;
     ew_conn *conn = make_conn(c);
     const char *early = option_text(c->options, OPT_EARLY_DATA);

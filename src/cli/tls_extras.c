@@ -98,6 +98,8 @@ bool tls_extras_apply(ew_config *config, const struct options *options, const st
     if (err == EW_OK)
         err = ew_config_ocsp(config, ocsp_of(option_text(options, OPT_OCSP)));
     if (err == EW_OK)
+        err = ew_config_ask_scts(config, option_given(options, OPT_SCT_OUT));
+    if (err == EW_OK)
         err = ew_config_group_first(config, option_given(options, OPT_GROUP_FIRST));
     if (err != EW_OK)
         report_error(report, "The configuration cannot be made: %s", ew_err_text(err));

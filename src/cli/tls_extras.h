@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Options of extensions: --ocsp, --ocsp-file, --sct-file, --cert-compression, --record-size-limit, --padding, --key-limit,
+/* Options of extensions: --ocsp, --ocsp-file, --sct-file, --sct-out, --cert-compression, --record-size-limit, --padding, --key-limit,
  * --grease, --group-first. */
 #ifndef ENDWELL_CLI_TLS_EXTRAS_H
 #define ENDWELL_CLI_TLS_EXTRAS_H
