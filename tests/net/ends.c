@@ -202,6 +202,12 @@ void ends_write(ends *e, ew_role role, size_t len)
     free(data);
 }
 
+void ends_await_input(const ends *e, ew_role role)
+{
+    struct pollfd wanted = {.fd = ew_net_fd(e->net[role]), .events = POLLIN};
+    assert_int_equal(poll(&wanted, 1, -1), 1);
+}
+
 void ends_await_acks(const ends *e, ew_role role)
 {
     uint64_t len = 1;

@@ -63,6 +63,8 @@ void ends_run(ends *e, bool (*done)(const ends *e));
 void ends_take(ends *e, ew_role role);
 /* ends_write: writes all of len bytes of the pattern at one end, running both. */
 void ends_write(ends *e, ew_role role, size_t len);
+/* ends_await_input: until one end's socket has something to read. */
+void ends_await_input(const ends *e, ew_role role);
 /* ends_await_acks: until all that one end's socket was given lies in the other's, which on a busy machine may be
  * later than the call that sent it. */
 void ends_await_acks(const ends *e, ew_role role);

@@ -26,13 +26,6 @@ static void await_hang_up(const ends *e, ew_role role)
     assert_int_equal(poll(&wanted, 1, -1), 1);
 }
 
-/* await_input: until it has something to read. */
-static void await_input(const ends *e, ew_role role)
-{
-    struct pollfd wanted = {.fd = ew_net_fd(e->net[role]), .events = POLLIN};
-    assert_int_equal(poll(&wanted, 1, -1), 1);
-}
-
 /* C12: what the client has pipelined and nobody reads must not turn the server's close into a reset
  * that eats the tail of the answer. */
 static void full_close_delivers_past_unread_input(void **state)
@@ -101,7 +94,7 @@ static void fin_waits_for_end_on_a_half_close(void **state)
         /* All the client sent was read: what is left is a FIN or nothing. */
         uint8_t byte;
         if (cases[i].has_fin) {
-            await_input(&e, EW_SERVER);
+            ends_await_input(&e, EW_SERVER);
             assert_int_equal(recv(ew_net_fd(e.net[EW_SERVER]), &byte, 1, MSG_PEEK), 0);
         } else {
             assert_int_equal(recv(ew_net_fd(e.net[EW_SERVER]), &byte, 1, MSG_PEEK), -1);
@@ -204,7 +197,7 @@ static void a_failed_write_leaves_the_read_side(void **state)
         ends_open(&e, (ends_kind)kind, NULL, NULL);
         e.reads[EW_CLIENT] = false;
         ends_write(&e, EW_SERVER, 1000);
-        await_input(&e, EW_CLIENT);
+        ends_await_input(&e, EW_CLIENT);
         drop(&e, EW_SERVER);
         await_hang_up(&e, EW_CLIENT);
         assert_ok(ew_net_write(e.net[EW_CLIENT], "x", 1, &taken));
@@ -232,7 +225,7 @@ static void received_all_when_only_writing_broke(void **state)
     e.reads[EW_CLIENT] = e.reads[EW_SERVER] = false;
     ends_write(&e, EW_SERVER, 1000);
     ends_write(&e, EW_CLIENT, 1000);
-    await_input(&e, EW_SERVER);
+    ends_await_input(&e, EW_SERVER);
     assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_ABANDON));
     drop(&e, EW_SERVER); /* unread input makes the kernel reset */
     struct pollfd wanted = {.fd = ew_net_fd(e.net[EW_CLIENT]), .events = 0};
@@ -275,7 +268,7 @@ static size_t read_to_end(const ends *e, uint8_t *out, size_t cap)
     size_t len = 0;
     ssize_t got;
     do {
-        await_input(e, EW_CLIENT);
+        ends_await_input(e, EW_CLIENT);
         got = recv(ew_net_fd(e->net[EW_CLIENT]), &out[len], cap - len, 0);
         assert_true(got >= 0);
         len += (size_t)got;

@@ -57,10 +57,14 @@ static ew_read recv_all(ends *e, ew_role role, size_t *out_len)
     return result;
 }
 
-static bool has_come(const ends *e, ew_role role)
+/* end_and_be_answered: the client's end, and what comes back for it lies in the client's socket. */
+static void end_and_be_answered(ends *e)
 {
-    struct pollfd p = {.fd = ew_net_fd(e->net[role]), .events = POLLIN};
-    return poll(&p, 1, PATIENCE) == 1;
+    size_t len;
+    assert_ok(ew_net_end(e->net[EW_CLIENT], EW_REST_DISCARD));
+    assert_int_equal(recv_all(e, EW_SERVER, &len), EW_READ_END);
+    assert_ok(ew_net_end(e->net[EW_SERVER], EW_REST_DEFAULT));
+    ends_await_input(e, EW_CLIENT);
 }
 
 /* step_late: the event loop comes back after LATE ms, and has not asked poll. */
@@ -80,7 +84,7 @@ static void the_answer_to_an_end_behind_data_leaves_with_the_news(void **state)
     assert_int_equal(recv_all(&e, EW_SERVER, &len), EW_READ_END);
     assert_int_equal(len, PART);
     assert_true(ends_outcome(&e, EW_SERVER).close_notify_sent);
-    assert_true(has_come(&e, EW_CLIENT));
+    ends_await_input(&e, EW_CLIENT);
     ends_run(&e, ends_both_done);
     for (int i = 0; i < 2; i++) {
         assert_int_equal(ends_outcome(&e, (ew_role)i).verdict, EW_CLEAN);
@@ -149,12 +153,7 @@ static void an_end_that_has_come_goes_before_the_wait_limit(void **state)
     ends e;
     ends_open(&e, ENDS_TCP, NULL, NULL);
     assert_ok(ew_conn_limit(conn_of(&e, EW_CLIENT), EW_LIMIT_WAIT, LIMIT));
-    assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DISCARD));
-    assert_true(has_come(&e, EW_SERVER));
-    size_t len;
-    assert_int_equal(recv_all(&e, EW_SERVER, &len), EW_READ_END);
-    assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_DEFAULT));
-    assert_true(has_come(&e, EW_CLIENT));
+    end_and_be_answered(&e);
     step_late(&e, EW_CLIENT);
     assert_int_equal(ends_outcome(&e, EW_CLIENT).verdict, EW_CLEAN);
     ends_free(&e);
@@ -322,15 +321,10 @@ static void an_older_time_hides_no_limit(void **state)
 {
     (void)state;
     ends e;
-    size_t len;
     ends_open(&e, ENDS_TCP, NULL, NULL);
     assert_ok(ew_conn_limit(conn_of(&e, EW_CLIENT), EW_LIMIT_WAIT, LIMIT));
-    assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DISCARD));
     const int64_t then = e.net[EW_CLIENT]->now;
-    assert_true(has_come(&e, EW_SERVER));
-    assert_int_equal(recv_all(&e, EW_SERVER, &len), EW_READ_END);
-    assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_DEFAULT));
-    assert_true(has_come(&e, EW_CLIENT));
+    end_and_be_answered(&e);
     ew_net_set_time(e.net[EW_CLIENT], then + LATE);
     (void)ew_net_step(e.net[EW_CLIENT], 0, then);
     assert_int_equal(ends_outcome(&e, EW_CLIENT).verdict, EW_CLEAN);
@@ -498,13 +492,8 @@ static void a_shorter_limit_looks_first(void **state)
 {
     (void)state;
     ends e;
-    size_t len;
     ends_open(&e, ENDS_TCP, NULL, NULL);
-    assert_ok(ew_net_end(e.net[EW_CLIENT], EW_REST_DISCARD));
-    assert_true(has_come(&e, EW_SERVER));
-    assert_int_equal(recv_all(&e, EW_SERVER, &len), EW_READ_END);
-    assert_ok(ew_net_end(e.net[EW_SERVER], EW_REST_DEFAULT));
-    assert_true(has_come(&e, EW_CLIENT));
+    end_and_be_answered(&e);
     step_late(&e, EW_CLIENT);
     assert_ok(ew_conn_limit(conn_of(&e, EW_CLIENT), EW_LIMIT_WAIT, LIMIT));
     (void)ew_net_step(e.net[EW_CLIENT], 0, e.net[EW_CLIENT]->now);
