@@ -98,8 +98,8 @@ EW_API ew_err ew_conn_select_alpn(ew_conn *conn, const char *name) EW_MUST_USE;
 typedef ew_err ew_verify_fn(void *arg, ew_conn *conn, ew_err decided);
 EW_API ew_err ew_config_on_verify(ew_config *config, ew_verify_fn *fn, void *arg) EW_MUST_USE;
 /* ew_config_verify_resumed: on_verify is asked in resumed handshakes, too: on a client for the session's certificate, with
- * EW_OK, when the server has answered (early data has left by then); a server that would resume the session of a client with a certificate makes a full handshake of it, whether on_verify
- * or the library had accepted that, and takes no early data in it. */
+ * EW_OK, when the server has answered (early data has left by then); a server that would resume the session of a client with a
+ * certificate makes a full handshake of it, whether on_verify or the library had accepted that, and takes no early data in it. */
 EW_API ew_err ew_config_verify_resumed(ew_config *config, bool on) EW_MUST_USE;
 /* ew_conn_accept_peer: from within on_verify: the application knows this peer by other means (a pinned key, say) and
  * answers for it: it counts as authenticated, whatever the library decided, and so do the sessions that come of this

@@ -518,8 +518,8 @@ typedef enum ew_early_why {
 } ew_early_why;
 EW_API ew_early_why ew_conn_early_why(const ew_conn *conn);
 /* ew_conn_ticket_age_skew: server, TLS 1.3, resumed: how much older the client said the ticket is than it is by our clock, in ms;
- * negative: younger. Beyond a minute either way (to the nearest second) early data is rejected (EW_WHY_EARLY_AGE; RFC 9846, 8.3): a clock that runs wrong,
- * or a ClientHello that was kept back. EW_ERR_NOT_AVAILABLE elsewhere. */
+ * negative: younger. Beyond a minute either way (to the nearest second) early data is rejected (EW_WHY_EARLY_AGE; RFC 9846, 8.3):
+ * a clock that runs wrong, or a ClientHello that was kept back. EW_ERR_NOT_AVAILABLE elsewhere. */
 EW_API ew_err ew_conn_ticket_age_skew(const ew_conn *conn, int64_t *out_ms) EW_MUST_USE;
 EW_API const char *ew_early_why_name(ew_early_why why);
 /* ew_conn_early_resend / ew_conn_early_drop: client: rejected early data is sent again, as ordinary data and in front of all that
